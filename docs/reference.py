@@ -1,0 +1,124 @@
+"""Writes the reference pages that are generated: the definition's parts, the facts, the replicated figures."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from indsats import programme, record, replicate
+from indsats.programme import Programme
+
+HERE = Path(__file__).parent / "reference"
+
+
+def main() -> None:
+    """Write every generated page."""
+    HERE.mkdir(exist_ok=True)
+    (HERE / "definition.md").write_text(definition_page(), encoding="utf-8")
+    (HERE / "facts.md").write_text(facts_page(), encoding="utf-8")
+    (HERE / "replicated.md").write_text(replicated_page(), encoding="utf-8")
+
+
+def definition_page() -> str:
+    """One heading per part of a definition, with its keys, types and whether they must be given."""
+    parts: dict[str, type[BaseModel]] = {}
+    _collect(Programme, parts)
+    lines = [
+        "# A definition's parts",
+        "",
+        "Made from the schema. `indsats schema` prints the same as JSON Schema, for editors.",
+        "",
+    ]
+    for name, model in parts.items():
+        lines += [f"## {name}", "", _doc(model), "", "| key | type | must be given |", "|---|---|---|"]
+        for key, field in model.model_fields.items():
+            shown = field.alias or key
+            lines.append(f"| `{shown}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def facts_page() -> str:
+    """One heading per kind of fact, with the columns an import file may have."""
+    lines = [
+        "# Kinds of facts",
+        "",
+        "An import file is named after its kind (`meeting.csv`). Every kind has the columns `person`, `enrolment`, `site`,",
+        "`occurred_from` and `occurred_to`; `id`, `version`, `recorded_at`, `recorded_by`, `source` and `replaced_at`",
+        "are filled in when they are left out.",
+        "",
+    ]
+    for kind, model in record.KINDS.items():
+        lines += [f"## {kind}", "", _doc(model), "", "| column | type | must be given |", "|---|---|---|"]
+        for key, field in model.model_fields.items():
+            lines.append(f"| `{key}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def replicated_page() -> str:
+    """Every printed figure that is recomputed, with the verdict."""
+    rows = replicate.replicate()
+    lines = [
+        "# Replicated figures",
+        "",
+        f"{len(rows)} printed figures, recomputed through the functions the product uses (`indsats replicate`).",
+        "",
+        "| figure | line | printed | recomputed | verdict | why |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        recomputed = "" if row.recomputed is None else f"{row.recomputed:.6g}"
+        reason = row.reason.en.replace("|", "\\|") if row.reason else ""
+        lines.append(
+            f"| {row.id} | {row.lines} | {row.printed} | {recomputed} | {row.verdict.replace('_', ' ')} | {reason} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _collect(model: type[BaseModel], into: dict[str, type[BaseModel]]) -> None:
+    if model.__name__ in into:
+        return
+    into[model.__name__] = model
+    for field in model.model_fields.values():
+        for inner in _models(field.annotation):
+            _collect(inner, into)
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in get_args(annotation) for model in _models(inner)]
+
+
+def _doc(model: type[BaseModel]) -> str:
+    return inspect.cleandoc(model.__doc__ or "").replace("``", "`")
+
+
+def _type(annotation: Any) -> str:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _type(get_args(annotation)[0])
+    if origin is Literal:
+        return " or ".join(f"`{value}`" for value in get_args(annotation))
+    if origin in (Union, UnionType):
+        return " or ".join(_type(inner) for inner in get_args(annotation) if inner is not NoneType)
+    if origin is list:
+        return f"list of {_type(get_args(annotation)[0])}"
+    if origin is dict:
+        return f"{_type(get_args(annotation)[1])} by name"
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return f"[{annotation.__name__}](#{annotation.__name__.lower()})" if annotation.__name__ in _PARTS else annotation.__name__
+    plain = {str: "text", int: "whole number", float: "number", bool: "yes or no"}
+    return plain.get(annotation, getattr(annotation, "__name__", str(annotation)))
+
+
+_PARTS: dict[str, type[BaseModel]] = {}
+_collect(programme.Programme, _PARTS)
+
+if __name__ == "__main__":
+    main()

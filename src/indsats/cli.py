@@ -1,0 +1,306 @@
+"""The commands: check, publish, schema, simulate, run, replicate, import, export."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from indsats import __version__, library, programme, record, replicate, run, simulate
+from indsats.problem import InputRefused, Problem
+
+app = typer.Typer(
+    name="indsats",
+    help="Run, steer and evaluate employment programmes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+REFUSED = 1
+STOPPED = 130
+
+
+class Language(StrEnum):
+    """The language of a report."""
+
+    da = "da"
+    en = "en"
+
+
+class Format(StrEnum):
+    """The file format of an export."""
+
+    csv = "csv"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+Definition = Annotated[
+    str, typer.Argument(metavar="PROGRAMME", help="A programme's id, or the path of a definition folder.")
+]
+VersionNumber = Annotated[int | None, typer.Option("--version", help="Version; the newest when left out.")]
+
+
+def main() -> None:
+    """Run the command line; a refused input ends with sentences, not with a traceback."""
+    try:
+        app()
+    except InputRefused as refused:
+        _show(refused.problems)
+        sys.exit(REFUSED)
+
+
+@app.command()
+def check(
+    definition: Definition,
+    version: VersionNumber = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
+    path = _definition_path(definition)
+    problems = programme.check(path, version)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if as_json:
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        _show(problems)
+        if not errors:
+            found = programme.load(path, version)
+            out.print(
+                f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {len(problems)} warnings."
+            )
+    if errors:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder of one version of a definition.")],
+    on: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD; today when left out.")] = None,
+) -> None:
+    """Publish a version: from now on its content cannot change without being refused."""
+    written = programme.publish(folder, date.fromisoformat(on) if on else datetime.now(UTC).date())
+    out.print(f"[green]✓[/] published; the content is held by {escape(str(written))}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a definition, for editors."""
+    print(json.dumps(programme.schema(), ensure_ascii=False, indent=2))  # noqa: T201
+
+
+@app.command("simulate")
+def simulate_command(
+    definition: Definition,
+    folder: Annotated[Path, typer.Option("--out", help="Folder to write; must not exist or be empty.")],
+    persons: Annotated[int, typer.Option(help="Number of persons.")] = 3000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
+) -> None:
+    """Write synthetic facts, registers and truth.json with what was planted."""
+    with _progress() as progress:
+        written = simulate.simulate(_load(definition), persons, seed, folder, progress)
+    out.print(f"[green]✓[/] {persons:,} synthetic persons in {escape(str(written))}")
+
+
+@app.command("run")
+def run_command(
+    definition: Definition,
+    folder: Annotated[Path, typer.Option("--out", help="Folder for report.html, results.json and tables/.")],
+    data: Annotated[
+        Path | None, typer.Option(help="Folder with facts and registers; not needed for packaged data.")
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.da,
+    as_of: Annotated[
+        str | None, typer.Option(help="What was known at this time, YYYY-MM-DD[THH:MM]; all when left out.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Reported period, 2016-01-01/2016-06-30; the last whole one when left out.")
+    ] = None,
+    version: VersionNumber = None,
+) -> None:
+    """The main job: from facts and registers to indicators, progression, effects and the report."""
+    with _progress() as progress:
+        paths = run.run_programme(
+            _load(definition, version),
+            data=data,
+            out=folder,
+            lang=lang.value,
+            known=_moment(as_of),
+            period=_period(period),
+            progress=progress,
+        )
+    for path in paths:
+        out.print(f"[green]✓[/] {escape(str(path))}")
+
+
+@app.command("replicate")
+def replicate_command(
+    document: Annotated[
+        str | None, typer.Argument(help="A document or programme; all when left out.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+) -> None:
+    """Recompute printed figures. Ends with 1 when a difference is not explained."""
+    rows = replicate.replicate(document)
+    if as_json:
+        print(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=2))  # noqa: T201
+    else:
+        table = Table("Figure", "Line", "Printed", "Recomputed", "Verdict", "Why")
+        for row in rows:
+            table.add_row(
+                escape(row.id),
+                escape(row.lines),
+                str(row.printed),
+                "" if row.recomputed is None else f"{row.recomputed:.6g}",
+                row.verdict.replace("_", " "),
+                escape(row.reason.en if row.reason else ""),
+            )
+        out.print(table)
+        out.print(f"{len(rows)} figures")
+    if any(row.verdict == "unexplained" for row in rows):
+        raise typer.Exit(REFUSED)
+
+
+@app.command("import")
+def import_command(
+    definition: Definition,
+    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files named after their kind of fact.")],
+    into: Annotated[Path, typer.Option(help="Data folder the facts are added to; made when it does not exist.")],
+    by: Annotated[str, typer.Option(help="Who recorded the facts, as a role or system.")] = "import",
+    errors: Annotated[Path | None, typer.Option(help="Where the error file goes when the import is refused.")] = None,
+) -> None:
+    """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
+    found = _load(definition)
+    with _progress() as progress:
+        before = record.read_record(into, found, progress) if into.exists() else None
+        after = record.import_files(
+            files,
+            found,
+            before,
+            errors_to=errors or into.parent / f"{into.name}-errors.csv",
+            recorded_at=datetime.now(UTC),
+            recorded_by=by,
+        )
+        record.write_record(after, into, _format_of(into))
+    count = sum(table.height for table in after.facts.values())
+    earlier = sum(table.height for table in before.facts.values()) if before else 0
+    out.print(f"[green]✓[/] {count - earlier:,} facts added; {count:,} in {escape(str(into))}")
+
+
+@app.command("export")
+def export_command(
+    definition: Definition,
+    data: Annotated[Path, typer.Option(help="Data folder to read.")],
+    folder: Annotated[Path, typer.Option("--out", help="Folder to write.")],
+    form: Annotated[Format, typer.Option("--format", help="File format.")] = Format.csv,
+) -> None:
+    """Write every version of every fact; the files import again unchanged."""
+    with _progress() as progress:
+        found = record.read_record(data, _load(definition), progress)
+        record.write_record(found, folder, form.value)
+    out.print(f"[green]✓[/] {sum(t.height for t in found.facts.values()):,} facts in {escape(str(folder))}")
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    show: Annotated[bool, typer.Option("--version", help="Show the version of indsats.")] = False,
+) -> None:
+    if show:
+        out.print(f"indsats {__version__}")
+        raise typer.Exit
+
+
+def _definition_path(name: str) -> Path:
+    path = Path(name)
+    if name in library.programmes():
+        return library.definition_path(name)
+    if path.exists():
+        return path
+    near = difflib.get_close_matches(name, library.programmes(), n=1)
+    meant = f"Did you mean '{near[0]}'? " if near else ""
+    known = ", ".join(library.programmes())
+    raise InputRefused(
+        [
+            Problem(
+                f"there is no programme or definition folder '{name}'",
+                f"{meant}Give the path of a definition folder or one of: {known}",
+            )
+        ]
+    )
+
+
+def _load(name: str, version: int | None = None) -> programme.Programme:
+    return programme.load(_definition_path(name), version)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(
+            [Problem(f"'{text}' is not a time", "Write --as-of 2016-06-30 or 2016-06-30T12:00", file="--as-of")]
+        ) from None
+    if len(text) == len("2016-06-30"):
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _period(text: str | None) -> programme.Period | None:
+    if text is None:
+        return None
+    try:
+        return programme.Period.model_validate(text)
+    except ValueError:
+        raise InputRefused(
+            [Problem(f"'{text}' is not a period", "Write --period 2016-01-01/2016-06-30", file="--period")]
+        ) from None
+
+
+def _format_of(folder: Path) -> str:
+    kinds = {path.suffix.lstrip(".") for path in (folder / "facts").glob("*")} if folder.exists() else set()
+    return next((form.value for form in Format if form.value in kinds), Format.csv.value)
+
+
+def _show(problems: Sequence[Problem]) -> None:
+    for problem in problems[:50]:
+        colour = "red" if problem.severity == "error" else "yellow"
+        err.print(f"[{colour}]{escape(str(problem))}[/]", soft_wrap=True)
+    if len(problems) > 50:
+        err.print(f"… and {len(problems) - 50} more of the same run.")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar per piece of work, shown on the terminal only and gone when the work is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
+        tasks: dict[str, int] = {}
+
+        def report(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+
+        try:
+            yield report
+        except KeyboardInterrupt:
+            err.print("Stopped. What was being written has been left as it was before.")
+            raise typer.Exit(STOPPED) from None
