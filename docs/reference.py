@@ -37,7 +37,9 @@ def definition_page() -> str:
         lines += [f"## {name}", "", _doc(model), "", "| key | type | must be given |", "|---|---|---|"]
         for key, field in model.model_fields.items():
             shown = field.alias or key
-            lines.append(f"| `{shown}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |")
+            lines.append(
+                f"| `{shown}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |"
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -55,7 +57,9 @@ def facts_page() -> str:
     for kind, model in record.KINDS.items():
         lines += [f"## {kind}", "", _doc(model), "", "| column | type | must be given |", "|---|---|---|"]
         for key, field in model.model_fields.items():
-            lines.append(f"| `{key}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |")
+            lines.append(
+                f"| `{key}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |"
+            )
         lines.append("")
     return "\n".join(lines)
 
@@ -112,7 +116,11 @@ def _type(annotation: Any) -> str:
     if origin is dict:
         return f"{_type(get_args(annotation)[1])} by name"
     if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-        return f"[{annotation.__name__}](#{annotation.__name__.lower()})" if annotation.__name__ in _PARTS else annotation.__name__
+        return (
+            f"[{annotation.__name__}](#{annotation.__name__.lower()})"
+            if annotation.__name__ in _PARTS
+            else annotation.__name__
+        )
     plain = {str: "text", int: "whole number", float: "number", bool: "yes or no"}
     return plain.get(annotation, getattr(annotation, "__name__", str(annotation)))
 

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -69,19 +69,18 @@ def main() -> None:
 @app.command()
 def check(
     definition: Definition,
-    version: VersionNumber = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
     path = _definition_path(definition)
-    problems = programme.check(path, version)
+    problems = programme.check(path)
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
     else:
         _show(problems)
         if not errors:
-            found = programme.load(path, version)
+            found = programme.load(path)
             out.print(
                 f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {len(problems)} warnings."
             )
@@ -92,7 +91,9 @@ def check(
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(help="The folder of one version of a definition.")],
-    on: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD; today when left out.")] = None,
+    on: Annotated[
+        str | None, typer.Option(help="Day of publication, YYYY-MM-DD; today when left out.")
+    ] = None,
 ) -> None:
     """Publish a version: from now on its content cannot change without being refused."""
     written = programme.publish(folder, date.fromisoformat(on) if on else datetime.now(UTC).date())
@@ -130,7 +131,8 @@ def run_command(
         str | None, typer.Option(help="What was known at this time, YYYY-MM-DD[THH:MM]; all when left out.")
     ] = None,
     period: Annotated[
-        str | None, typer.Option(help="Reported period, 2016-01-01/2016-06-30; the last whole one when left out.")
+        str | None,
+        typer.Option(help="Reported period, 2016-01-01/2016-06-30; the last whole one when left out."),
     ] = None,
     version: VersionNumber = None,
 ) -> None:
@@ -167,7 +169,7 @@ def replicate_command(
                 escape(row.id),
                 escape(row.lines),
                 str(row.printed),
-                "" if row.recomputed is None else f"{row.recomputed:.6g}",
+                row.shown,
                 row.verdict.replace("_", " "),
                 escape(row.reason.en if row.reason else ""),
             )
@@ -180,10 +182,16 @@ def replicate_command(
 @app.command("import")
 def import_command(
     definition: Definition,
-    files: Annotated[list[Path], typer.Argument(help="CSV, Excel or Parquet files named after their kind of fact.")],
-    into: Annotated[Path, typer.Option(help="Data folder the facts are added to; made when it does not exist.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV, Excel or Parquet files named after their kind of fact.")
+    ],
+    into: Annotated[
+        Path, typer.Option(help="Data folder the facts are added to; made when it does not exist.")
+    ],
     by: Annotated[str, typer.Option(help="Who recorded the facts, as a role or system.")] = "import",
-    errors: Annotated[Path | None, typer.Option(help="Where the error file goes when the import is refused.")] = None,
+    errors: Annotated[
+        Path | None, typer.Option(help="Where the error file goes when the import is refused.")
+    ] = None,
 ) -> None:
     """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
     found = _load(definition)
@@ -256,7 +264,11 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise InputRefused(
-            [Problem(f"'{text}' is not a time", "Write --as-of 2016-06-30 or 2016-06-30T12:00", file="--as-of")]
+            [
+                Problem(
+                    f"'{text}' is not a time", "Write --as-of 2016-06-30 or 2016-06-30T12:00", file="--as-of"
+                )
+            ]
         ) from None
     if len(text) == len("2016-06-30"):
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
@@ -274,9 +286,9 @@ def _period(text: str | None) -> programme.Period | None:
         ) from None
 
 
-def _format_of(folder: Path) -> str:
+def _format_of(folder: Path) -> Literal["csv", "parquet", "xlsx"]:
     kinds = {path.suffix.lstrip(".") for path in (folder / "facts").glob("*")} if folder.exists() else set()
-    return next((form.value for form in Format if form.value in kinds), Format.csv.value)
+    return "parquet" if "parquet" in kinds else "xlsx" if "xlsx" in kinds else "csv"
 
 
 def _show(problems: Sequence[Problem]) -> None:

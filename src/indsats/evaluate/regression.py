@@ -1,0 +1,165 @@
+"""Least-squares regression of an outcome on treatment and covariates, with a named standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import stats
+
+from .design import design_matrix, refuse_redundant, standardised
+from .inputs import Floats, codes, complete_rows, numbers, two_groups
+from .results import Effect, exclusion_note
+
+StandardError = Literal["classical", "hc1", "cluster"]
+
+SE_NAMES: dict[StandardError, str] = {
+    "classical": "classical least squares, t with n − k degrees of freedom",
+    "hc1": "heteroskedasticity-robust HC1, t with n − k degrees of freedom",
+    "cluster": "cluster-robust CRV1 by '{cluster}', t with clusters − 1 degrees of freedom",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeastSquares:
+    """Coefficients in the order of ``names`` with their standard errors; ``df`` of the t distribution."""
+
+    names: tuple[str, ...]
+    coefficients: Floats
+    se: Floats
+    covariance: Floats
+    df: float
+    residuals: Floats
+
+
+def least_squares(
+    matrix: Floats,
+    outcome: Floats,
+    names: Sequence[str],
+    *,
+    se: StandardError = "classical",
+    clusters: NDArray[np.int64] | None = None,
+    weights: Floats | None = None,
+) -> LeastSquares:
+    """Ordinary or weighted least squares of ``outcome`` (n) on ``matrix`` (n × k, constant included).
+
+    ``clusters`` numbers the cluster of each row from 0; the CRV1 factor is G/(G−1)·(n−1)/(n−k) as in Stata
+    and R's sandwich. Raises ``ValueError`` when a column is redundant, when n ≤ k, or with fewer than two
+    clusters.
+    """
+    n, k = matrix.shape
+    scaled, centres, scales = standardised(matrix)
+    refuse_redundant(matrix, names, scaled)
+    if n <= k:
+        raise ValueError(f"{n} complete rows leave nothing to estimate the error of {k} coefficients by")
+    # Centring moves a multiple of the constant; without one the columns are only scaled.
+    has_constant = bool((np.ptp(matrix, axis=0) == 0).any())
+    if not has_constant:
+        scales = np.sqrt((matrix**2).sum(axis=0))
+        centres, scaled = np.zeros(k), matrix / scales
+    root = np.ones(n) if weights is None else np.sqrt(weights)
+    q, r = np.linalg.qr(scaled * root[:, None])
+    solved = np.linalg.solve(r, q.T @ (outcome * root))
+    back = _unscale(centres, scales, matrix)
+    coefficients = back @ solved
+    residuals = outcome - scaled @ solved
+    bread = np.linalg.inv(r) @ np.linalg.inv(r).T
+    df = float(n - k)
+    if se == "classical":
+        inner = bread * float(((residuals * root) ** 2).sum()) / df
+    else:
+        scores = scaled * (residuals * root**2)[:, None]
+        if se == "hc1":
+            factor = n / (n - k)
+        else:
+            if clusters is None:
+                raise ValueError("cluster-robust errors need the column that names the clusters")
+            groups = int(clusters.max()) + 1
+            if groups < 2:
+                raise ValueError("cluster-robust errors need at least two clusters, there is one")
+            sums = np.zeros((groups, k))
+            np.add.at(sums, clusters, scores)
+            scores, df = sums, float(groups - 1)
+            factor = groups / (groups - 1) * (n - 1) / (n - k)
+        inner = factor * bread @ (scores.T @ scores) @ bread
+    covariance = back @ inner @ back.T
+    return LeastSquares(tuple(names), coefficients, np.sqrt(np.diag(covariance)), covariance, df, residuals)
+
+
+def _unscale(centres: Floats, scales: Floats, matrix: Floats) -> Floats:
+    """The matrix that turns coefficients of centred and scaled columns into those of the columns as given."""
+    back = np.diag(1 / scales)
+    moved = np.flatnonzero(centres)
+    if len(moved):
+        constant = int(np.flatnonzero(np.ptp(matrix, axis=0) == 0)[0])
+        back[constant, moved] -= centres[moved] / scales[moved] / matrix[0, constant]
+    return back
+
+
+def regression(
+    table: pl.DataFrame,
+    outcome: str,
+    treated: str = "treated",
+    adjust: Sequence[str] = (),
+    *,
+    se: StandardError = "classical",
+    cluster: str | None = None,
+    weights: str | None = None,
+    effect_id: str | None = None,
+) -> Effect:
+    """The coefficient of ``treated`` in a least-squares regression of ``outcome`` that also holds ``adjust``.
+
+    All columns are cast to float64 first; categorical columns enter as one indicator per level but the first
+    (alphabetically). ``mean_treated`` and ``mean_untreated`` are the unadjusted (weighted) means. Rows with a
+    missing value in any column used are excluded and counted. Raises ``ValueError`` for empty groups and for
+    a column that is constant or a combination of others, naming it.
+    """
+    if (cluster is None) == (se == "cluster"):
+        raise ValueError("give 'cluster' exactly when the standard error is 'cluster'")
+    columns = [treated, outcome, *adjust, *(c for c in (cluster, weights) if c)]
+    complete = complete_rows(table, columns)
+    flags = two_groups(complete.table, treated)
+    values = numbers(complete.table, outcome)
+    weight = numbers(complete.table, weights) if weights else None
+    if weight is not None and not (weight > 0).all():
+        raise ValueError(f"weights in column '{weights}' must be above zero")
+    adjustment = design_matrix(complete.table, adjust, constant=False)
+    matrix = np.column_stack([np.ones(len(values)), flags.astype(np.float64), adjustment.matrix])
+    names = ("constant", treated, *adjustment.names)
+    groups = codes(complete.table, cluster)[0] if cluster else None
+    fit = least_squares(matrix, values, names, se=se, clusters=groups, weights=weight)
+    estimate, error = float(fit.coefficients[1]), float(fit.se[1])
+    if not error > 0:
+        raise ValueError(
+            f"outcome '{outcome}' is explained without remainder: there is no standard error to give"
+        )
+    statistic = estimate / error
+    half = float(stats.t.ppf(0.975, fit.df)) * error
+    binary = bool(((values == 0) | (values == 1)).all())
+    return Effect(
+        id=effect_id or f"{outcome}/regression",
+        outcome=outcome,
+        method=("weighted " if weights else "")
+        + "least-squares regression"
+        + (f", adjusted for {', '.join(adjust)}" if adjust else ""),
+        se_method=SE_NAMES[se].format(cluster=cluster),
+        estimate=estimate,
+        se=error,
+        low=estimate - half,
+        high=estimate + half,
+        p=float(2 * stats.t.sf(abs(statistic), fit.df)),
+        n_treated=int(flags.sum()),
+        n_untreated=int((~flags).sum()),
+        mean_treated=float(np.average(values[flags], weights=None if weight is None else weight[flags])),
+        mean_untreated=float(np.average(values[~flags], weights=None if weight is None else weight[~flags])),
+        events_treated=int(values[flags].sum()) if binary else None,
+        events_untreated=int(values[~flags].sum()) if binary else None,
+        statistic=statistic,
+        df=fit.df,
+        note=exclusion_note(complete.excluded),
+        excluded=complete.excluded,
+    )

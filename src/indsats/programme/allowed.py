@@ -1,0 +1,41 @@
+"""Which values a text field may take in a programme: fixed ones, its code list, or names of its own parts."""
+
+from __future__ import annotations
+
+from .definition import Programme
+from .vocabulary import FIXED_VALUES, KIND_FIELDS
+
+
+def allowed_values(programme: Programme, table: str, field: str) -> tuple[str, ...] | None:
+    """The values ``field`` of ``table`` (a kind of fact, or ``person``) may take; None where any text may.
+
+    In order: values fixed for every programme, the programme's code list for ``table.field``, then the names
+    of the programme's parts the field refers to (units, services, events, requirements …).
+    """
+    place = f"{table}.{field}"
+    if place in FIXED_VALUES:
+        return FIXED_VALUES[place]
+    listed = programme.codes_for(place)
+    if listed is not None:
+        return tuple(listed.values)
+    return _names(programme, table, field)
+
+
+def _names(programme: Programme, table: str, field: str) -> tuple[str, ...] | None:
+    parts = {
+        "unit": programme.units,
+        "site": programme.sites,
+        "service": programme.services,
+        "event.event": programme.events,
+        "requirement_answered.requirement": programme.requirements,
+        "questionnaire_answered.questionnaire": programme.questionnaires,
+        "visitation.group": programme.groups,
+        "assigned.role": programme.roles,
+    }
+    if f"{table}.{field}" == "questionnaire_answered.rater":
+        raters = {rater for asked in programme.questionnaires.values() for rater in asked.raters}
+        return tuple(sorted(raters)) or None
+    in_table = field in KIND_FIELDS.get(table, {})
+    found = parts.get(f"{table}.{field}") if in_table else parts.get(field)
+    # A part that is left out altogether is kept outside the definition, such as sites in the data folder.
+    return tuple(found) if found else None

@@ -1,0 +1,193 @@
+"""Checks of register states, packaged tables and evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..base import FieldType
+from ..definition import Programme
+from ..evaluation import StateOutcome
+from ..fields import evaluation_fields, source_fields
+from .finding import Finding, check_named
+from .references import unknown
+
+
+@check_named("state-codes")
+def code_ranges_run_forward(programme: Programme) -> Iterator[Finding]:
+    """A range of register codes has its lower code first."""
+    for name, state in programme.states.items():
+        for number, codes in enumerate(state.codes):
+            low, _, high = codes.partition("-")
+            if high and high < low:
+                path = ("states", name, "codes", number)
+                yield Finding(path, f"the range {codes} runs backwards", f"Write {high}-{low}.")
+
+
+@check_named("state")
+def named_states_exist(programme: Programme) -> Iterator[Finding]:
+    """Index, outcomes and history name states that exist."""
+    for path, state in _states_used(programme):
+        yield from unknown(path, state, programme.states, "state")
+
+
+@check_named("state-unused")
+def states_are_used(programme: Programme) -> Iterator[Finding]:
+    """Every state is used by an evaluation."""
+    used = {state for _, state in _states_used(programme)}
+    for name in programme.states:
+        if name not in used:
+            what = f"no evaluation uses the state '{name}'"
+            yield Finding(("states", name), what, "Use it, or remove it.", "warning", at_key=True)
+
+
+def _states_used(programme: Programme) -> Iterator[tuple[tuple[Any, ...], str]]:
+    for name, evaluation in programme.evaluations.items():
+        at = ("evaluations", name)
+        if evaluation.index is not None:
+            yield (*at, "index", "state"), evaluation.index.state
+        for number, outcome in enumerate(evaluation.outcomes):
+            if isinstance(outcome, StateOutcome):
+                yield (*at, "outcomes", number, "state"), outcome.state
+        for number, made in enumerate(evaluation.history):
+            yield (*at, "history", number, "state"), made.state
+
+
+@check_named("table")
+def named_tables_exist(programme: Programme) -> Iterator[Finding]:
+    """The tables an evaluation stacks exist."""
+    for name, evaluation in programme.evaluations.items():
+        for number, rows in enumerate(evaluation.rows):
+            path = ("evaluations", name, "rows", number, "table")
+            yield from unknown(path, rows.table, programme.tables, "table")
+
+
+@check_named("table-columns")
+def stacked_tables_fit(programme: Programme) -> Iterator[Finding]:
+    """Tables that are stacked give a column of the same name the same type."""
+    for name, evaluation in programme.evaluations.items():
+        first: dict[str, tuple[str, FieldType]] = {}
+        for number, rows in enumerate(evaluation.rows):
+            table = programme.tables.get(rows.table)
+            for column, what in table.columns.items() if table else ():
+                other, type_ = first.setdefault(column, (rows.table, what.type))
+                if type_ != what.type:
+                    said = f"'{column}' is {what.type} in '{rows.table}' and {type_} in '{other}'"
+                    path = ("evaluations", name, "rows", number, "table")
+                    yield Finding(path, said, "Give the column one type, or do not stack the tables.")
+
+
+@check_named("outcome-source")
+def outcomes_fit_the_data(programme: Programme) -> Iterator[Finding]:
+    """States are outcomes of registers, columns are outcomes of packaged tables."""
+    for name, evaluation in programme.evaluations.items():
+        for number, outcome in enumerate(evaluation.outcomes):
+            path = ("evaluations", name, "outcomes", number, "kind")
+            if evaluation.rows and outcome.kind == "state":
+                yield Finding(path, "packaged tables hold no register states", "Use 'kind: column'.")
+            elif not evaluation.rows and outcome.kind == "column":
+                yield Finding(path, "registers hold no columns to take as outcome", "Use 'kind: state'.")
+            elif outcome.kind == "column":
+                known = evaluation_fields(programme, evaluation)
+                column = ("evaluations", name, "outcomes", number, "column")
+                yield from unknown(column, outcome.column, known, "column")
+
+
+@check_named("outcome-weeks")
+def outcomes_can_happen(programme: Programme) -> Iterator[Finding]:
+    """An outcome asks for no more weeks than it looks at."""
+    for name, evaluation in programme.evaluations.items():
+        for number, outcome in enumerate(evaluation.outcomes):
+            if isinstance(outcome, StateOutcome) and outcome.at_least_weeks > outcome.within_weeks:
+                what = f"{outcome.at_least_weeks} weeks cannot fall within {outcome.within_weeks}"
+                path = ("evaluations", name, "outcomes", number, "at_least_weeks")
+                yield Finding(path, what, "Lower 'at_least_weeks', or raise 'within_weeks'.")
+
+
+@check_named("history-source")
+def history_needs_registers(programme: Programme) -> Iterator[Finding]:
+    """History is made from registers, which packaged tables do not have."""
+    for name, evaluation in programme.evaluations.items():
+        if evaluation.rows and evaluation.history:
+            what = "'history' is made from a register, and the data are packaged tables"
+            yield Finding(("evaluations", name, "history"), what, "Remove it, or use 'index'.", at_key=True)
+
+
+@check_named("evaluation-ids")
+def outcome_and_regression_ids_differ(programme: Programme) -> Iterator[Finding]:
+    """Outcomes, history and regressions of an evaluation have ids of their own."""
+    for name, evaluation in programme.evaluations.items():
+        for key in ("outcomes", "history", "regressions"):
+            seen: set[str] = set()
+            for number, item in enumerate(getattr(evaluation, key)):
+                if item.id in seen:
+                    path = ("evaluations", name, key, number, "id")
+                    yield Finding(path, f"the id '{item.id}' is given twice", "Give one another id.")
+                seen.add(item.id)
+
+
+@check_named("derive-name")
+def derived_columns_are_new(programme: Programme) -> Iterator[Finding]:
+    """A derived column does not take the name of a column the data have."""
+    for name, evaluation in programme.evaluations.items():
+        known = source_fields(programme, evaluation)
+        for column in evaluation.derive:
+            if column in known:
+                what = f"the data already have a column '{column}'"
+                yield Finding(
+                    ("evaluations", name, "derive", column), what, "Choose another name.", at_key=True
+                )
+
+
+@check_named("covariate")
+def covariates_exist(programme: Programme) -> Iterator[Finding]:
+    """Covariates, exact matching and adjustment name fields of the evaluation's data."""
+    for name, evaluation in programme.evaluations.items():
+        at = ("evaluations", name)
+        known = evaluation_fields(programme, evaluation)
+        if evaluation.rows and not known:
+            continue
+        for number, covariate in enumerate(evaluation.covariates):
+            yield from unknown((*at, "covariates", number, "field"), covariate.field, known, "field")
+        for number, field in enumerate(evaluation.matching.exact if evaluation.matching else ()):
+            yield from unknown((*at, "matching", "exact", number), field, known, "field")
+        for number, regression in enumerate(evaluation.regressions):
+            for place, field in enumerate(regression.adjust):
+                path = (*at, "regressions", number, "adjust", place)
+                yield from unknown(path, field, known, "field")
+
+
+@check_named("covariate-date")
+def covariates_can_be_compared(programme: Programme) -> Iterator[Finding]:
+    """A covariate is a number, a text or true/false; a date has no mean to compare."""
+    for name, evaluation in programme.evaluations.items():
+        known = evaluation_fields(programme, evaluation)
+        for number, covariate in enumerate(evaluation.covariates):
+            if known.get(covariate.field) == "date":
+                what = f"'{covariate.field}' is a date, which groups cannot be compared on"
+                remedy = "Use 'age', or derive a number from it."
+                yield Finding(("evaluations", name, "covariates", number, "field"), what, remedy)
+
+
+@check_named("design")
+def designs_have_their_parts(programme: Programme) -> Iterator[Finding]:
+    """A matched design says how to match, a regression design which regressions to run."""
+    for name, evaluation in programme.evaluations.items():
+        path = ("evaluations", name, "design")
+        if evaluation.design == "matched" and evaluation.matching is None:
+            yield Finding(path, "the design is 'matched', and 'matching' is missing", "Add 'matching'.")
+        if evaluation.design == "regression" and not evaluation.regressions:
+            what = "the design is 'regression', and there are no 'regressions'"
+            yield Finding(path, what, "Add at least one regression.")
+
+
+@check_named("time-to")
+def curves_follow_a_state(programme: Programme) -> Iterator[Finding]:
+    """The outcome whose waiting time is drawn exists and is a state reached in weeks."""
+    for name, evaluation in programme.evaluations.items():
+        path = ("evaluations", name, "time_to")
+        kinds = {outcome.id: outcome.kind for outcome in evaluation.outcomes}
+        yield from unknown(path, evaluation.time_to, kinds, "outcome")
+        if evaluation.time_to is not None and kinds.get(evaluation.time_to) == "column":
+            what = f"the outcome '{evaluation.time_to}' is a column, which has no waiting time"
+            yield Finding(path, what, "Name an outcome of 'kind: state', or remove 'time_to'.")

@@ -1,0 +1,143 @@
+"""Checks of questionnaires: class ids, sides, labels, and classes tried on every possible answer pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from ..definition import Programme
+from ..fields import rule_places
+from ..measurement import Questionnaire
+from ..rules import Rule, with_rule
+from .finding import Finding, check_named
+from .references import unknown
+from .rule_checks import readable
+
+_MOST_PATTERNS = 100_000
+
+
+@check_named("class-id")
+def class_ids_differ(programme: Programme) -> Iterator[Finding]:
+    """No two classes of a questionnaire have the same id."""
+    for name, asked in programme.questionnaires.items():
+        seen: set[str] = set()
+        for number, found in enumerate(asked.classes):
+            if found.id in seen:
+                what = f"the questionnaire '{name}' has two classes '{found.id}'"
+                path = ("questionnaires", name, "classes", number, "id")
+                yield Finding(path, what, "Join their rules with 'or', or rename one.")
+            seen.add(found.id)
+
+
+@check_named("class-side")
+def class_sides_exist(programme: Programme) -> Iterator[Finding]:
+    """A class's side is one of the questionnaire's."""
+    for name, asked in programme.questionnaires.items():
+        for number, found in enumerate(asked.classes):
+            path = ("questionnaires", name, "classes", number, "side")
+            yield from unknown(path, found.side, asked.sides, "side")
+
+
+@check_named("side-unused")
+def sides_have_classes(programme: Programme) -> Iterator[Finding]:
+    """Every side has a class."""
+    for name, asked in programme.questionnaires.items():
+        used = {found.side for found in asked.classes}
+        for side in asked.sides:
+            if side not in used:
+                what = f"no class belongs to the side '{side}'"
+                remedy = "Give it a class, or remove it."
+                yield Finding(("questionnaires", name, "sides", side), what, remedy, "warning", at_key=True)
+
+
+@check_named("answer-label")
+def labels_are_on_the_scale(programme: Programme) -> Iterator[Finding]:
+    """Texts for answers belong to answers of the scale."""
+    for name, asked in programme.questionnaires.items():
+        low, high = asked.scale.low, asked.scale.high
+        for item, question in asked.items.items():
+            for answer in question.answers:
+                if not low <= answer <= high:
+                    what = f"the answer {answer} is not on the scale, which runs from {low} to {high}"
+                    path = ("questionnaires", name, "items", item, "answers", answer)
+                    yield Finding(path, what, "Move the text, or widen the scale.", at_key=True)
+
+
+@check_named("questionnaire-cadence")
+def questionnaire_cadences_count_answers(programme: Programme) -> Iterator[Finding]:
+    """A questionnaire's cadence is renewed by answered questionnaires."""
+    for name, asked in programme.questionnaires.items():
+        cadence = programme.cadences.get(asked.cadence or "")
+        if cadence is not None and cadence.kind != "questionnaire_answered":
+            what = f"the cadence '{asked.cadence}' is renewed by '{cadence.kind}', not by answers"
+            remedy = "Name a cadence with 'kind: questionnaire_answered'."
+            yield Finding(("questionnaires", name, "cadence"), what, remedy)
+
+
+@check_named("class-hits")
+def classes_can_be_reached(programme: Programme) -> Iterator[Finding]:
+    """Every class is the first hit of at least one answer pattern."""
+    for name, asked in programme.questionnaires.items():
+        first_hits = _first_hits(programme, name, asked)
+        if first_hits is None:
+            continue
+        patterns, hits = first_hits
+        reached = set(hits.unique().to_list())
+        for number, found in enumerate(asked.classes):
+            if number in reached:
+                continue
+            ever = patterns[f"class {number}"].any()
+            reason = (
+                "earlier classes take all its patterns" if ever else "no answer pattern satisfies its rule"
+            )
+            remedy = "Move it before the wider classes." if ever else "Correct its rule, or remove it."
+            path = ("questionnaires", name, "classes", number, "when")
+            yield Finding(path, f"the class '{found.id}' can never be given: {reason}", remedy)
+
+
+@check_named("class-gap")
+def patterns_have_a_class(programme: Programme) -> Iterator[Finding]:
+    """Every complete answer pattern has a class."""
+    for name, asked in programme.questionnaires.items():
+        first_hits = _first_hits(programme, name, asked)
+        if first_hits is None:
+            continue
+        patterns, hits = first_hits
+        without = patterns.filter(hits.is_null()).select(list(asked.items))
+        if without.height:
+            example = ", ".join(f"{item} {answer}" for item, answer in without.row(0, named=True).items())
+            what = (
+                f"{without.height:,} of {patterns.height:,} answer patterns have no class, such as {example}"
+            )
+            remedy = "Add a last class with 'when: \"true\"' if they belong together."
+            yield Finding(("questionnaires", name, "classes"), what, remedy, "warning", at_key=True)
+
+
+def _first_hits(
+    programme: Programme, name: str, asked: Questionnaire
+) -> tuple[pl.DataFrame, pl.Series] | None:
+    """All answer patterns with a column for each class, and the number of the first class that hits.
+
+    None when there are no classes, a rule cannot be read, or the patterns are too many to try.
+    """
+    width = asked.scale.high - asked.scale.low + 1
+    if not asked.classes or width ** len(asked.items) > _MOST_PATTERNS:
+        return None
+    rules: list[Rule] = []
+    for place in rule_places(programme):
+        if place.path[:3] == ("questionnaires", name, "classes"):
+            rule = readable(place)
+            if rule is None:
+                return None
+            rules.append(rule)
+    answers = pl.int_range(asked.scale.low, asked.scale.high + 1, eager=True)
+    patterns = pl.DataFrame({"": [0]})
+    for item in asked.items:
+        patterns = patterns.join(pl.DataFrame({item: answers}), how="cross")
+    for number, rule in enumerate(rules):
+        patterns = with_rule(patterns, f"class {number}", rule)
+    first = pl.coalesce(
+        pl.when(pl.col(f"class {number}")).then(pl.lit(number)) for number in range(len(rules))
+    )
+    return patterns, patterns.select(first.alias("first")).to_series()

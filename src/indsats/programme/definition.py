@@ -1,0 +1,150 @@
+"""The whole of a programme definition, as one validated, frozen object."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Id, Item, Part, Text
+from .casework import (
+    Cadence,
+    CodeList,
+    Document,
+    EntryRule,
+    Event,
+    Group,
+    Requirement,
+    Role,
+    Service,
+    Setting,
+    Site,
+    Unit,
+)
+from .evaluation import Evaluation, PackagedTable, RegisterState
+from .measurement import Questionnaire
+from .steering import Indicator, Target, Theory
+
+
+class TextBlock(Part):
+    """A paragraph."""
+
+    block: Literal["text"]
+    text: Text
+
+
+class TargetsBlock(Part):
+    """Indicators with target, realised and status for one unit."""
+
+    block: Literal["targets"]
+    title: Text
+    unit: Id
+    indicators: list[Id] = Field(min_length=1)
+
+
+class IndicatorsBlock(Part):
+    """Indicators by unit, or by site, without targets."""
+
+    block: Literal["indicators"]
+    title: Text
+    indicators: list[Id] = Field(min_length=1)
+    by: Literal["unit", "site"] = "unit"
+
+
+class ClassesBlock(Part):
+    """The distribution over a questionnaire's classes, by unit, at the first measurement of the period."""
+
+    block: Literal["classes"]
+    title: Text
+    questionnaire: Id
+
+
+class TransitionsBlock(Part):
+    """Transitions between sides of a questionnaire's classes, first to last measured in a year, by unit."""
+
+    block: Literal["transitions"]
+    title: Text
+    questionnaire: Id
+    exits: dict[Id, list[Id]] = {}
+    """Ends of the transition that are exits: name to exit reasons; other exits are ``other``."""
+    exit_titles: dict[Id, Text] = {}
+
+
+class EvaluationBlock(Part):
+    """The balance, estimates and curves of one evaluation."""
+
+    block: Literal["evaluation"]
+    evaluation: Id
+
+
+class TheoryBlock(Part):
+    """The programme theory as a table of links with what the document found."""
+
+    block: Literal["theory"]
+    title: Text
+
+
+Block = Annotated[
+    TextBlock
+    | TargetsBlock
+    | IndicatorsBlock
+    | ClassesBlock
+    | TransitionsBlock
+    | EvaluationBlock
+    | TheoryBlock,
+    Field(discriminator="block"),
+]
+
+
+class Section(Part):
+    """A headed part of a report."""
+
+    title: Text
+    blocks: list[Block]
+
+
+class Report(Item):
+    """What a report tells, in order. Its period is ``months`` long and ends with the data."""
+
+    title: Text
+    months: int = Field(default=6, gt=0)
+    sections: list[Section] = Field(min_length=1)
+
+
+class Programme(Part):
+    """A programme definition: one version of one programme."""
+
+    programme: Id
+    version: int = Field(ge=1)
+    title: Text
+    summary: Text
+    document: str
+    """Key in ``documents`` that a bare ``L911`` refers to."""
+    documents: dict[str, Document]
+    first_day: date | None = None
+    disclosure_threshold: int = Field(default=5, ge=0)
+    """Counts from 1 to one below this are hidden in all that leaves the programme; 0 for public data."""
+    settings: dict[Id, Setting] = {}
+    roles: dict[Id, Role] = {}
+    units: dict[Id, Unit] = {}
+    sites: dict[Id, Site] = {}
+    groups: dict[Id, Group] = {}
+    services: dict[Id, Service] = {}
+    codes: dict[Id, CodeList] = {}
+    events: dict[Id, Event] = {}
+    entry_rules: dict[Id, EntryRule] = {}
+    cadences: dict[Id, Cadence] = {}
+    requirements: dict[Id, Requirement] = {}
+    questionnaires: dict[Id, Questionnaire] = {}
+    indicators: dict[Id, Indicator] = {}
+    targets: list[Target] = []
+    theory: Theory | None = None
+    states: dict[Id, RegisterState] = {}
+    tables: dict[Id, PackagedTable] = {}
+    evaluations: dict[Id, Evaluation] = {}
+    reports: dict[Id, Report] = Field(min_length=1)
+
+    def codes_for(self, place: str) -> CodeList | None:
+        """The code list of a fact field named ``kind.field``, or none when any text is accepted."""
+        return next((codes for codes in self.codes.values() if place in codes.applies_to), None)

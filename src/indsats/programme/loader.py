@@ -1,0 +1,170 @@
+"""Loads a definition folder: YAML to a validated Programme, or all problems with file, line and remedy."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from indsats.problem import InputRefused, Problem
+
+from .checks import CHECKS, Finding
+from .complaints import complaints, locate
+from .definition import Programme
+from .published import published_problems
+from .yaml_tree import Place, Tree, read_yaml
+
+_VERSION = re.compile(r"^v([1-9]\d*)$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading one version's folder: the programme where the schema accepts it, and problems."""
+
+    folder: Path
+    programme: Programme | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that stop a definition from being used."""
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+
+def load(path: Path, version: int | None = None) -> Programme:
+    """The definition in ``path``: a folder of YAML files, or one with ``v1``, ``v2`` … of which the newest
+    (or ``version``) is taken. Raises InputRefused with every error; warnings do not stop it."""
+    folder = version_folder(Path(path), version)
+    reading = read(folder)
+    if reading.errors or reading.programme is None:
+        raise InputRefused(reading.errors)
+    programme = reading.programme
+    if version is not None and programme.version != version:
+        raise InputRefused([_no_version(Path(path), version, [programme.version])])
+    return programme
+
+
+def check(path: Path) -> list[Problem]:
+    """Every error and warning of the definition in ``path``; with several versions the newest in full, and of
+    the others that a published one is unchanged. Never raises for a bad definition, writes nothing."""
+    path = Path(path)
+    try:
+        folder = version_folder(path, None)
+    except InputRefused as refused:
+        return list(refused.problems)
+    problems = list(read(folder).problems)
+    for other in _versions(path).values():
+        if other != folder and (other / "published.json").exists():
+            older = read(other)
+            problems += older.errors
+    return problems
+
+
+def version_folder(path: Path, version: int | None) -> Path:
+    """The folder that holds the wanted version's files; raises InputRefused when there is none."""
+    if not path.exists():
+        near = path.parent
+        raise InputRefused(
+            [Problem("the folder does not exist", f"Give the folder of a definition, in {near}.", str(path))]
+        )
+    if not path.is_dir():
+        raise InputRefused(
+            [
+                Problem(
+                    "this is a file, not a folder",
+                    "Give the folder that the definition's files stand in.",
+                    str(path),
+                )
+            ]
+        )
+    versions = _versions(path)
+    if any(path.glob("*.yaml")):
+        return path
+    if not versions:
+        what = "the folder holds no *.yaml file"
+        remedy = "Put programme.yaml there, or give the folder that holds v1, v2 and so on."
+        if any(path.glob("*.yml")):
+            remedy = "Name the files *.yaml, not *.yml."
+        raise InputRefused([Problem(what, remedy, str(path))])
+    if version is None:
+        return versions[max(versions)]
+    if version not in versions:
+        raise InputRefused([_no_version(path, version, sorted(versions))])
+    return versions[version]
+
+
+def _no_version(path: Path, version: int, there: list[int]) -> Problem:
+    known = ", ".join(str(number) for number in there)
+    return Problem(f"there is no version {version}", f"There is: {known}.", str(path))
+
+
+def _versions(path: Path) -> dict[int, Path]:
+    found = {int(match.group(1)): child for child in path.iterdir() if (match := _VERSION.match(child.name))}
+    return {number: child for number, child in found.items() if child.is_dir()}
+
+
+def read(folder: Path) -> Reading:
+    """Reads and checks the YAML files of one folder."""
+    tree, problems = _united(folder)
+    if tree is None or problems:
+        return Reading(folder, None, tuple(problems))
+    try:
+        programme = Programme.model_validate(tree.data())
+    except ValidationError as error:
+        return Reading(folder, None, tuple(complaints(error, tree, Programme)))
+    named = _VERSION.match(folder.resolve().name)
+    if named and int(named.group(1)) != programme.version:
+        _, place = locate(tree, ("version",))
+        what = f"the folder is {folder.resolve().name}, and the definition says version {programme.version}"
+        problems.append(_at(place, what, f"Write version: {named.group(1)}, or rename the folder."))
+    for run in CHECKS.values():
+        problems += [_placed(finding, tree) for finding in run(programme)]
+    problems += published_problems(folder, programme)
+    order = sorted(problems, key=lambda p: (p.severity != "error", p.file, p.line or 0, p.column or 0))
+    return Reading(folder, programme, tuple(order))
+
+
+def _placed(finding: Finding, tree: Tree) -> Problem:
+    node, place = locate(tree, finding.path, key=finding.at_key)
+    if finding.offset is not None and isinstance(node.value, str):
+        place = node.at_offset(finding.offset)
+    return Problem(
+        finding.what, finding.remedy, place.file, place.line, place.column, severity=finding.severity
+    )
+
+
+def _at(place: Place, what: str, remedy: str) -> Problem:
+    return Problem(what, remedy, place.file, place.line, place.column)
+
+
+def _united(folder: Path) -> tuple[Tree | None, list[Problem]]:
+    """All files of a folder as one tree; a top-level key in two files is an error."""
+    files = sorted(folder.glob("*.yaml"), key=lambda file: (file.name != "programme.yaml", file.name))
+    if not files:
+        what, remedy = "the folder holds no *.yaml file", "Put programme.yaml there."
+        return None, [Problem(what, remedy, str(folder))]
+    whole = Tree({}, Place(str(files[0]), 1, 1))
+    problems: list[Problem] = []
+    for file in files:
+        tree, found = read_yaml(file, str(file))
+        problems += found
+        if tree is None:
+            continue
+        if not isinstance(tree.value, dict):
+            what = "the file does not hold keys with values"
+            problems.append(_at(tree.place, what, "Begin with keys of a definition, such as 'services:'."))
+            continue
+        for key, child in tree.children.items():
+            if key in whole.keys:
+                first = whole.keys[key]
+                what = f"the key '{key}' also stands in {Path(first.file).name}, line {first.line}"
+                problems.append(_at(tree.keys[key], what, "Gather it in one file."))
+                continue
+            whole.keys[key] = tree.keys[key]
+            whole.children[key] = child
+    if not problems and not whole.children:
+        what, remedy = "the definition is empty", "Begin with 'programme:', 'version:' and 'title:'."
+        problems.append(Problem(what, remedy, str(files[0]), 1, 1))
+    return whole, problems

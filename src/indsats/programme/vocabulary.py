@@ -1,0 +1,71 @@
+"""The tables a rule can be about, and the type of each of their fields.
+
+The fact kinds named here are those of ``record/kinds.py``; a test holds the two together. They stand in this
+room because a rule is checked when the definition is loaded, before there is any record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .base import FieldType
+
+PERSON_FIELDS: Mapping[str, FieldType] = {
+    "birth_date": "date",
+    "sex": "text",
+    "origin": "text",
+    "civil_status": "text",
+    "education": "text",
+    "area": "text",
+}
+"""Columns of the table of persons beside ``person``."""
+
+COMMON_FIELDS: Mapping[str, FieldType] = {
+    "occurred_from": "date",
+    "occurred_to": "date",
+    "site": "text",
+    "unit": "text",
+    "service": "text",
+}
+"""Fields every fact has in a rule; ``service`` is that of the enrolment, ``unit`` that of the site."""
+
+KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
+    "drawn": {"draw": "text", "arm": "text"},
+    "excluded": {"reason": "text"},
+    "visitation": {"group": "text"},
+    "enrolled": {"case_opened": "bool"},
+    "assigned": {"role": "text", "worker": "text"},
+    "plan": {"goal": "text", "agreed_by_citizen": "bool"},
+    "subgoal_reviewed": {"subgoal": "text", "status": "text"},
+    "cv": {"published": "bool"},
+    "job_goal": {"level": "text", "occupation": "text"},
+    "meeting": {"type": "text", "outcome": "text", "reason": "text", "place": "text", "worker": "text"},
+    "contact_attempt": {"channel": "text", "reached": "bool"},
+    "walk_in": {"topic": "text", "action": "text", "summoned": "bool", "has_case": "bool"},
+    "agreement": {"type": "text", "counterpart": "text", "hours_per_week": "number"},
+    "placement": {"type": "text", "employer": "text", "hours_per_week": "number"},
+    "hours": {"hours_per_week": "number", "type": "text", "evidence": "text"},
+    "parallel_effort": {"type": "text"},
+    "pause": {"reason": "text"},
+    "requirement_answered": {"requirement": "text", "answer": "text", "reason": "text"},
+    "questionnaire_answered": {"questionnaire": "text", "rater": "text"},
+    "event": {"event": "text"},
+    "exit": {"reason": "text"},
+    "site_answer": {"question": "text", "answer": "text"},
+}
+"""Fields of each kind of fact, beside the common ones. Answers of a questionnaire are fields only in its own
+class rules."""
+
+DERIVED_PERSON_FIELDS: Mapping[str, FieldType] = {"age": "number", "unit": "text", "site": "text"}
+"""What an evaluation on registers adds to a person: age in whole years at index, and the unit and site of
+residence (``area``)."""
+
+FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "meeting.outcome": ("planned", "held", "no_show", "cancelled", "moved"),
+    "requirement_answered.answer": ("yes", "no", "not_applicable"),
+    "subgoal_reviewed.status": ("not_started", "under_way", "reached", "dropped"),
+    "job_goal.level": ("A", "B", "C"),
+    "hours.type": ("ordinary", "subsidised", "flex", "education", "unpaid"),
+    "hours.evidence": ("payslip", "register", "employer", "citizen", "estimate"),
+}
+"""Fields whose values are the same in every programme, as ``kind.field``."""

@@ -1,0 +1,29 @@
+"""The record: facts that are never overwritten, checked on the way in, seen as known at any time."""
+
+from .adding import record_from_tables
+from .exporting import write_record
+from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
+from .kinds import KINDS, FactPayload, PayloadField, payload_fields
+from .record import Facts, Record, empty_record
+from .tables import COMMON, PERSONS, SITES, payload_columns, schema
+
+__all__ = [
+    "COMMON",
+    "ERROR_COLUMNS",
+    "KINDS",
+    "PERSONS",
+    "SITES",
+    "FactPayload",
+    "Facts",
+    "PayloadField",
+    "Record",
+    "empty_record",
+    "import_files",
+    "payload_columns",
+    "payload_fields",
+    "read_record",
+    "record_from_tables",
+    "schema",
+    "write_problems",
+    "write_record",
+]

@@ -1,0 +1,290 @@
+"""The kinds of facts: their fields, which must be filled, and the values that are the same everywhere."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from indsats.programme import FieldType
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
+
+Hours = Annotated[float, Field(ge=0, le=168)]
+"""Hours in a week; a week has 168."""
+
+
+class FactPayload(BaseModel):
+    """What a fact of one kind says beside who, where and when.
+
+    The class variables say which of the common columns the kind needs and whether it may lie ahead of the
+    day it was recorded; ``validate`` reads them, so that a rule about a kind stands in one place.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    needs_person: ClassVar[bool] = True
+    needs_enrolment: ClassVar[bool] = False
+    needs_site: ClassVar[bool] = False
+    has_service: ClassVar[bool] = False
+    """Whether the fact itself names the service; other facts take it from their enrolment."""
+    ends_ahead: ClassVar[bool] = False
+    """Whether ``occurred_to`` may lie after the day it was recorded (an agreed end)."""
+    starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Field and values with which ``occurred_from`` may lie ahead of the recording (an appointment)."""
+
+
+class Drawn(FactPayload):
+    """A draw put the person in an arm."""
+
+    draw: Words
+    arm: Words
+
+
+class Excluded(FactPayload):
+    """The person was left out before or after a draw or visitation."""
+
+    reason: Words
+
+
+class Visitation(FactPayload):
+    """The person was assessed; ``group`` is the target group found, none when no group fitted."""
+
+    group: Words | None = None
+
+
+class Enrolled(FactPayload):
+    """The person began in a service; the enrolment is named by the common column ``enrolment``."""
+
+    needs_enrolment: ClassVar[bool] = True
+    has_service: ClassVar[bool] = True
+
+    case_opened: bool | None = None
+
+
+class Assigned(FactPayload):
+    """A worker took a role towards the person."""
+
+    role: Words
+    worker: Words | None = None
+
+
+class Plan(FactPayload):
+    """A plan was made or changed."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    goal: Words | None = None
+    agreed_by_citizen: bool | None = None
+
+
+class SubgoalReviewed(FactPayload):
+    """A sub-goal of the plan was looked at."""
+
+    subgoal: Words
+    status: Literal["not_started", "under_way", "reached", "dropped"]
+
+
+class Cv(FactPayload):
+    """A CV was made or changed."""
+
+    published: bool
+
+
+class JobGoal(FactPayload):
+    """A job goal: A now, B with some effort, C in the long run."""
+
+    level: Literal["A", "B", "C"] | None = None
+    occupation: Words | None = None
+
+
+class Meeting(FactPayload):
+    """A meeting that is planned, was held, or came to nothing.
+
+    An appointment can be cancelled or moved before its day comes, so those too may lie ahead.
+    """
+
+    starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"outcome": ("planned", "cancelled", "moved")}
+
+    type: Words
+    outcome: Literal["planned", "held", "no_show", "cancelled", "moved"]
+    reason: Words | None = None
+    place: Words | None = None
+    worker: Words | None = None
+
+
+class ContactAttempt(FactPayload):
+    """Somebody tried to reach the person."""
+
+    channel: Words | None = None
+    reached: bool
+
+
+class WalkIn(FactPayload):
+    """The person came by without an appointment."""
+
+    topic: Words | None = None
+    action: Words | None = None
+    summoned: bool | None = None
+    has_case: bool | None = None
+
+
+class Agreement(FactPayload):
+    """An agreement with the person, an employer or somebody else, with its agreed end."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    type: Words
+    counterpart: Words | None = None
+    hours_per_week: Hours | None = None
+
+
+class Placement(FactPayload):
+    """A company-directed effort, from and to."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    type: Words
+    employer: Words | None = None
+    hours_per_week: Hours | None = None
+
+
+class WorkHours(FactPayload):
+    """Hours worked a week, from and to, and how we know."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    hours_per_week: Hours
+    type: Literal["ordinary", "subsidised", "flex", "education", "unpaid"]
+    evidence: Literal["payslip", "register", "employer", "citizen", "estimate"] | None = None
+
+
+class ParallelEffort(FactPayload):
+    """An effort of another kind that runs beside."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    type: Words
+
+
+class Pause(FactPayload):
+    """A time in which nothing falls due."""
+
+    ends_ahead: ClassVar[bool] = True
+
+    reason: Words | None = None
+
+
+class RequirementAnswered(FactPayload):
+    """Whether a minimum requirement was met for an enrolment."""
+
+    needs_enrolment: ClassVar[bool] = True
+
+    requirement: Words
+    answer: Literal["yes", "no", "not_applicable"]
+    reason: Words | None = None
+
+
+class QuestionnaireAnswered(FactPayload):
+    """Answers to a questionnaire; an item without an answer is None."""
+
+    questionnaire: Words
+    rater: Words
+    answers: dict[str, int | None] = Field(min_length=1)
+
+
+class ProgrammeEvent(FactPayload):
+    """A dated fact of the programme's own; ``event`` names it in the definition."""
+
+    event: Words
+
+
+class Exit(FactPayload):
+    """The enrolment ended."""
+
+    needs_enrolment: ClassVar[bool] = True
+
+    reason: Words | None = None
+
+
+class SiteAnswer(FactPayload):
+    """What a site answered in a survey about how it works."""
+
+    needs_person: ClassVar[bool] = False
+    needs_site: ClassVar[bool] = True
+
+    question: Words
+    answer: Words
+
+
+KINDS: Mapping[str, type[FactPayload]] = {
+    "drawn": Drawn,
+    "excluded": Excluded,
+    "visitation": Visitation,
+    "enrolled": Enrolled,
+    "assigned": Assigned,
+    "plan": Plan,
+    "subgoal_reviewed": SubgoalReviewed,
+    "cv": Cv,
+    "job_goal": JobGoal,
+    "meeting": Meeting,
+    "contact_attempt": ContactAttempt,
+    "walk_in": WalkIn,
+    "agreement": Agreement,
+    "placement": Placement,
+    "hours": WorkHours,
+    "parallel_effort": ParallelEffort,
+    "pause": Pause,
+    "requirement_answered": RequirementAnswered,
+    "questionnaire_answered": QuestionnaireAnswered,
+    "event": ProgrammeEvent,
+    "exit": Exit,
+    "site_answer": SiteAnswer,
+}
+"""The model of each kind, by the name that files, rules and indicators use."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadField:
+    """A payload field as a table needs it: type, whether it must be filled, values and bounds."""
+
+    name: str
+    type: FieldType
+    required: bool
+    values: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+def payload_fields(kind: str) -> tuple[PayloadField, ...]:
+    """The fields of a kind in order, read from its model; without the answers of a questionnaire."""
+    return tuple(
+        _field(name, info.annotation, info.metadata, info.is_required())
+        for name, info in KINDS[kind].model_fields.items()
+        if name != "answers"
+    )
+
+
+def _field(name: str, annotation: Any, metadata: list[Any], required: bool) -> PayloadField:
+    kept = list(metadata)
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            for part in more:
+                kept.extend(getattr(part, "metadata", None) or [part])
+        elif origin in (Union, types.UnionType):
+            annotation = next(part for part in get_args(annotation) if part is not type(None))
+        else:
+            break
+    if origin is Literal:
+        return PayloadField(name, "text", required, values=get_args(annotation))
+    low = next((float(part.ge) for part in kept if isinstance(part, Ge)), None)  # type: ignore[arg-type]
+    high = next((float(part.le) for part in kept if isinstance(part, Le)), None)  # type: ignore[arg-type]
+    types_: dict[Any, FieldType] = {str: "text", float: "number", bool: "bool"}
+    return PayloadField(name, types_[annotation], required, low=low, high=high)

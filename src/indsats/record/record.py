@@ -1,0 +1,245 @@
+"""The record of a programme: every version of every fact, and views of it as known at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
+from indsats.programme import Programme
+
+from . import tables, versions
+from .kinds import KINDS
+
+
+@dataclass(frozen=True)
+class Record:
+    """All versions of all facts ever recorded, with the persons and sites they are about.
+
+    ``facts`` maps a kind to its table (columns as ``tables.schema``); ``persons`` is empty where the persons'
+    characteristics are not kept. ``synthetic`` marks data that were simulated. Nothing here is changed in
+    place: ``add``, ``correct`` and ``withdraw`` return a new record or raise ``InputRefused``.
+    """
+
+    programme: Programme
+    facts: Mapping[str, pl.DataFrame]
+    persons: pl.DataFrame
+    sites: pl.DataFrame
+    synthetic: bool = False
+
+    def table(self, kind: str) -> pl.DataFrame:
+        """Every version of the facts of a kind; an empty table with the right columns when there are none."""
+        if kind not in KINDS:
+            raise KeyError(f"'{kind}' is no kind of fact; the kinds are {', '.join(KINDS)}")
+        found = self.facts.get(kind)
+        return tables.empty(kind, self.programme) if found is None else found
+
+    def as_of(self, known: datetime | None = None) -> Facts:
+        """What was known at ``known`` (a time with its zone); everything known now when left out.
+
+        A fact is in view when it had been recorded by then and had not been replaced or withdrawn by then.
+        Raises ValueError for a time without a zone, because it could mean two different moments.
+        """
+        if known is not None and known.tzinfo is None:
+            raise ValueError("as_of needs a time with its zone, such as datetime(2016, 10, 1, tzinfo=UTC)")
+        view = {kind: versions.as_of(table, known) for kind, table in self.facts.items()}
+        return Facts(self.programme, view, self.persons, self.sites, self.synthetic, known)
+
+    def add(
+        self,
+        kind: str,
+        rows: pl.DataFrame | Sequence[Mapping[str, Any]],
+        *,
+        recorded_at: datetime,
+        recorded_by: str,
+        source: str,
+    ) -> Record:
+        """A record with new facts of one kind, all or none.
+
+        ``rows`` need the payload columns and ``person``, ``enrolment``, ``site``, ``occurred_from`` and
+        ``occurred_to`` where the kind has use for them; ``answers`` of a questionnaire may be a dict. Without
+        an ``id`` one is made of the content, so the same fact is refused the second time.
+        """
+        from .adding import added
+
+        return added(self, kind, rows, recorded_at=recorded_at, recorded_by=recorded_by, source=source)
+
+    def correct(
+        self,
+        fact_id: str,
+        changes: Mapping[str, Any],
+        *,
+        recorded_at: datetime,
+        recorded_by: str,
+        source: str,
+        version: int | None = None,
+    ) -> Record:
+        """A record in which the fact has a new version with ``changes``; the old one stays, closed.
+
+        ``version`` is the version the corrector saw: when another correction came first, this one is refused.
+        Refused too: an unknown or withdrawn fact, and a time that is not after the version it replaces.
+        """
+        from .adding import corrected
+
+        return corrected(
+            self,
+            fact_id,
+            changes,
+            recorded_at=recorded_at,
+            recorded_by=recorded_by,
+            source=source,
+            version=version,
+        )
+
+    def withdraw(
+        self,
+        fact_id: str,
+        *,
+        recorded_at: datetime,
+        recorded_by: str,
+        source: str,
+        version: int | None = None,
+    ) -> Record:
+        """A record in which a fact that was never true is closed; who withdrew it, when and why is kept.
+
+        The withdrawal is a last version that is never in view (``recorded_at == replaced_at``).
+        """
+        from .adding import withdrawn
+
+        return withdrawn(
+            self, fact_id, recorded_at=recorded_at, recorded_by=recorded_by, source=source, version=version
+        )
+
+    def under(self, programme: Programme) -> Record:
+        """The same facts under another version of the same programme's definition; else ValueError."""
+        if programme.programme != self.programme.programme:
+            raise ValueError(
+                f"a record of '{self.programme.programme}' cannot go under '{programme.programme}'"
+            )
+        return replace(self, programme=programme)
+
+    def with_facts(self, facts: Mapping[str, pl.DataFrame]) -> Record:
+        """The same record with other fact tables, already checked."""
+        return replace(self, facts=facts)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One view of the record: at most one version of each fact, as known at ``known`` (now when None)."""
+
+    programme: Programme
+    facts: Mapping[str, pl.DataFrame]
+    persons: pl.DataFrame
+    sites: pl.DataFrame
+    synthetic: bool
+    known: datetime | None
+    _made: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def table(self, kind: str) -> pl.DataFrame:
+        """The facts of a kind with their common and payload columns, ``unit`` and ``service``.
+
+        A fact that names no site takes its enrolment's; ``unit`` is that of the site. ``service`` is that of
+        the enrolment.
+        """
+        if kind not in KINDS:
+            raise KeyError(f"'{kind}' is no kind of fact; the kinds are {', '.join(KINDS)}")
+        if kind not in self._made:
+            self._made[kind] = self._table(kind)
+        return self._made[kind]
+
+    def _recorded(self, kind: str) -> pl.DataFrame:
+        found = self.facts.get(kind)
+        return tables.empty(kind, self.programme) if found is None else found
+
+    def _table(self, kind: str) -> pl.DataFrame:
+        return placed(self._recorded(kind), kind, self._recorded("enrolled"), self.sites)
+
+    def enrolments(self) -> pl.DataFrame:
+        """One row per enrolment: enrolment, person, service, site, unit, start, end, exit_reason.
+
+        ``start`` is the first day; ``end`` the day of the exit, null while the enrolment is open.
+        """
+        if "enrolments" not in self._made:
+            exits = (
+                self._recorded("exit")
+                .sort("occurred_from", "id")
+                .unique("enrolment", keep="first", maintain_order=True)
+                .select("enrolment", end="occurred_from", exit_reason="reason")
+            )
+            self._made["enrolments"] = (
+                self.table("enrolled")
+                .select("enrolment", "person", "service", "site", "unit", start="occurred_from")
+                .join(exits, on="enrolment", how="left", maintain_order="left")
+            )
+        return self._made["enrolments"]
+
+    @property
+    def last_day(self) -> date:
+        """The last day (Danish calendar) on which any fact in view occurred or was recorded.
+
+        Appointments that lie ahead do not count as occurred. Raises InputRefused when there are no facts.
+        """
+        days = []
+        for table in self.facts.values():
+            recorded = tables.local_day(pl.col("recorded_at"))
+            occurred = pl.max_horizontal("occurred_from", "occurred_to")
+            day = pl.max_horizontal(recorded, pl.when(occurred <= recorded).then(occurred))
+            days.append(table.select(day.max()).item())
+        found = [day for day in days if day is not None]
+        if not found:
+            raise InputRefused(
+                [
+                    Problem(
+                        "the record has no facts"
+                        + (f" known by {self.known:%Y-%m-%d %H:%M}" if self.known else ""),
+                        "Add fact files to the data folder, or choose a later 'known' time.",
+                    )
+                ]
+            )
+        return max(found)
+
+
+def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
+    """Facts with ``unit`` and ``service``, and the enrolment's site where the fact has none."""
+    units = sites.select("site", "unit")
+    if not KINDS[kind].has_service:
+        home = enrolled.select("enrolment", "service", _home="site").unique("enrolment")
+        facts = (
+            facts.join(home, on="enrolment", how="left", maintain_order="left")
+            .with_columns(site=pl.coalesce("site", "_home"))
+            .drop("_home")
+        )
+    return facts.join(units, on="site", how="left", maintain_order="left")
+
+
+def empty_record(
+    programme: Programme,
+    persons: pl.DataFrame | None = None,
+    sites: pl.DataFrame | None = None,
+    *,
+    synthetic: bool = False,
+) -> Record:
+    """A record without facts; sites are those of the definition unless given.
+
+    ``persons`` and ``sites`` may lack optional columns; they are filled with nulls.
+    """
+    return Record(
+        programme,
+        {},
+        _fitted(persons, tables.PERSONS),
+        tables.definition_sites(programme) if sites is None else _fitted(sites, tables.SITES),
+        synthetic,
+    )
+
+
+def _fitted(given: pl.DataFrame | None, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    if given is None:
+        return pl.DataFrame(schema=dict(schema))
+    return given.select(
+        (pl.col(name) if name in given.columns else pl.lit(None)).cast(type_).alias(name)
+        for name, type_ in schema.items()
+    )

@@ -1,0 +1,105 @@
+"""The columns of fact tables, of persons and of sites: names, order and Polars types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from indsats.programme import KIND_FIELDS, PERSON_FIELDS, FieldType, Programme
+
+from .kinds import KINDS
+
+TIME = pl.Datetime("us", "UTC")
+"""Transaction time: UTC with microseconds."""
+
+TYPES: Mapping[FieldType, pl.DataType] = {
+    "number": pl.Float64(),
+    "text": pl.String(),
+    "bool": pl.Boolean(),
+    "date": pl.Date(),
+}
+"""The column type of each type a rule knows."""
+
+ANSWER = "answer."
+"""What the column of a questionnaire item begins with."""
+
+KEY: Mapping[str, pl.DataType] = {
+    "id": pl.String(),
+    "version": pl.Int64(),
+    "kind": pl.String(),
+    "programme": pl.String(),
+    "programme_version": pl.Int64(),
+}
+WHO_WHERE_WHEN: Mapping[str, pl.DataType] = {
+    "person": pl.String(),
+    "enrolment": pl.String(),
+    "site": pl.String(),
+    "occurred_from": pl.Date(),
+    "occurred_to": pl.Date(),
+}
+RECORDED: Mapping[str, pl.DataType] = {
+    "recorded_at": TIME,
+    "recorded_by": pl.String(),
+    "source": pl.String(),
+    "replaced_at": TIME,
+}
+COMMON: Mapping[str, pl.DataType] = {**KEY, **WHO_WHERE_WHEN, **RECORDED}
+"""The columns every fact has."""
+
+SITES: Mapping[str, pl.DataType] = {
+    "site": pl.String(),
+    "unit": pl.String(),
+    "name": pl.String(),
+    "residents": pl.Int64(),
+    "open_days_per_week": pl.Float64(),
+}
+PERSONS: Mapping[str, pl.DataType] = {
+    "person": pl.String(),
+    **{name: TYPES[type_] for name, type_ in PERSON_FIELDS.items()},
+}
+
+
+def payload_columns(kind: str, programme: Programme) -> dict[str, pl.DataType]:
+    """The columns of a kind beside the common ones, in order.
+
+    The service of ``enrolled`` and one ``answer.<item>`` column per item of the programme's questionnaires
+    are among them.
+    """
+    service: dict[str, pl.DataType] = {"service": pl.String()} if KINDS[kind].has_service else {}
+    fields = {name: TYPES[type_] for name, type_ in KIND_FIELDS[kind].items()}
+    answers: dict[str, pl.DataType] = {}
+    if kind == "questionnaire_answered":
+        for questionnaire in programme.questionnaires.values():
+            answers.update({ANSWER + item: pl.Int64() for item in questionnaire.items})
+    return {**service, **fields, **answers}
+
+
+def schema(kind: str, programme: Programme) -> dict[str, pl.DataType]:
+    """All columns of a kind's table: key, who/where/when, payload, recorded."""
+    return {**KEY, **WHO_WHERE_WHEN, **payload_columns(kind, programme), **RECORDED}
+
+
+def empty(kind: str, programme: Programme) -> pl.DataFrame:
+    """A table of a kind without facts."""
+    return pl.DataFrame(schema=schema(kind, programme))
+
+
+def definition_sites(programme: Programme) -> pl.DataFrame:
+    """The programme's sites as a table: site, unit, name (Danish), residents, open_days_per_week."""
+    rows = [
+        {
+            "site": key,
+            "unit": site.unit,
+            "name": site.title.da,
+            "residents": site.residents,
+            "open_days_per_week": site.open_days_per_week,
+        }
+        for key, site in programme.sites.items()
+    ]
+    return pl.DataFrame(rows, schema=dict(SITES))
+
+
+def local_day(time: pl.Expr) -> pl.Expr:
+    """The Danish calendar day of a UTC time: 23:30 UTC in May belongs to the next day."""
+    return time.dt.convert_time_zone("Europe/Copenhagen").dt.date()

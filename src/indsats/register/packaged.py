@@ -1,0 +1,117 @@
+"""Cohorts from public microdata that come with an installed package."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
+from indsats.programme import PackagedTable, Programme, keep, parse_rule, rule_fields
+
+from .population import (
+    Cohort,
+    cohort_table,
+    evaluation_of,
+    refuse_own_names,
+    select_population,
+    with_derived,
+)
+
+
+def packaged_cohort(programme: Programme, evaluation: str) -> Cohort:
+    """The cohort of an evaluation on packaged tables: its rows stacked, derived, selected and marked.
+
+    Each row is a person, named by table and row number (``nsw-000012``). A column that only some of the
+    tables have is null for the others. Raises ``ValueError`` for an evaluation on registers or one with
+    outcomes in states, and what ``packaged_table`` raises.
+    """
+    ev = evaluation_of(programme, evaluation)
+    if not ev.rows:
+        raise ValueError(f"the evaluation '{evaluation}' is on registers; use cohort")
+    if ev.time_to is not None or any(outcome.kind == "state" for outcome in ev.outcomes):
+        raise ValueError(f"the evaluation '{evaluation}' asks for states, which packaged tables do not have")
+    refuse_own_names(ev)
+    read = {name: packaged_table(programme, name) for name in dict.fromkeys(part.table for part in ev.rows)}
+    parts = []
+    for part in ev.rows:
+        fields = rule_fields(programme, f"rows:{part.table}")
+        parts.append(keep(read[part.table], parse_rule(part.where, fields, expect="bool")))
+    frame = pl.concat(parts, how="diagonal").unique("person", keep="first", maintain_order=True)
+    considered = sum(table.height for table in read.values())
+    excluded = {"outside_rows": considered - frame.height}
+    frame = with_derived(frame, programme, evaluation, None)
+    frame, left = select_population(frame, programme, evaluation, None)
+    frame = frame.with_columns(index_week=pl.lit(None, pl.Int32), left_truncated=pl.lit(None, pl.Boolean))
+    return Cohort(cohort_table(frame, ev), considered, excluded | left)
+
+
+def packaged_table(programme: Programme, name: str) -> pl.DataFrame:
+    """A packaged table as its definition declares it, with ``person`` in front.
+
+    Every number becomes Float64 before anything else is done with it: such files keep ages in 8-bit
+    integers, whose square is wrong without a warning. Columns are found by name, whatever the case.
+
+    Raises ``ValueError`` for a table the programme does not define and ``InputRefused`` when the package or
+    file is not installed or a column is absent or of another type than declared.
+    """
+    if name not in programme.tables:
+        raise ValueError(f"the programme defines no packaged table '{name}'")
+    table = programme.tables[name]
+    stata = cast("pd.DataFrame", pd.read_stata(_path(table)))
+    present = {str(column).lower(): values for column, values in stata.items()}
+    problems: list[Problem] = []
+    columns: dict[str, pl.Series] = {}
+    for column, declared in table.columns.items():
+        if column == "person":
+            raise ValueError(
+                f"the table '{name}' declares 'person', the name of the row's own identification"
+            )
+        if column not in present:
+            remedy = f"Its columns are {', '.join(map(str, stata.columns))}"
+            problems.append(Problem("the column is not in the file", remedy, table.file, field=column))
+            continue
+        found = _typed(present[column])
+        kinds = {"number": pl.Float64, "text": pl.String, "bool": pl.Float64, "date": pl.Date}
+        if found.dtype != kinds[declared.type]:
+            remedy = f"Declare the column as it is in the file ({found.dtype})"
+            problems.append(Problem(f"the column is no {declared.type}", remedy, table.file, field=column))
+            continue
+        if declared.type == "bool":
+            if not found.drop_nulls().is_in([0.0, 1.0]).all():
+                what, remedy = "the column has values beside 0 and 1", "Declare it as a number"
+                problems.append(Problem(what, remedy, table.file, field=column))
+            found = found == 1
+        columns[column] = found.alias(column)
+    if problems:
+        raise InputRefused(problems)
+    width = len(str(len(stata)))
+    person = [f"{name}-{row:0{width}d}" for row in range(1, len(stata) + 1)]
+    return pl.DataFrame({"person": pl.Series(person, dtype=pl.String), **columns})
+
+
+def _path(table: PackagedTable) -> Path:
+    # The package's own code is not run: some of these packages import much, or fail to import.
+    spec = find_spec(table.package)
+    if spec is None or not spec.submodule_search_locations:
+        what = f"the package {table.package}, which the data come with, is not installed"
+        raise InputRefused([Problem(what, f"Install it: pip install {table.package}", table.file)])
+    path = Path(next(iter(spec.submodule_search_locations))) / table.file
+    if not path.is_file():
+        what = f"the package {table.package} has no such file"
+        raise InputRefused([Problem(what, "Install the version the requirements name", table.file)])
+    return path
+
+
+def _typed(values: pd.Series) -> pl.Series:
+    """A column as Float64, String or Date; missing values are null."""
+    if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == object:
+        texts = [None if pd.isna(value) else str(value) for value in values]
+        return pl.Series(texts, dtype=pl.String)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return pl.Series(values.to_numpy().astype("datetime64[D]")).cast(pl.Date)
+    return pl.Series(values.to_numpy(dtype=np.float64)).fill_nan(None)

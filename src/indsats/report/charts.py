@@ -1,0 +1,82 @@
+"""Charts: a protected table becomes an Altair specification, and that an inline SVG that needs no network."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from indsats.language import Lang
+
+from .canvas import FONT, INK, LINE, MUTED, WIDTH, Drawing
+from .document import Chart, Table
+from .drawings import KINDS
+
+
+def chart_spec(chart: Chart, table: Table, lang: Lang) -> dict[str, Any] | None:
+    """The Vega-Lite specification of a chart, or ``None`` when nothing in it may be shown.
+
+    ``table`` must come from a protected document. Raises ``ValueError`` when a needed encoding is missing.
+    """
+    drawing = Drawing(chart, table, lang)
+    made = KINDS[chart.kind](drawing)
+    if made is None:
+        return None
+    spec = made.configure(
+        aria=False,
+        font=FONT,
+        background="transparent",
+        padding=4,
+        axis=alt.AxisConfig(
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelColor=INK,
+            titleColor=MUTED,
+            gridColor=LINE,
+            domainColor=LINE,
+            tickColor=LINE,
+            labelLimit=260,
+            titlePadding=8,
+        ),
+        legend=alt.LegendConfig(
+            labelFontSize=12, labelColor=INK, orient="top", titleFontSize=12, labelLimit=260, symbolSize=110
+        ),
+        view=alt.ViewConfig(stroke=None),
+    )
+    return spec.to_dict()
+
+
+def chart_svg(chart: Chart, table: Table, lang: Lang) -> str | None:
+    """The chart as inline SVG with ``role=img``, title and description; the same bytes for the same input."""
+    spec = chart_spec(chart, table, lang)
+    if spec is None:
+        return None
+    locale = "da-DK" if lang == "da" else "en-GB"
+    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[], format_locale=locale)
+    return _named(drawn, chart, lang)
+
+
+def _named(svg: str, chart: Chart, lang: Lang) -> str:
+    svg = re.sub(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*"|class="[^"]*")', "", svg)
+    # ids are counted through the whole process by the renderer: number them anew within this chart
+    ids = list(dict.fromkeys(re.findall(r' id="([^"]+)"', svg)))
+    for index, old in enumerate(ids):
+        new = f"{chart.id}-{index + 1}-part"
+        svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    title, about = f"{chart.id}-title", f"{chart.id}-about"
+    head = re.match(r"<svg[^>]*>", svg)
+    if head is None:
+        raise ValueError(f"chart '{chart.id}' was not drawn as SVG")
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', head.group())
+    width, height = size.groups() if size else (str(WIDTH), "300")
+    opening = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{title} {about}" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<title id="{title}">{escape(chart.title.in_(lang))}</title>'
+        f'<desc id="{about}">{escape(chart.alt.in_(lang))}</desc>'
+    )
+    return opening + svg[head.end() :]

@@ -1,0 +1,130 @@
+"""Every sentence the room itself puts on a page, in Danish and English; a key lacks neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from indsats import register, steer
+from indsats.figure import Status
+from indsats.language import Lang
+
+MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
+    "skip": ("Gå til indholdet", "Skip to the content"),
+    "brand": ("Indsats", "Indsats"),
+    "synthetic": ("Syntetiske data", "Synthetic data"),
+    "synthetic-about": (
+        "Tallene er simulerede og beskriver ingen virkelige personer.",
+        "The numbers are simulated and describe no real persons.",
+    ),
+    "other-language": ("In English", "På dansk"),
+    "contents": ("Indhold", "Contents"),
+    "facts": ("Om rapporten", "About this report"),
+    "programme": ("Program", "Programme"),
+    "version": ("version {version}", "version {version}"),
+    "period": ("Periode", "Period"),
+    "period-value": ("{first} – {last}", "{first} – {last}"),
+    "known": ("Som kendt", "As known"),
+    "known-all": ("alt, der er registreret", "everything recorded"),
+    "known-at": ("{day} kl. {hour}.{minute} (UTC)", "{day}, {hour}:{minute} (UTC)"),
+    "generated": ("Udarbejdet", "Made on"),
+    "sources": ("Datakilder", "Data sources"),
+    "threshold": ("Diskretion", "Disclosure control"),
+    "threshold-value": (
+        "antal fra 1 til {most} vises ikke, og heller ikke det, der ville afsløre dem",
+        "counts from 1 to {most} are not shown, nor is what would reveal them",
+    ),
+    "threshold-none": ("alle antal vises", "all counts are shown"),
+    "table": ("Tabel {number}", "Table {number}"),
+    "chart": ("Figur {number}", "Figure {number}"),
+    "chart-data": ("Tallene bag figuren: {table}", "The numbers behind the figure: {table}"),
+    "chart-empty": (
+        "Der er ingen tal, som kan vises i figuren.",
+        "There are no numbers that can be shown in the figure.",
+    ),
+    "show-rows": ("Vis tabellens {rows} rækker", "Show the table's {rows} rows"),
+    "basis": ("Grundlaget for tallene", "What the numbers are made of"),
+    "basis-of": ("Grundlaget for tallene i {table}", "What the numbers in {table} are made of"),
+    "basis-row": ("Række", "Row"),
+    "basis-column": ("Kolonne", "Column"),
+    "basis-numerator": ("Tæller", "Numerator"),
+    "basis-denominator": ("Nævner", "Denominator"),
+    "basis-excluded": ("Ikke medregnet", "Left out"),
+    "basis-method": ("Metode", "Method"),
+    "of": ("{numerator} af {denominator}", "{numerator} of {denominator}"),
+    "interval": ("95 %-interval {low} til {high}", "95% interval {low} to {high}"),
+    "p": ("p = {p}", "p = {p}"),
+    "left-out": ("ikke medregnet: {reasons}", "left out: {reasons}"),
+    "hidden": ("for få til at vise", "too few to show"),
+    "no-value": ("intet tal", "no number"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+    "notes": ("Noter", "Notes"),
+    "reading": ("Sådan læses tallene", "How to read the numbers"),
+    "reading-hidden": (
+        "Tallet vises ikke, fordi det bygger på for få personer eller ville afsløre et tal, der gør.",
+        "The number is not shown, because it rests on too few persons or would reveal one that does.",
+    ),
+    "reading-dash": (
+        "Der er intet tal: ingen at måle på, eller det kan endnu ikke måles.",
+        "There is no number: nobody to measure, or it cannot be measured yet.",
+    ),
+    "reading-basis": (
+        "Hold markøren over et tal for at se tæller og nævner, eller åbn grundlaget under tabellen.",
+        "Point at a number to see its numerator and denominator, or open the basis below the table.",
+    ),
+    "reading-interval": (
+        "Tal i parentes er grænserne for et 95 %-interval.",
+        "Numbers in brackets are the limits of a 95% interval.",
+    ),
+    "reading-light": ("Status i forhold til målet:", "Status against the target:"),
+    "chart-limit": ("Grænse 0,1", "Limit 0.1"),
+    "chart-target": ("Mål", "Target"),
+    "chart-realised": ("Realiseret", "Realised"),
+    "chart-of-target": ("Realiseret i procent af målet", "Realised as a percentage of the target"),
+    "chart-share": ("Andel", "Share"),
+    "scroll": ("Tabellen kan rulles vandret", "The table scrolls sideways"),
+}
+
+STATUS: Final[Mapping[Status, tuple[str, str, str]]] = {
+    "met": ("✓", "opfyldt", "met"),
+    "near": ("◆", "tæt på", "near"),
+    "not_met": ("✕", "ikke opfyldt", "not met"),
+    "too_few": ("·", "for få", "too few"),
+    "not_measurable": ("–", "kan endnu ikke måles", "cannot be measured yet"),
+}
+"""Symbol, Danish and English of a traffic light."""
+
+OTHER_REASONS: Final[Mapping[str, tuple[str, str]]] = {
+    "not_applicable": ("ikke relevant", "not applicable"),
+    "not_answered": ("ikke besvaret", "not answered"),
+    "incomplete": ("ufuldstændig besvarelse", "incomplete answers"),
+    "missing": ("oplysning mangler", "information missing"),
+    "unknown": ("ukendt", "unknown"),
+    "cancelled": ("aflyst", "cancelled"),
+    "moved": ("flyttet", "moved"),
+    "one_measurement": ("kun én måling", "one measurement only"),
+    "no_measurement": ("ingen måling", "no measurement"),
+    "censored": ("ikke fulgt længe nok", "not observed long enough"),
+}
+"""Reasons why rows left a denominator, beside those that the rooms of steering and registers name."""
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """A message in one language with its places filled; ``KeyError`` for an unknown key."""
+    return MESSAGES[key][0 if lang == "da" else 1].format(**values)
+
+
+def reason(name: str, lang: Lang) -> str:
+    """A reason of exclusion in words; one that nobody has named is shown as it was given."""
+    for named in (steer.REASONS, register.REASONS):
+        if name in named:
+            return named[name].in_(lang)
+    known = OTHER_REASONS.get(name)
+    return name if known is None else known[0 if lang == "da" else 1]
+
+
+def light(status: Status, lang: Lang) -> tuple[str, str]:
+    """Symbol and text of a traffic light."""
+    symbol, da, en = STATUS[status]
+    return symbol, da if lang == "da" else en

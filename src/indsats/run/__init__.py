@@ -1,0 +1,52 @@
+"""The main job: a programme definition and its facts become a report, figures and tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from indsats.language import Lang
+from indsats.programme import Period, Programme
+from indsats.record import read_record
+from indsats.register import has_register, read_register
+from indsats.report import write
+
+from .compose import Material, ProgressReport, compose, last_whole_period
+
+__all__ = ["Material", "compose", "gather", "last_whole_period", "run_programme"]
+
+
+def run_programme(
+    programme: Programme,
+    *,
+    data: Path | None,
+    out: Path,
+    lang: Lang = "da",
+    known: datetime | None = None,
+    period: Period | None = None,
+    progress: ProgressReport | None = None,
+) -> tuple[Path, ...]:
+    """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
+
+    ``known`` shows the world as it was recorded at that time. ``period`` is the period reported on, the last
+    whole one in the data when left out. Raises ``InputRefused`` when the data do not hold; nothing is written
+    then.
+    """
+    material = gather(programme, data=data, known=known, period=period, progress=progress)
+    return write(compose(material, report_progress=progress), out, lang)
+
+
+def gather(
+    programme: Programme,
+    *,
+    data: Path | None,
+    known: datetime | None = None,
+    period: Period | None = None,
+    progress: ProgressReport | None = None,
+) -> Material:
+    """Read what the programme's report is composed from. Packaged data need no ``data`` folder."""
+    if data is None:
+        return Material(programme, None, None, period)
+    facts = read_record(data, programme, progress).as_of(known)
+    register = read_register(data, progress) if has_register(data) else None
+    return Material(programme, facts, register, period or last_whole_period(programme, facts.last_day))

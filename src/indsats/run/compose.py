@@ -1,0 +1,153 @@
+"""Walks through a definition's report and fills each block from the rooms that know its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from indsats.language import day, number
+from indsats.problem import InputRefused, Problem
+from indsats.programme import (
+    ClassesBlock,
+    EvaluationBlock,
+    IndicatorsBlock,
+    Period,
+    Programme,
+    TargetsBlock,
+    Text,
+    TextBlock,
+    TheoryBlock,
+    TransitionsBlock,
+)
+from indsats.record import Facts
+from indsats.register import Register
+from indsats.report import Block, Document, Paragraph, Section
+
+from . import effects, progress, steering, words
+
+ProgressReport = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a report is composed from; ``facts`` and ``register`` are None for packaged data."""
+
+    programme: Programme
+    facts: Facts | None
+    register: Register | None
+    period: Period | None
+
+
+def compose(
+    material: Material, report_id: str | None = None, report_progress: ProgressReport | None = None
+) -> Document:
+    """The programme's report as a document of true, not yet protected figures.
+
+    ``report_id`` chooses among the definition's reports, the first when left out. Raises ``InputRefused`` when
+    a block needs facts or registers that are not there.
+    """
+    programme = material.programme
+    report = programme.reports[report_id or next(iter(programme.reports))]
+    sections: list[Section] = []
+    total = sum(len(section.blocks) for section in report.sections)
+    done = 0
+    for section in report.sections:
+        blocks: list[Block] = []
+        for block in section.blocks:
+            blocks.extend(_filled(block, material))
+            done += 1
+            if report_progress is not None:
+                report_progress(done, total, "composing the report")
+        sections.append(Section(section.title, tuple(blocks)))
+    return Document(
+        title=report.title,
+        programme_title=programme.title,
+        programme=programme.programme,
+        version=programme.version,
+        period=material.period,
+        known=material.facts.known if material.facts else None,
+        synthetic=material.facts.synthetic if material.facts else False,
+        threshold=programme.disclosure_threshold,
+        sections=tuple(sections),
+        sources=tuple(_sources(material)),
+        notes=tuple(_notes(material.register)),
+    )
+
+
+def last_whole_period(programme: Programme, last_day: date) -> Period:
+    """The newest period of the report's length that ends with a month no later than ``last_day``."""
+    report = next(iter(programme.reports.values()))
+    end = (last_day + timedelta(days=1)).replace(day=1)
+    months = end.year * 12 + end.month - 1 - report.months
+    return Period(first=date(months // 12, months % 12 + 1, 1), last=end - timedelta(days=1))
+
+
+def _filled(block: object, material: Material) -> Iterator[Block]:
+    if isinstance(block, TextBlock):
+        yield Paragraph(block.text)
+    elif isinstance(block, EvaluationBlock):
+        yield from effects.blocks(material.programme, block.evaluation, material.facts, material.register)
+    else:
+        facts, period = _with_facts(material)
+        if isinstance(block, TargetsBlock):
+            yield from steering.target_blocks(facts, block, period)
+        elif isinstance(block, IndicatorsBlock):
+            yield from steering.indicator_blocks(facts, block, period)
+        elif isinstance(block, TheoryBlock):
+            yield from steering.theory_blocks(facts, block, period)
+        elif isinstance(block, ClassesBlock):
+            yield from progress.class_blocks(facts, block, period)
+        elif isinstance(block, TransitionsBlock):
+            yield from progress.transition_blocks(facts, block, period)
+        else:
+            raise TypeError(f"no composer for a block of type {type(block).__name__}")
+
+
+def _with_facts(material: Material) -> tuple[Facts, Period]:
+    if material.facts is None or material.period is None:
+        raise InputRefused(
+            [
+                Problem(
+                    f"the report of '{material.programme.programme}' needs facts, and no data folder was given",
+                    "Give the folder with facts and registers: --data FOLDER",
+                )
+            ]
+        )
+    return material.facts, material.period
+
+
+def _sources(material: Material) -> Iterator[Text]:
+    if material.facts is not None:
+        persons = material.facts.persons.height
+        last = material.facts.last_day
+        yield Text(
+            da=f"Registreringer om {number(persons, 'da')} personer til og med {day(last, 'da')}",
+            en=f"Registrations on {number(persons, 'en')} persons up to {day(last, 'en')}",
+        )
+    if material.register is not None:
+        yield Text(
+            da="Ugentligt ydelsesregister i DREAM's form", en="Weekly benefit register in DREAM's layout"
+        )
+    for table in material.programme.tables.values():
+        cited = ", ".join(table.source)
+        yield Text(
+            da=f"{table.title.da} ({table.licence}): {cited}",
+            en=f"{table.title.en} ({table.licence}): {cited}",
+        )
+
+
+def _notes(register: Register | None) -> Iterator[Text]:
+    if register is None:
+        return
+    yield words.STOCK_NOTE
+    unknown = register.unknown_codes
+    if unknown.height:
+        weeks = int(unknown["weeks"].sum())
+        codes = ", ".join(str(code) for code in unknown["code"].sort())
+        yield Text(
+            da=f"Koder i registret, der ikke står på kodelisten: {codes} ({number(weeks, 'da')} uger). De er talt med "
+            "som en uge med ydelse af ukendt slags.",
+            en=f"Codes in the register that are not on the code list: {codes} ({number(weeks, 'en')} weeks). They are "
+            "counted as a week with a benefit of unknown kind.",
+        )

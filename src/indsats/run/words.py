@@ -1,0 +1,147 @@
+"""What the composed tables and notes say, in Danish and English."""
+
+from __future__ import annotations
+
+from indsats.programme import Text
+
+
+def _t(da: str, en: str) -> Text:
+    return Text(da=da, en=en)
+
+
+INDICATOR = _t("Indikator", "Indicator")
+TARGET = _t("Mål", "Target")
+REALISED = _t("Realiseret", "Realised")
+STATUS = _t("Status", "Status")
+EVERYBODY = _t("Alle, Kaplan-Meier", "Everybody, Kaplan-Meier")
+BASIS = _t("Målgrundlag", "Basis of target")
+FIXED = _t("Fast mål", "Fixed target")
+FROM_OTHERS = _t("De øvrige enheders niveau", "Level of the other units")
+NO_TARGET = _t("Intet mål", "No target")
+ALL_UNITS = _t("Alle", "All")
+UNKNOWN_UNIT = _t("Ukendt", "Unknown")
+TOTAL = _t("I alt", "Total")
+PERSONS = _t("Personer", "Persons")
+UNIT = _t("Enhed", "Unit")
+OTHER_EXIT = _t("Anden afgang", "Other exit")
+NOT_AGAIN = _t("Ikke målt igen", "Not measured again")
+CHARACTERISTIC = _t("Kendetegn", "Characteristic")
+TREATED = _t("Indsats", "Programme")
+UNTREATED = _t("Sammenligning", "Comparison")
+DIFFERENCE = _t("Forskel", "Difference")
+DIFFERENCE_POINTS = _t("Forskel, procentpoint", "Difference, percentage points")
+P_VALUE = _t("p-værdi", "p-value")
+OUTCOME = _t("Effektmål", "Outcome")
+METHOD = _t("Metode", "Method")
+STEP = _t("Trin", "Step")
+SMD_BEFORE = _t("Std. forskel før", "Std. difference before")
+SMD_AFTER = _t("Std. forskel efter", "Std. difference after")
+MEAN_TREATED = _t("Indsats, gennemsnit", "Programme, mean")
+MEAN_UNTREATED = _t("Sammenligning, gennemsnit", "Comparison, mean")
+SCORE = _t("Forudsagt score (logit)", "Predicted score (logit)")
+WEEK = _t("Uge", "Week")
+GROUP = _t("Gruppe", "Group")
+STILL_WAITING_SHARE = _t("Andel, der endnu ikke har nået det", "Share not yet there")
+LOW = _t("Nedre grænse", "Lower limit")
+HIGH = _t("Øvre grænse", "Upper limit")
+CAUSE = _t("Når", "When")
+EFFECT = _t("så", "then")
+EVIDENCE = _t("Dokumentets fund", "What the document found")
+MEASURED = _t("Målt i perioden", "Measured in the period")
+STANDARD_ERROR = _t("Standardfejl", "Standard error")
+
+STRENGTH = {
+    "supported": _t("underbygget", "supported"),
+    "partly": _t("delvist underbygget", "partly supported"),
+    "not_shown": _t("ikke vist", "not shown"),
+    "not_examined": _t("ikke undersøgt", "not examined"),
+}
+
+LEVELS = {
+    "woman": _t("kvinde", "woman"),
+    "man": _t("mand", "man"),
+    "danish": _t("dansk", "Danish"),
+    "immigrant": _t("indvandrer", "immigrant"),
+    "descendant": _t("efterkommer", "descendant"),
+    "married": _t("gift", "married"),
+    "single": _t("ugift", "single"),
+    "divorced": _t("skilt", "divorced"),
+    "widowed": _t("enke eller enkemand", "widowed"),
+    "primary": _t("grundskole", "primary school"),
+    "upper_secondary": _t("gymnasial", "upper secondary"),
+    "vocational": _t("erhvervsfaglig", "vocational"),
+    "higher": _t("videregående", "higher"),
+    "unknown": _t("ukendt", "unknown"),
+}
+"""The values persons' characteristics usually take; others are shown as they stand in the data."""
+
+RAW = _t("Rå forskel", "Raw difference")
+PROGNOSIS_PAIRS = _t("Tvillinger, forudsagt udfald", "Twins on predicted outcome")
+PROPENSITY_PAIRS = _t("Tvillinger, sandsynlighed for indsats", "Twins on treatment propensity")
+
+INTERVAL_SHARES = _t(
+    "Intervaller er 95 %. Rå forskelle: Newcombes scoreinterval og z-test for to andele. Tvillingepar: Newcombes "
+    "interval for par og McNemars test.",
+    "Intervals are 95%. Raw differences: Newcombe's score interval and the two-proportion z test. Matched pairs: "
+    "Newcombe's interval for pairs and McNemar's test.",
+)
+INTERVAL_MEANS = _t(
+    "Intervaller er 95 %. Rå forskelle og regressioner: klassisk mindste kvadraters standardfejl med t-fordeling. "
+    "Tvillingepar: standardfejlen af forskellen inden for par.",
+    "Intervals are 95%. Raw differences and regressions: classical least-squares standard error with a t "
+    "distribution. Matched pairs: the standard error of the difference within pairs.",
+)
+SMD_NOTE = _t(
+    "Standardiseret forskel: forskellen i gennemsnit delt med spredningen i indsatsgruppen før matchningen. "
+    "Under 0,1 i størrelse regnes ofte for god balance.",
+    "Standardised difference: the difference in means divided by the programme group's standard deviation before "
+    "matching. Below 0.1 in size is often taken as good balance.",
+)
+STOCK_NOTE = _t(
+    "En uge er farvet af én ydelse, også når den kun er givet én dag; registret egner sig til forløb, ikke til "
+    "bestande på en dag.",
+    "A week carries one benefit even when it was paid for one day only; the register suits courses of time, not "
+    "counts on a day.",
+)
+
+
+def waiting(title: Text) -> Text:
+    """The title of a waiting-time table."""
+    return _t(f"Uger indtil {_lower(title.da)}", f"Weeks until {_lower(title.en)}")
+
+
+def balance(title: Text) -> Text:
+    """The title of a balance table."""
+    return _t(f"Sammenlignelighed: {_lower(title.da)}", f"Comparability: {_lower(title.en)}")
+
+
+def estimates(title: Text) -> Text:
+    """The title of a table of estimates."""
+    return _t(f"Effekt: {_lower(title.da)}", f"Effect: {_lower(title.en)}")
+
+
+def population(title: Text) -> Text:
+    """The title of a table of who was left out."""
+    return _t(f"Hvem indgår: {_lower(title.da)}", f"Who is included: {_lower(title.en)}")
+
+
+def from_side(side: Text) -> Text:
+    """The heading of the transitions that begin on one side."""
+    return _t(f"Begyndte i {_lower(side.da)}", f"Began in {_lower(side.en)}")
+
+
+def joined(whole: Text, part: Text) -> Text:
+    """A title with the part of it that a table is about."""
+    return _t(f"{whole.da}: {_lower(part.da)}", f"{whole.en}: {_lower(part.en)}")
+
+
+def pairs_note(pairs: int, treated: int, lost: int) -> Text:
+    """How many pairs there are and how many of the treated found no twin."""
+    return _t(
+        f"{pairs} par af {treated} i indsatsgruppen; {lost} fik ingen tvilling.",
+        f"{pairs} pairs of {treated} in the programme group; {lost} found no twin.",
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,17 @@
+"""Synthetic data for any programme with casework, with a known truth: the same seed gives the same bytes."""
+
+from .generator import GENERATOR_VERSION, simulate
+from .people import IMPOSSIBLE_MONTH, person_numbers
+from .profile import SMALLEST, Behaviour, Profile, default_profile, with_changes
+
+__all__ = [
+    "GENERATOR_VERSION",
+    "IMPOSSIBLE_MONTH",
+    "SMALLEST",
+    "Behaviour",
+    "Profile",
+    "default_profile",
+    "person_numbers",
+    "simulate",
+    "with_changes",
+]

@@ -1,0 +1,261 @@
+"""Makes a data folder for a programme: people, histories, cases, facts, register, and the planted truth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
+from indsats.programme import Programme
+from indsats.record import Record, write_record
+
+from . import truth
+from .answers import answered
+from .calendar import as_date, column_of, day, monday_of
+from .cases import open_cases
+from .efforts import activation, case_facts, pauses, walk_ins, workers
+from .history import NEVER, Boost, History, no_boost, walk
+from .ledger import Ledger
+from .people import IMPOSSIBLE_MONTH, People, invent_people
+from .places import Places, invent_places
+from .profile import SMALLEST, Profile, default_profile
+from .recording import registered
+from .repeated import cadence_facts
+from .residence import Residence, first_evaluation, index_week, settle
+from .states import JOB, SICK, UNKNOWN_CODE, Coding, coding
+from .streams import stream
+from .wording import meaning
+
+GENERATOR_VERSION = 1
+"""Raised whenever the same seed gives other data."""
+
+Progress = Callable[[int, int, str], None]
+Format = Literal["csv", "parquet", "xlsx"]
+_STEPS = 9
+
+
+def simulate(
+    programme: Programme,
+    persons: int,
+    seed: int,
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    profile: Profile | None = None,
+    format: Format = "parquet",  # noqa: A002 (the name users of tables expect)
+) -> Path:
+    """Writes a synthetic data folder to ``out`` and returns it.
+
+    The folder holds facts, persons and sites (in ``format``), ``register/dream.parquet`` and
+    ``register/hours.parquet``, ``dataset.json`` with ``"synthetic": true`` and ``truth.json`` with what was
+    planted and what came of it. The same programme, profile, number of persons and seed give the same bytes.
+    ``progress(done, total, what)`` is told of each step; what it raises stops the work and nothing is left.
+    A simulated folder already at ``out`` is replaced.
+
+    Raises ``InputRefused`` for fewer than 50 persons, a programme without casework, or an ``out`` that holds
+    anything but simulated data.
+    """
+    if persons < SMALLEST:
+        raise InputRefused(
+            [
+                Problem(
+                    f"{persons} persons are too few to simulate: some units would have no cases",
+                    f"Ask for {SMALLEST} persons or more.",
+                )
+            ]
+        )
+    _refuse_foreign_folder(out)
+    settings = default_profile(programme) if profile is None else profile
+    beside = out.absolute().with_name(f".{out.absolute().name}.simulating")
+    if beside.exists():
+        shutil.rmtree(beside)
+    beside.mkdir(parents=True)
+    try:
+        _fill(
+            programme,
+            settings,
+            persons,
+            seed,
+            beside,
+            progress or (lambda _done, _total, _what: None),
+            format,
+        )
+        _put_in_place(beside, out.absolute())
+    finally:
+        if beside.exists():
+            shutil.rmtree(beside)
+    return out
+
+
+def _refuse_foreign_folder(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    said = out / "dataset.json"
+    try:
+        synthetic = json.loads(said.read_text(encoding="utf-8")).get("synthetic") is True
+    except (OSError, ValueError, AttributeError):
+        synthetic = False
+    if not synthetic:
+        problem = Problem(
+            "there is something else than simulated data already, which would be overwritten",
+            "Name a folder that does not exist yet.",
+            file=str(out),
+        )
+        raise InputRefused([problem])
+
+
+def _put_in_place(made: Path, out: Path) -> None:
+    old = out.with_name(f".{out.name}.replaced")
+    if old.exists():
+        shutil.rmtree(old)
+    if out.exists():
+        out.rename(old)
+    made.rename(out)
+    if old.exists():
+        shutil.rmtree(old)
+
+
+def _fill(
+    programme: Programme, profile: Profile, n: int, seed: int, out: Path, progress: Progress, format_: Format
+) -> None:
+    progress(0, _STEPS, "people and places")
+    places = invent_places(programme, seed)
+    people = invent_people(programme, profile, n, seed)
+    codes = coding(programme)
+    weeks = profile.register_last - profile.register_first + 1
+    progress(1, _STEPS, "weekly histories without the effort")
+    without = walk(people, profile.register_first, weeks, no_boost(n), seed)
+    found = first_evaluation(programme)
+    evaluation = None if found is None else found[1]
+    index = index_week(programme, profile, without.codes(codes), evaluation)
+    residence = settle(programme, profile, people, places, without.codes(codes), index, seed)
+    boost = _boost(profile, places, residence, index, seed)
+    progress(2, _STEPS, "weekly histories with the effort")
+    history = walk(people, profile.register_first, weeks, boost, seed)
+    progress(3, _STEPS, "cases")
+    cases = open_cases(programme, profile, people, places, history, residence.served, boost, seed)
+    first, last = pauses(profile, cases, seed)
+    services = (profile.main_service, *profile.courses)
+    ledger = Ledger(programme, places, cases, services, seed, workers(cases, places, seed), first, last)
+    case_facts(programme, profile, ledger)
+    progress(4, _STEPS, "meetings")
+    chains, types = cadence_facts(programme, profile, ledger)
+    progress(5, _STEPS, "questionnaires")
+    more, sides = answered(programme, profile, ledger, people)
+    chains.update(more)
+    progress(6, _STEPS, "activation and visits")
+    activation(programme, profile, ledger, history)
+    walk_ins(profile, ledger, history, residence.served)
+    progress(7, _STEPS, "registrations")
+    tables, counts = registered(programme, profile, ledger, people)
+    progress(8, _STEPS, "writing")
+    persons = people.table(places.ids[residence.area]).sort("person")
+    record = Record(programme, tables, persons, places.table(), synthetic=True)
+    write_record(record, out, format=format_)
+    unknown = _write_register(profile, people, history, codes, seed, out / "register")
+    placed = frozenset(meaning(programme, "placement.type", concept) for concept in ("practice", "subsidy"))
+    told = {
+        "generator": {
+            "version": GENERATOR_VERSION,
+            "seed": seed,
+            "persons": n,
+            "programme": programme.programme,
+            "programme_version": programme.version,
+            "person_numbers": f"day, month + {IMPOSSIBLE_MONTH} and year of birth: a month no calendar has",
+        },
+        "profile": asdict(profile),
+        "effects": truth.effects(programme, profile, people, places, residence, codes, without, history),
+        "residence": _residence_truth(places, residence),
+        "enrolments": truth.enrolments(cases, services),
+        "meetings": truth.meetings(profile, places, ledger, types),
+        "timeliness": truth.timeliness(programme, profile, places, cases, chains),
+        "questionnaires": truth.questionnaires(profile, places, cases, sides),
+        "courses": truth.courses(profile, ledger, boost, placed),
+        "walk_ins": truth.walk_ins(profile, ledger),
+        "registrations": truth.registrations(profile, counts),
+        "register": {"unknown_code": UNKNOWN_CODE, "weeks_with_unknown_code": unknown},
+    }
+    text = json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    (out / "truth.json").write_text(text + "\n", encoding="utf-8")
+    progress(_STEPS, _STEPS, "done")
+
+
+def _boost(profile: Profile, places: Places, residence: Residence, index: np.ndarray, seed: int) -> Boost:
+    """What each person's serving unit does from their index week on, and when a course begins for some."""
+    rng = stream(seed, "boost")
+    behaviour = [profile.behaviour[unit] for unit in places.units]
+    unit = places.unit[residence.served]
+    served = places.treated[residence.served]
+    n = len(index)
+    offered = served & (index < NEVER) & (rng.random(n) < profile.course_share * len(profile.courses))
+    facts_begin = (day(profile.first_day) - int(monday_of(profile.register_first))) // 7 + 3
+    begins = np.maximum(index, facts_begin) + rng.integers(4, 80, n)
+    return Boost(
+        start=np.where(index < NEVER, index + 1, NEVER),
+        placement_ratio=np.array([b.placement_ratio for b in behaviour])[unit],
+        exit_ratio=np.array([b.exit_ratio for b in behaviour])[unit],
+        activation=np.array([b.activation for b in behaviour])[unit],
+        course_start=np.where(offered, begins, NEVER),
+        course_chance=1 - (1 - profile.course_placed_26) ** (1 / 26),
+    )
+
+
+def _residence_truth(places: Places, residence: Residence) -> dict[str, Any]:
+    served, area = places.treated[residence.served], places.treated[residence.area]
+    return {
+        "served_by_effort": int(served.sum()),
+        "living_in_area_of_effort": int(area.sum()),
+        "served_elsewhere_than_area": int((residence.served != residence.area).sum()),
+        "effort_and_area_differ": int((served != area).sum()),
+    }
+
+
+def _write_register(
+    profile: Profile, people: People, history: History, codes: Coding, seed: int, folder: Path
+) -> int:
+    """The wide weekly register and the monthly hours, ordered by person; returns the unknown code's weeks."""
+    folder.mkdir()
+    weekly = history.codes(codes)
+    odd = stream(seed, "unknown codes").random(len(weekly)) < profile.unknown_code_share
+    strange = odd[:, None] & (history.state == SICK)
+    weekly = np.where(strange, np.int16(UNKNOWN_CODE), weekly)
+    order = np.argsort(people.number)
+    columns = {"person": pl.Series(people.number[order])}
+    for position in range(weekly.shape[1]):
+        values = pl.Series(np.ascontiguousarray(weekly[order, position]))
+        columns[column_of(position + profile.register_first)] = values.replace(0, None)
+    pl.DataFrame(columns).write_parquet(folder / "dream.parquet", compression="zstd", statistics=False)
+    _hours(profile, people, history, order, seed).write_parquet(
+        folder / "hours.parquet", compression="zstd", statistics=False
+    )
+    return int(strange.sum())
+
+
+def _hours(profile: Profile, people: People, history: History, order: np.ndarray, seed: int) -> pl.DataFrame:
+    """Paid hours by person and month: weeks in a job whose Thursday lies in the month, times weekly hours."""
+    rng = stream(seed, "hours")
+    per_week = np.clip(np.round(rng.normal(30, 7, len(people.number))), 4, 45)
+    weeks = np.arange(history.state.shape[1]) + profile.register_first
+    months = (monday_of(weeks) + 3).astype("datetime64[D]").astype("datetime64[M]")
+    parts = []
+    for month in np.unique(months):
+        worked = (history.state[:, months == month] == JOB).sum(axis=1)[order]
+        rows = np.flatnonzero(worked)
+        first = as_date(int(month.astype("datetime64[D]").astype(int)))
+        parts.append(
+            pl.DataFrame(
+                {
+                    "person": people.number[order][rows],
+                    "month": [first] * len(rows),
+                    "hours": (worked * per_week[order])[rows].astype(float),
+                }
+            )
+        )
+    return pl.concat(parts).sort("person", "month")

@@ -1,0 +1,108 @@
+"""What a rate is measured against: person-months of open enrolment and open days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from indsats.figure import Figure
+from indsats.programme import Period
+
+from .selection import Scope
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+DAYS_PER_MONTH = 30.4375
+"""365.25 / 12."""
+
+
+def observed(facts: Facts, period: Period) -> Period | None:
+    """The part of the period the data cover, or none."""
+    last = min(period.last, facts.last_day)
+    return None if last < period.first else Period(first=period.first, last=last)
+
+
+def person_months(facts: Facts, period: Period, scope: Scope, service: str | None = None) -> float:
+    """Months of open enrolment within the observed part of the period: days / 30.4375.
+
+    An enrolment is open from its first day up to, not including, the day of exit. A person with several open
+    enrolments counts once a day.
+    """
+    seen = observed(facts, period)
+    if seen is None:
+        return 0.0
+    first, after = pl.lit(seen.first), pl.lit(seen.last + timedelta(days=1))
+    open_days = (
+        _enrolled(facts, scope, service)
+        .select(
+            "person",
+            start=pl.max_horizontal("start", first),
+            stop=pl.min_horizontal(pl.col("end").fill_null(after), after),
+        )
+        .filter(pl.col("stop") > pl.col("start"))
+        .sort("person", "start")
+        .with_columns(covered=pl.col("stop").cum_max().shift(1).over("person"))
+        .select(
+            (pl.col("stop") - pl.max_horizontal("start", pl.col("covered").fill_null(pl.col("start"))))
+            .dt.total_days()
+            .clip(lower_bound=0)
+            .sum()
+        )
+        .item()
+    )
+    return open_days / DAYS_PER_MONTH
+
+
+def population(
+    facts: Facts,
+    period: Period,
+    *,
+    unit: str | None = None,
+    site: str | None = None,
+    service: str | None = None,
+) -> Figure:
+    """The mean number of persons with an open enrolment on the month-ends of the observed period.
+
+    ``numerator`` is the sum over the month-ends, ``denominator`` their number; no value when the period
+    holds no month-end. Not used by rates, which take exact days; it is what a reader calls the number of
+    citizens.
+    """
+    scope = Scope.of(unit, site)
+    name = f"population/{service or 'all'}/{scope.label}/{period.first}..{period.last}"
+    seen = observed(facts, period)
+    days = [] if seen is None else _month_ends(seen)
+    enrolled = _enrolled(facts, scope, service)
+    total = sum(
+        enrolled.filter((pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day)))[
+            "person"
+        ].n_unique()
+        for day in days
+    )
+    return Figure(name, total / len(days) if days else None, "mean", float(total), float(len(days)))
+
+
+def open_days(facts: Facts, period: Period, scope: Scope) -> tuple[float, frozenset[str]]:
+    """Open days of the sites in scope: days a week × weeks observed, and the sites that tell their days."""
+    sites = facts.sites.filter(scope.holds & pl.col("open_days_per_week").is_not_null())
+    seen = observed(facts, period)
+    weeks = 0.0 if seen is None else ((seen.last - seen.first).days + 1) / 7
+    return float(sites["open_days_per_week"].sum()) * weeks, frozenset(sites["site"])
+
+
+def _enrolled(facts: Facts, scope: Scope, service: str | None) -> pl.DataFrame:
+    enrolled = facts.enrolments().filter(scope.holds)
+    return enrolled if service is None else enrolled.filter(pl.col("service") == service)
+
+
+def _month_ends(period: Period) -> list[date]:
+    days: list[date] = []
+    day = period.first
+    while day <= period.last:
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        if following - timedelta(days=1) <= period.last:
+            days.append(following - timedelta(days=1))
+        day = following
+    return days

@@ -1,0 +1,126 @@
+"""Who reached something within so many weeks of enrolment, plainly and by Kaplan-Meier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from indsats.evaluate import kaplan_meier, survival_at
+from indsats.figure import Figure
+from indsats.programme import Period, WithinIndicator, with_rule
+
+from . import reasons
+from .selection import Scope, fact_rule, unheld, unknown_reason
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+
+def within_curve(
+    facts: Facts, indicator_id: str, period: Period, *, unit: str | None = None, site: str | None = None
+) -> Figure:
+    """The Kaplan-Meier share that reached a ``within`` indicator in its weeks, with a 95 % interval.
+
+    Uses every enrolment begun by the period's end (``denominator``; there is no numerator), each followed
+    until the fact or until the period or the data end. An enrolment that exits without the fact stays in the
+    risk set as one that did not reach it, exactly as in the plain share, so the two agree when everybody has
+    been followed long enough. No value when nobody without it was followed that long.
+    ``id`` is that of the indicator with ``within-curve`` in front. Raises KeyError for an unknown indicator
+    and TypeError for one that is not a ``within``.
+    """
+    asked = facts.programme.indicators[indicator_id]
+    if not isinstance(asked, WithinIndicator):
+        raise TypeError(f"'{indicator_id}' measures {asked.measures}; a curve needs 'within'")
+    scope = Scope.of(unit, site)
+    name = f"within-curve/{indicator_id}/{scope.label}/{period.first}..{period.last}"
+    followed, _ = _followed(facts, asked, period, scope)
+    times = followed.select(
+        time=pl.coalesce("reached", "followed").cast(pl.Float64), event=pl.col("reached").is_not_null()
+    )
+    value, low, high = _read_off(times, float(7 * asked.weeks))
+    return Figure(
+        name,
+        value,
+        "share",
+        None,
+        float(times.height),
+        low=low,
+        high=high,
+        method="Kaplan-Meier, log-log interval",
+        # With nobody censored the curve is the plain share: it may not give away what that hides.
+        made_from=(f"indicator/{indicator_id}/{scope.label}/{period.first}..{period.last}",),
+    )
+
+
+def _read_off(times: pl.DataFrame, days: float) -> tuple[float | None, float | None, float | None]:
+    """The share that had the event by then, with its interval; no interval for none or all."""
+    if times.is_empty():
+        return None, None, None
+    curve = kaplan_meier(times, "time", "event")
+    if curve["survival"][-1] == 0 and curve["time"][-1] <= days:
+        return 1.0, None, None
+    left, low, high = survival_at(curve, days).select("survival", "low", "high").row(0)
+    if left is None:
+        return None, None, None
+    if left == 1:
+        return 0.0, None, None
+    return 1 - left, 1 - high, 1 - low
+
+
+def share_within(facts: Facts, asked: WithinIndicator, period: Period, scope: Scope, name: str) -> Figure:
+    """The plain share: only enrolments followed ``weeks`` weeks by the end of the period and of the data.
+
+    An enrolment that was not is left out even if it has already reached it: those who reach it early would
+    otherwise weigh more. One whose only candidate fact cannot be decided is left out as unknown.
+    """
+    followed, excluded = _followed(facts, asked, period, scope)
+    days = 7 * asked.weeks
+    long_enough = followed.filter(pl.col("followed") >= days)
+    if short := followed.height - long_enough.height:
+        excluded[reasons.NOT_OBSERVED_LONG_ENOUGH] = short
+    reached = (pl.col("reached") <= days).fill_null(value=False)
+    doubtful = ~reached & (pl.col("perhaps") <= days).fill_null(value=False)
+    for reason, number in (
+        long_enough.filter(doubtful).group_by("perhaps_reason").len().sort("perhaps_reason").iter_rows()
+    ):
+        excluded[reason] = number
+    known = long_enough.filter(~doubtful)
+    return Figure.share(name, known.filter(reached).height, known.height, excluded=excluded)
+
+
+def _followed(
+    facts: Facts, asked: WithinIndicator, period: Period, scope: Scope
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """One row per enrolment begun by the end: days ``followed``, ``reached``, ``perhaps`` and its reason.
+
+    ``reached`` is the day number of the first fact that satisfies the rule, ``perhaps`` of the first that
+    may. Beside it the number of facts without an enrolment.
+    """
+    end = min(period.last, facts.last_day)
+    enrolled = facts.enrolments().filter(scope.holds & (pl.col("start") <= end))
+    if asked.service is not None:
+        enrolled = enrolled.filter(pl.col("service") == asked.service)
+    rule = fact_rule(facts, asked.kind, asked.where)
+    rows = with_rule(facts.table(asked.kind).filter(pl.col("occurred_from") <= end), "hit", rule, end)
+    rows = rows.filter(pl.col("hit").fill_null(value=True) & ~unheld(asked.kind, rule))
+    loose = rows.filter(pl.col("enrolment").is_null() & scope.holds).height
+    begun = enrolled.select("enrolment", "start")
+    dated = (
+        rows.with_columns(reason=unknown_reason(asked.kind, rule))
+        .select("enrolment", "hit", "reason", day="occurred_from")
+        .join(begun, on="enrolment")
+        .with_columns(after=(pl.col("day") - pl.col("start")).dt.total_days())
+        .filter(pl.col("after") >= 0)
+        .sort("after")
+    )
+    unknown = pl.col("hit").is_null()
+    firsts = dated.group_by("enrolment").agg(
+        reached=pl.col("after").filter(~unknown).min(),
+        perhaps=pl.col("after").filter(unknown).min(),
+        perhaps_reason=pl.col("reason").filter(unknown).first(),
+    )
+    followed = begun.with_columns(followed=(pl.lit(end) - pl.col("start")).dt.total_days()).join(
+        firsts, on="enrolment", how="left"
+    )
+    return followed, {reasons.NO_ENROLMENT: loose} if loose else {}

@@ -1,0 +1,137 @@
+"""The printed figures, recomputed; and the recomputation checked against numbers found independently."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+import indsats.replicate as room
+from indsats.replicate import Row, replicate
+from indsats.replicate.printed import read_publication
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, Row]:
+    return {f"{row.document}/{row.id}": row for row in replicate()}
+
+
+@pytest.fixture(scope="module")
+def outreach(rows: dict[str, Row]) -> dict[str, Row]:
+    return {row.id: row for row in rows.values() if row.document.startswith("004")}
+
+
+@pytest.fixture(scope="module")
+def supported(rows: dict[str, Row]) -> dict[str, Row]:
+    return {row.id: row for row in rows.values() if row.document == "dehejia-wahba-1999"}
+
+
+def test_nothing_is_unexplained(rows: dict[str, Row]) -> None:
+    assert [name for name, row in rows.items() if row.verdict == "unexplained"] == []
+
+
+def test_enough_printed_figures_come_out_equal(outreach: dict[str, Row]) -> None:
+    printed = Counter(row.verdict for row in outreach.values() if row.basis == "printed")
+    assert printed["equal"] >= 55
+    assert printed["not_recomputable"] == 10
+
+
+def test_what_is_known_to_differ_differs(outreach: dict[str, Row]) -> None:
+    assert {name for name, row in outreach.items() if row.verdict == "differs"} == {
+        "besoeg-med-sag",
+        "selvforsoergelse-indsats-tekst",
+        "selvforsoergelse-oevrige-tekst",
+        "jki-a-antal",
+        "jki-g-antal",
+        "ub-efg-til-job",
+        "ub-efg-til-andet",
+        "fastholdt-forskel",
+        "ned-signifikant",
+        "fordeling-januar-ens",
+        "afgangsrate-12",
+        "placeringsrate-12",
+    }
+    assert all(row.reason for row in outreach.values() if row.verdict != "equal")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "tolerance"),
+    [
+        ("jki-a-antal", 334, 0),
+        ("jki-g-antal", 1469, 0),
+        ("fastholdt-forskel", 9, 0),
+        ("ned-signifikant", 0.0259, 0.0001),
+        ("fordeling-abcd-signifikant", 0.0049, 0.0001),
+        ("fordeling-januar-ens", 0.0122, 0.0001),
+        ("fordeling-efg-ens", 0.61, 0.005),
+        ("fastholdt-signifikant", 0.0004, 0.0001),
+        ("forloeb-placering-antal", 13, 0),
+        ("forloeb-job-antal-3", 4, 0),
+        ("forloeb-placering-antal-3", 34, 0),
+    ],
+)
+def test_recomputed_values(outreach: dict[str, Row], name: str, value: float, tolerance: float) -> None:
+    assert outreach[name].recomputed == pytest.approx(value, abs=tolerance)
+
+
+def test_the_effect_on_placements_is_significant_but_its_p_is_no_oracle(outreach: dict[str, Row]) -> None:
+    p = outreach["virksomhed-signifikant"].recomputed
+    assert isinstance(p, float)
+    assert 0.0384 <= p <= 0.0486
+    assert outreach["p-virksomhed"].verdict == "not_recomputable"
+
+
+def test_all_answer_patterns_by_class(outreach: dict[str, Row]) -> None:
+    counts = {name[-1].upper(): row.recomputed for name, row in outreach.items() if row.basis == "derived"}
+    assert counts == {"A": 32, "B": 160, "C": 51, "D": 648, "E": 1017, "F": 92, "G": 1125}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("lodtraekning-forskel", 1794.3424),
+        ("lodtraekning-forskel-se", 632.8534),
+        ("lodtraekning-justeret", 1672.2031),
+        ("lodtraekning-justeret-se", 638.3966),
+        ("cps-forskel", -8497.5161),
+        ("cps-forskel-se", 712.0207),
+        ("cps-justeret", 738.8341),
+        ("cps-justeret-se", 547.0534),
+    ],
+)
+def test_supported_work_equals_independent_least_squares(
+    supported: dict[str, Row], name: str, value: float
+) -> None:
+    assert supported[name].recomputed == pytest.approx(value, abs=5e-4)
+
+
+def test_a_wrong_expectation_shows_as_unexplained(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = read_publication("004")
+    wrong = kept.figures[0].model_copy(update={"printed": 7.0})
+    changed = kept.model_copy(update={"figures": [wrong], "not_recomputable": []})
+    monkeypatch.setattr(room, "read_publication", lambda _: changed)
+    assert {row.verdict for row in replicate("004")} == {"unexplained"}
+
+
+def test_one_document_is_found_by_key_document_and_programme() -> None:
+    ids = [row.id for row in replicate("004")]
+    assert ids == [row.id for row in replicate("fremskudt-indsats")]
+    assert ids == [row.id for row in replicate("004_525ef955d6d57c5c")]
+    assert "cps-forskel" not in ids
+
+
+def test_rows_are_plain_values(rows: dict[str, Row]) -> None:
+    restored = json.loads(json.dumps([row.as_dict() for row in rows.values()], ensure_ascii=False))
+    assert len(restored) == len(rows)
+    assert {
+        "id",
+        "what",
+        "document",
+        "line",
+        "printed",
+        "recomputed",
+        "decimals",
+        "verdict",
+        "reason",
+    } <= set(restored[0])

@@ -1,0 +1,137 @@
+"""The shipped definitions load, cite lines that exist, and say everything in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import polars as pl
+import pytest
+from pydantic import BaseModel
+
+from indsats.library import definition_path, programmes
+from indsats.measure import classify
+from indsats.programme import Item, Programme, Text, check, load
+from indsats.record import KINDS
+
+LINES = {"004_525ef955d6d57c5c": 1244}
+"""How many lines each cited document has."""
+
+
+@pytest.fixture(scope="module", params=programmes())
+def programme(request: pytest.FixtureRequest) -> Programme:
+    return load(definition_path(request.param))
+
+
+@pytest.fixture(scope="module")
+def outreach() -> Programme:
+    return load(definition_path("fremskudt-indsats"))
+
+
+def parts(part: object) -> Iterator[BaseModel]:
+    """Every part of a definition, however deep."""
+    if isinstance(part, BaseModel):
+        yield part
+        for name in type(part).model_fields:
+            yield from parts(getattr(part, name))
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from parts(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from parts(value)
+
+
+def cited(programme: Programme, source: str) -> Iterator[tuple[str, int]]:
+    found = re.fullmatch(r"(?:(\S+) )?L(\d+)(?:-L?(\d+))?", source)
+    if found:
+        document, first, last = found.groups()
+        yield document or programme.document, int(first)
+        yield document or programme.document, int(last or first)
+
+
+@pytest.mark.parametrize("name", programmes())
+def test_a_shipped_definition_has_neither_errors_nor_warnings(name: str) -> None:
+    assert check(definition_path(name)) == []
+
+
+def test_cited_lines_exist(programme: Programme) -> None:
+    items = [part for part in parts(programme) if isinstance(part, Item)]
+    places = [place for item in items for source in item.source for place in cited(programme, source)]
+    assert all(1 <= line <= LINES[document] for document, line in places)
+    assert not places or len(places) > 300
+
+
+def test_lines_named_in_notes_exist(outreach: Programme) -> None:
+    texts = [text for part in parts(outreach) if isinstance(part, Text) for text in (part.da, part.en)]
+    named = [int(number) for text in texts for number in re.findall(r"\bL(\d+)\b", text)]
+    assert named
+    assert all(1 <= line <= LINES[outreach.document] for line in named)
+
+
+def test_notes_name_the_same_lines_in_both_languages(outreach: Programme) -> None:
+    for part in parts(outreach):
+        if isinstance(part, Text):
+            assert sorted(re.findall(r"\bL\d+", part.da)) == sorted(re.findall(r"\bL\d+", part.en)), part.en
+
+
+def test_danish_is_written_with_its_own_letters(programme: Programme) -> None:
+    transcribed = re.compile(
+        r"\b(paa|foer|loen|raad|maal|aar|oekonomi|opfoelgning|foerste)\w*", re.IGNORECASE
+    )
+    for part in parts(programme):
+        if isinstance(part, Text):
+            assert not transcribed.search(part.da), part.da
+
+
+def test_code_lists_are_for_fields_that_exist(outreach: Programme) -> None:
+    for codes in outreach.codes.values():
+        for place in codes.applies_to:
+            kind, field = place.split(".")
+            assert field in KINDS[kind].model_fields
+
+
+def test_the_document_s_staff_and_areas(outreach: Programme) -> None:
+    positions = [role.positions for role in outreach.roles.values() if role.positions is not None]
+    assert sorted(positions) == [2, 4, 15.5]
+    areas = [site for site in outreach.sites.values() if site.unit == "ub"]
+    assert len(areas) == 6
+    assert sum(site.residents or 0 for site in areas) == 19_100
+    assert sum(site.open_days_per_week or 0 for site in areas) == 16
+    assert [name for name, unit in outreach.units.items() if not unit.in_effort] == [
+        "jki-1",
+        "jki-2",
+        "jki-3",
+    ]
+
+
+def test_classes_are_tried_from_g_to_a_and_hold_all_patterns(outreach: Programme) -> None:
+    questionnaire = outreach.questionnaires["udviklingsmaal"]
+    assert "".join(one.id for one in questionnaire.classes) == "GFEDCBA"
+    patterns = pl.DataFrame(
+        list(product(range(1, 6), repeat=5)), schema=list(questionnaire.items), orient="row"
+    )
+    classed = classify(patterns, questionnaire)
+    assert classed["class"].null_count() == 0
+    assert classed["side"].value_counts().sort("side").rows() == [
+        ("good", 32 + 160 + 51 + 648),
+        ("poor", 1017 + 92 + 1125),
+    ]
+
+
+def test_every_report_s_printed_targets_are_there(outreach: Programme) -> None:
+    periods = [str(target.period) for target in outreach.targets if target.period is not None]
+    assert {period: periods.count(period) for period in periods} == {
+        "2016-05-01/2016-05-31": 6,
+        "2016-05-01/2016-09-30": 6,
+        "2016-05-01/2017-04-30": 3,
+    }
+    standing = {target.indicator: target for target in outreach.targets if target.period is None}
+    assert standing["forloeb-placering-26-uger"].value == 0.70
+    assert standing["forloeb-job-52-uger"].value == 0.05
+    assert standing["udeblivelser"].comparator == "others"
+
+
+def test_public_data_hide_nothing() -> None:
+    assert load(definition_path("supported-work")).disclosure_threshold == 0
