@@ -1,6 +1,5 @@
 """A report written by hand with every kind of block: what the tests of pages, charts and files look at."""
 
-# ruff: noqa: E501  rows of a table read best as rows
 from __future__ import annotations
 
 from datetime import UTC, datetime

@@ -53,10 +53,12 @@ codes:
 entry_rules:
   ends-last: {kind: placement, must: occurred_to >= occurred_from, say: {da: Slut, en: End}, source: L9}
 cadences:
-  talk: {title: {da: Samtale, en: Talk}, service: talks, kind: meeting, where: outcome == "held", every: P3M, source: L9}
+  talk: {title: {da: Samtale, en: Talk}, service: talks, kind: meeting,
+    where: outcome == "held", every: P3M, source: L9}
   asking: {title: {da: Spørg, en: Ask}, kind: questionnaire_answered, every: P6M, source: L9}
 requirements:
-  early: {title: {da: Tidligt, en: Early}, ask: {da: Tidligt?, en: Early?}, element: talks, if_no: [ill], cadence: talk, source: L9}
+  early: {title: {da: Tidligt, en: Early}, ask: {da: Tidligt?, en: Early?},
+    element: talks, if_no: [ill], cadence: talk, source: L9}
 questionnaires:
   mood:
     title: {da: Humør, en: Mood}
@@ -87,8 +89,10 @@ indicators:
     among: outcome in ["held", "no_show"]
     where: outcome == "no_show"
     source: L12
-  held: {title: {da: Holdt, en: Held}, about: {da: Holdt, en: Held}, better: higher, measures: count, kind: meeting, source: L12}
-  in-time: {title: {da: Rettidig, en: In time}, about: {da: Ret, en: In}, better: higher, measures: timeliness, cadence: talk, source: L12}
+  held: {title: {da: Holdt, en: Held}, about: {da: Holdt, en: Held}, better: higher,
+    measures: count, kind: meeting, source: L12}
+  in-time: {title: {da: Rettidig, en: In time}, about: {da: Ret, en: In}, better: higher,
+    measures: timeliness, cadence: talk, source: L12}
 targets:
   - {indicator: no-shows, unit: outreach, value: 0.2, source: L13}
   - {indicator: held, unit: outreach, comparator: others, source: L13}
@@ -126,7 +130,8 @@ evaluations:
     population: age >= 18
     treated: unit == "outreach"
     outcomes:
-      - {id: work, title: {da: Job, en: Job}, kind: state, state: working, within_weeks: 52, at_least_weeks: 2, source: L17}
+      - {id: work, title: {da: Job, en: Job}, kind: state, state: working,
+        within_weeks: 52, at_least_weeks: 2, source: L17}
     history: [{id: earlier, title: {da: Før, en: Before}, state: benefit, weeks: 52}]
     covariates: [{field: age, title: {da: Alder, en: Age}}, {field: earlier, title: {da: Før, en: Before}}]
     matching: {on: propensity, exact: [sex], source: L17}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -163,18 +164,20 @@ def replicate_command(
     if as_json:
         print(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        table = Table("Figure", "Line", "Printed", "Recomputed", "Verdict", "Why")
+        table = Table("Figure", "Line", "Printed", "Recomputed", "Verdict")
         for row in rows:
+            recomputed = "" if row.recomputed is None else row.shown
             table.add_row(
-                escape(row.id),
-                escape(row.lines),
-                str(row.printed),
-                row.shown,
-                row.verdict.replace("_", " "),
-                escape(row.reason.en if row.reason else ""),
+                escape(row.id), escape(row.lines), str(row.printed), recomputed, row.verdict.replace("_", " ")
             )
         out.print(table)
-        out.print(f"{len(rows)} figures")
+        for row in rows:
+            if row.reason is not None:
+                out.print(f"[bold]{escape(row.id)}[/]: {escape(row.reason.en)}", soft_wrap=True)
+        verdicts = Counter(row.verdict.replace("_", " ") for row in rows)
+        out.print(
+            f"{len(rows)} figures: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+        )
     if any(row.verdict == "unexplained" for row in rows):
         raise typer.Exit(REFUSED)
 
@@ -196,7 +199,8 @@ def import_command(
     """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
     found = _load(definition)
     with _progress() as progress:
-        before = record.read_record(into, found, progress) if into.exists() else None
+        interrupted = into.with_name(f".{into.name}.old").exists()  # read_record says how to put it back
+        before = record.read_record(into, found, progress) if into.exists() or interrupted else None
         after = record.import_files(
             files,
             found,

@@ -15,10 +15,11 @@ class Figure:
     """One number and what it is made of.
 
     ``id`` is stable and unique in a run (``indicator/udeblivelser/ub/2016-05``). ``value`` is a share between
-    0 and 1 for unit ``share``, a count for ``count``, a difference of shares (0.02 is two percentage points) for
-    ``points``, a share of the enrolled per month for ``monthly``, events per open day for ``rate``. For shares ``value == numerator / denominator``; it is
-    ``None`` when the denominator is zero or the number cannot be known yet. ``excluded`` counts, by reason,
-    the rows that left the denominator. ``low`` and ``high`` bound a 95 % interval where there is one.
+    0 and 1 for unit ``share``, a count for ``count``, a difference of shares (0.02 is two percentage points)
+    for ``points``, a share of the enrolled per month for ``monthly``, events per open day for ``rate``. For
+    shares ``value == numerator / denominator``; it is ``None`` when the denominator is zero or the number
+    cannot be known yet. ``excluded`` counts, by reason, the rows that left the denominator. ``low`` and
+    ``high`` bound a 95 % interval where there is one.
     ``made_from`` names the figures this one was computed from: when one of them may not be shown, neither may
     this one, because it would give the other away. ``given`` marks a number that was set, such as a fixed
     target, and not observed in people.

@@ -25,6 +25,9 @@ PROGRAMME = programme(
         "course-no-shows": indicator(
             "share", "lower", kind="meeting", where='outcome == "no_show"', service="course"
         ),
+        "out-no-shows": indicator(
+            "share", kind="meeting", among='place == "out"', where='outcome == "no_show"'
+        ),
         "met-out": indicator("share", kind="meeting", among='outcome == "held"', where='place == "out"'),
     }
 )
@@ -102,6 +105,12 @@ def test_a_value_the_numerator_needs_and_does_not_have_leaves_the_denominator_to
     case = book().meet("2016-05-02", place="out").meet("2016-05-03", place="in").meet("2016-05-04")
     figure = may(case, "met-out")
     assert (figure.value, figure.excluded) == (0.5, {"unknown_value": 1})
+
+
+def test_a_value_that_decides_who_is_among_them_and_is_missing_leaves_the_denominator() -> None:
+    case = book().meet("2016-05-02", place="out").meet("2016-05-03", place="in").meet("2016-05-04")
+    figure = may(case, "out-no-shows")
+    assert (figure.denominator, figure.excluded) == (1, {"unknown_value": 1})
 
 
 def test_a_service_takes_only_its_own_enrolments_and_counts_facts_without_one() -> None:

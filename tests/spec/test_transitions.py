@@ -68,6 +68,30 @@ def test_who_leaves_one_of_two_services_has_not_left() -> None:
     assert path(case) == [("good", "good")]
 
 
+def test_who_leaves_on_the_day_of_the_measurement_has_left() -> None:
+    assert path(book().answer("2014-01-10", GOOD).leave("2014-01-10", "job")) == [
+        ("good", "job-or-education")
+    ]
+
+
+def test_the_last_exit_names_the_end() -> None:
+    case = book().enrol("2014-01-05", enrolment="e2", service="course").answer("2014-01-10", GOOD)
+    case.leave("2014-05-01", "job").leave("2014-07-01", "moved", enrolment="e2")
+    assert path(case) == [("good", "other")]
+
+
+def test_of_two_exits_on_a_day_the_named_one_speaks() -> None:
+    for first, second in (("job", "moved"), ("moved", "job")):
+        case = book().enrol("2014-01-05", enrolment="e2", service="course").answer("2014-01-10", GOOD)
+        case.leave("2014-05-01", first).leave("2014-05-01", second, enrolment="e2")
+        assert path(case) == [("good", "job-or-education")]
+
+
+def test_an_enrolment_after_the_period_does_not_bring_the_person_back_into_it() -> None:
+    case = book().answer("2014-01-10", GOOD).leave("2014-05-01", "job").enrol("2015-01-02", enrolment="e2")
+    assert path(case) == [("good", "job-or-education")]
+
+
 def test_an_exit_after_the_period_is_not_yet_known_to_it() -> None:
     case = book().answer("2014-01-10", GOOD).answer("2014-12-05", GOOD).leave("2015-01-01", "job")
     assert path(case) == [("good", "good")]

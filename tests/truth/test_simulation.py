@@ -63,6 +63,15 @@ def test_meetings_come_to_nothing_as_often_as_planted(folder: Path, truth: dict[
     assert told["ub"]["planted"]["no_show"] < told["jki-1"]["planted"]["no_show"]
 
 
+def test_shares_are_as_planted_in_the_last_half_year_too(folder: Path, truth: dict[str, Any]) -> None:
+    talks = _current(folder, "meeting").filter(
+        pl.col("type").is_in(truth["meetings"]["types"]) & (pl.col("occurred_from") >= date(2016, 7, 1))
+    )
+    in_effort = talks["unit"] == "ub"
+    for rows, planted in ((talks.filter(in_effort), 0.07), (talks.filter(~in_effort), 0.14)):
+        assert _within_3_se(int((rows["outcome"] == "no_show").sum()), rows.height, planted)
+
+
 def _ends(folder: Path) -> dict[str, date]:
     return dict(_current(folder, "exit").select("enrolment", "occurred_from").iter_rows())
 

@@ -44,7 +44,11 @@ Source = Annotated[
 """Where an item comes from: ``L911`` or ``L911-923`` in the programme's document, ``other_document L12``,
 ``published: Author (year), place`` or ``decision`` where the document is silent and ``note`` says why."""
 
-Sources = Annotated[list[Source], BeforeValidator(_as_list), Field(min_length=1)]
+Sources = Annotated[
+    list[Source],
+    Field(min_length=1),
+    BeforeValidator(_as_list, json_schema_input_type=Source | Annotated[list[Source], Field(min_length=1)]),
+]
 
 
 class Item(Part):

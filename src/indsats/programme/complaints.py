@@ -58,7 +58,7 @@ def _problem(detail: ErrorDetails, tree: Tree, root: type[BaseModel]) -> Problem
     kind = detail["type"]
     if kind == "missing":
         return _missing(here, tree)
-    if kind == "extra_forbidden":
+    if kind in ("extra_forbidden", "invalid_key"):
         return _unknown_key(here, tree)
     at_key = kind == "string_pattern_mismatch" and "[key]" in detail["loc"]
     node, place = locate(tree, here.path, key=at_key)

@@ -66,6 +66,8 @@ class TransitionsBlock(Part):
     block: Literal["transitions"]
     title: Text
     questionnaire: Id
+    start_months: int | None = Field(default=None, gt=0)
+    """Only those first measured in so many months from the start of the year; everybody when left out."""
     exits: dict[Id, list[Id]] = {}
     """Ends of the transition that are exits: name to exit reasons; other exits are ``other``."""
     exit_titles: dict[Id, Text] = {}

@@ -14,7 +14,7 @@ from ruamel.yaml.reader import ReaderError
 
 from indsats.problem import Problem
 
-_MOST_NODES = 500_000
+_MOST_NODES = 50_000
 """A definition has a few thousand; more is a file that repeats itself through aliases."""
 
 
@@ -120,6 +120,16 @@ def _syntax(reason: MarkedYAMLError | ReaderError, text: str, file: str) -> Prob
         what, remedy = "a quotation mark is not closed", "Close the text with the mark it begins with."
     elif "single document" in str(reason.context or "") or "another document" in said:
         what, remedy = "the file holds more than one YAML document", "Remove the lines '---'."
+    elif "cannot start any token" in said:
+        what = f"a text cannot begin with {text.split(chr(10))[line - 1][column - 1]}"
+        remedy = "Put the text in quotation marks."
+    elif "could not find expected ':'" in said:
+        what, remedy = "a key has no colon", "Write 'key: value', with a space after the colon."
+    elif "block" in said:
+        what, remedy = (
+            "the line does not fit the lines above it",
+            "Check how far it is indented, its '-' and brackets.",
+        )
     elif "flow" in str(reason.context or ""):
         what, remedy = "a { or [ is not closed as it should", "Separate with commas and close with } or ]."
     else:
@@ -173,7 +183,7 @@ class _Builder:
                 merged.append((value_node, key_place))
                 continue
             key = self.scalar(key_node, key_place).value
-            if key is None or isinstance(key, bool | float):
+            if key is None or isinstance(key, bool | float | datetime.date):
                 key = key_node.value
             if key in tree.children:
                 self.refuse(

@@ -27,10 +27,9 @@ def check_between(
     new = {kind: frame.filter(pl.col(ROW).is_not_null()) for kind, frame in live.items()}
     enrolled = _live("enrolled", live, record)
     exits = _live("exit", live, record)
-    if "enrolled" in batch:
-        pointing = {kind: _live(kind, live, record) for kind in {**record.facts, **live}}
-    else:
-        pointing = new
+    pointing = (
+        {kind: _live(kind, live, record) for kind in {**record.facts, **live}} if "enrolled" in batch else new
+    )
     found: list[Problem] = []
     for kind, frame in new.items():
         found += _known_person(frame, record) + _known_site(frame, record)

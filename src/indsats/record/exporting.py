@@ -33,7 +33,8 @@ def write_record(
 
     Rows are ordered by id and version, so that the same record always gives the same CSV and Parquet bytes.
     Other files of the folder stay. The folder is replaced whole: killed half-way, the old one is intact.
-    Raises ValueError when a table has more rows than an Excel sheet can hold.
+    Raises ValueError when a table has more rows than an Excel sheet can hold, InputRefused when an earlier
+    write had been interrupted and the folder was put back: the caller may not have seen what was in it.
     """
     write = _WRITERS[format]
     facts = {kind: table for kind, table in sorted(record.facts.items()) if not table.is_empty()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -177,7 +178,7 @@ class Facts:
             )
         return self._made["enrolments"]
 
-    @property
+    @cached_property
     def last_day(self) -> date:
         """The last day (Danish calendar) on which any fact in view occurred or was recorded.
 

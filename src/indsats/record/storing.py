@@ -7,6 +7,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from indsats.problem import InputRefused, Problem
+
 
 def written_whole(path: Path, content: bytes) -> None:
     """Writes a file so that a reader sees the old content or the new, never a part."""
@@ -20,9 +22,20 @@ def folder_written_whole(folder: Path, write: Callable[[Path], None], ours: Call
     """Replaces what is ``ours`` in a folder by what ``write`` puts into an empty one, whole or not at all.
 
     Everything else in the folder (registers, notes) is carried over. Killed at any moment, the old content is
-    there in full: in the folder, or beside it as ``.<name>.old`` until ``recovered`` puts it back.
+    there in full: in the folder, or beside it as ``.<name>.old`` until ``recovered`` puts it back. Raises
+    InputRefused when it had to be put back just now.
     """
-    recovered(folder)
+    if recovered(folder):
+        # whoever asks for this write did not see the old content, so it might not be in the new
+        raise InputRefused(
+            [
+                Problem(
+                    "an earlier write of the folder was interrupted; what was there before has been put back",
+                    "Do the same once more: it now starts from what is in the folder.",
+                    file=str(folder),
+                )
+            ]
+        )
     beside, old = _beside(folder, "writing"), _beside(folder, "old")
     for left in (beside, old):
         if left.exists():
@@ -39,11 +52,13 @@ def folder_written_whole(folder: Path, write: Callable[[Path], None], ours: Call
         shutil.rmtree(old)
 
 
-def recovered(folder: Path) -> None:
-    """Puts a folder back whose replacement was interrupted between its two renames."""
+def recovered(folder: Path) -> bool:
+    """Puts a folder back whose replacement was interrupted between its two renames; whether there was one."""
     old = _beside(folder, "old")
-    if old.is_dir() and not folder.exists():
-        old.rename(folder)
+    if not old.is_dir() or folder.exists():
+        return False
+    old.rename(folder)
+    return True
 
 
 def _beside(folder: Path, what: str) -> Path:

@@ -104,7 +104,7 @@ def _derived_from(hidden: set[str], figures: dict[str, Figure]) -> set[str]:
 
 
 def _single_steps(document: Document) -> set[str]:
-    """Points of survival curves between which fewer than t persons left: each step would show single persons."""
+    """Points of survival curves after which fewer than t persons left: such a step shows single persons."""
     hidden: set[str] = set()
     for chart in document.charts():
         if chart.kind != "survival":
@@ -217,7 +217,7 @@ class _Search:
             and self._is_small(self._r.value[of["n"]])
         ):
             yield of["n"], None
-        if "d" in of and unit != "rate" and self._is_small(self._r.value[of["d"]]):
+        if "d" in of and unit not in ("rate", "monthly") and self._is_small(self._r.value[of["d"]]):
             yield of["d"], None
         if (
             unit == "share"

@@ -168,7 +168,7 @@ class Relations:
         return sums
 
     def _totals_found(self, vectors: Sequence[Sequence[Cell]], length: int) -> list[int]:
-        """Places that hold the sum of all the others throughout, although nobody said that they are totals."""
+        """Places that hold the sum of all the others throughout, although nobody called them totals."""
         found: list[int] = []
         for at in range(length):
             sums: list[bool] = []

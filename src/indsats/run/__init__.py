@@ -28,12 +28,13 @@ def run_programme(
 ) -> tuple[Path, ...]:
     """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
 
+    ``lang`` is the language of ``report.html``; a page in the other language stands beside it, one click away.
     ``known`` shows the world as it was recorded at that time. ``period`` is the period reported on, the last
     whole one in the data when left out. Raises ``InputRefused`` when the data do not hold; nothing is written
     then.
     """
     material = gather(programme, data=data, known=known, period=period, progress=progress)
-    return write(compose(material, report_progress=progress), out, lang)
+    return write(compose(material, report_progress=progress), out, lang, both=True)
 
 
 def gather(

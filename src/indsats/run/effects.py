@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 
-import polars as pl
-
-from indsats.evaluate import (
-    Effect,
-    Match,
-    balance,
-    difference_in_means,
-    difference_in_shares,
-    kaplan_meier,
-    match,
-    regression,
-)
-from indsats.figure import Figure, Unit
+from indsats.evaluate import Match, balance, match
+from indsats.figure import Figure
 from indsats.problem import InputRefused, Problem
-from indsats.programme import ColumnOutcome, Evaluation, Outcome, Programme, Text
+from indsats.programme import Evaluation, Programme, Text
 from indsats.record import Facts
 from indsats.register import REASONS, Cohort, Register, cohort, packaged_cohort
 from indsats.report import Block, Cell, Chart, Column, Table
 
 from . import words
-
-CURVE_STEP = 4
-"""Weeks between the printed points of a waiting-time curve: single weeks would show single persons."""
-
-
-@dataclass(frozen=True)
-class _Estimate:
-    outcome: Outcome
-    method: Text
-    effect: Effect
+from .estimates import estimates_table, waiting_blocks
 
 
 def blocks(
@@ -51,9 +31,9 @@ def blocks(
     matches = _matches(evaluation, study, fields)
     yield _attrition(evaluation_id, evaluation, study)
     yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(matches.values()), None))
-    yield _estimates(evaluation_id, evaluation, study, matches)
+    yield estimates_table(evaluation_id, evaluation, study, matches)
     if evaluation.time_to is not None:
-        yield from _waiting(evaluation_id, evaluation, study)
+        yield from waiting_blocks(evaluation_id, evaluation, study)
 
 
 def _cohort(
@@ -74,7 +54,10 @@ def _cohort(
 
 
 def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> dict[str, Match]:
-    """One set of pairs per outcome when pairing on prognosis (each outcome has its own), one for all otherwise."""
+    """One set of pairs per outcome when pairing on prognosis (each outcome has its own), one for all otherwise.
+
+    An outcome for which no score can be fitted, as happens in small data, has none.
+    """
     rule = evaluation.matching
     if rule is None:
         return {}
@@ -85,17 +68,18 @@ def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> di
             found[outcome.id] = next(iter(found.values()))
             continue
         observed = study.table.drop_nulls(column) if rule.on == "prognosis" else study.table
-        found[outcome.id] = match(
-            observed,
-            fields,
-            on=rule.on,
-            outcome=column if rule.on == "prognosis" else None,
-            ratio=rule.ratio,
-            replace=rule.replace,
-            caliper=rule.caliper,
-            exact=rule.exact,
-            person="person",
-        )
+        with suppress(ValueError):
+            found[outcome.id] = match(
+                observed,
+                fields,
+                on=rule.on,
+                outcome=column if rule.on == "prognosis" else None,
+                ratio=rule.ratio,
+                replace=rule.replace,
+                caliper=rule.caliper,
+                exact=rule.exact,
+                person="person",
+            )
     return found
 
 
@@ -191,140 +175,6 @@ def _balance(
                 en="Standardised differences before and after matching for each characteristic, with lines at 0.1.",
             ),
         )
-
-
-def _estimates(name: str, evaluation: Evaluation, study: Cohort, matches: dict[str, Match]) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    shares = not isinstance(evaluation.outcomes[0], ColumnOutcome)
-    for outcome in evaluation.outcomes:
-        for key, method, effect in _effects(evaluation, outcome, study, matches.get(outcome.id)):
-            rows.append(_estimate_row(f"effect/{name}/{outcome.id}/{key}", outcome, method, effect))
-    unit: Unit = "share" if shares else "amount"
-    gap: Unit = "points" if shares else "amount"
-    decimals = 1 if shares else 0
-    columns = (
-        Column("outcome", words.OUTCOME),
-        Column("method", words.METHOD),
-        Column("treated", words.TREATED, unit, decimals),
-        Column("untreated", words.UNTREATED, unit, decimals),
-        Column("difference", words.DIFFERENCE_POINTS if shares else words.DIFFERENCE, gap, decimals),
-        Column("se", words.STANDARD_ERROR, gap, decimals),
-        Column("p", words.P_VALUE, "p", 3),
-    )
-    note = words.INTERVAL_SHARES if shares else words.INTERVAL_MEANS
-    return Table(f"{name}-effects", words.estimates(evaluation.title), columns, tuple(rows), (note,))
-
-
-def _effects(
-    evaluation: Evaluation, outcome: Outcome, study: Cohort, matched: Match | None
-) -> Iterator[tuple[str, Text, Effect]]:
-    column = outcome.id
-    plain = difference_in_means if isinstance(outcome, ColumnOutcome) else difference_in_shares
-    yield "raw", words.RAW, plain(study.table, column)
-    if matched is not None and evaluation.matching is not None:
-        method = words.PROGNOSIS_PAIRS if evaluation.matching.on == "prognosis" else words.PROPENSITY_PAIRS
-        yield "matched", method, plain(matched.table, column, pair="pair", person="person")
-    for model in evaluation.regressions:
-        yield model.id, model.title, regression(study.table, column, "treated", model.adjust)
-
-
-def _estimate_row(stem: str, outcome: Outcome, method: Text, effect: Effect) -> tuple[Cell, ...]:
-    amount = isinstance(outcome, ColumnOutcome)
-    parts: tuple[Figure, Figure]
-    if amount or effect.events_treated is None or effect.events_untreated is None:
-        parts = (
-            Figure(f"{stem}/treated", effect.mean_treated, "amount", None, effect.n_treated),
-            Figure(f"{stem}/untreated", effect.mean_untreated, "amount", None, effect.n_untreated),
-        )
-    else:
-        parts = (
-            Figure.share(f"{stem}/treated", effect.events_treated, effect.n_treated),
-            Figure.share(f"{stem}/untreated", effect.events_untreated, effect.n_untreated),
-        )
-    unit: Unit = "amount" if amount else "points"
-    ids = (parts[0].id, parts[1].id)
-
-    def made(what: str, value: float, unit: Unit) -> Figure:
-        return Figure(f"{stem}/{what}", value, unit, made_from=ids)
-
-    difference = Figure(
-        f"{stem}/difference",
-        effect.estimate,
-        unit,
-        excluded=effect.excluded,
-        low=effect.low,
-        high=effect.high,
-        p=effect.p,
-        method=f"{effect.method}; {effect.se_method}",
-        made_from=ids,
-    )
-    return (
-        outcome.title,
-        method,
-        *parts,
-        difference,
-        made("se", effect.se, unit),
-        made("p", effect.p, "p"),
-    )
-
-
-def _waiting(name: str, evaluation: Evaluation, study: Cohort) -> Iterator[Block]:
-    outcome = next(outcome for outcome in evaluation.outcomes if outcome.id == evaluation.time_to)
-    observed = study.table.drop_nulls(["weeks", "event"])
-    curve = kaplan_meier(observed, "weeks", "event", by="treated")
-    rows: list[tuple[Cell, ...]] = []
-    last = int(max(curve["time"].max() or 0, CURVE_STEP))  # type: ignore[arg-type]
-    for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
-        steps = curve.filter(pl.col("group") == treated).sort("time")
-        for week in range(0, last + 1, CURVE_STEP):
-            stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}/{week}"
-            reached = steps.filter(pl.col("time") <= week)
-            ahead = steps.filter(pl.col("time") >= max(week, 1))
-            at_risk = int(ahead["at_risk"][0]) if ahead.height else 0
-            row = (
-                reached.row(-1, named=True) if reached.height else {"survival": 1.0, "low": 1.0, "high": 1.0}
-            )
-            rows.append(
-                (
-                    title,
-                    Figure(f"{stem}/week", float(week), "weeks"),
-                    Figure(
-                        f"{stem}/share",
-                        row["survival"],
-                        "share",
-                        None,
-                        at_risk,
-                        low=row["low"],
-                        high=row["high"],
-                    ),
-                    Figure(f"{stem}/low", row["low"], "share", made_from=(f"{stem}/share",)),
-                    Figure(f"{stem}/high", row["high"], "share", made_from=(f"{stem}/share",)),
-                )
-            )
-    table = Table(
-        f"{name}-waiting",
-        words.waiting(outcome.title),
-        (
-            Column("group", words.GROUP),
-            Column("week", words.WEEK, "weeks", 0),
-            Column("share", words.STILL_WAITING_SHARE, "share"),
-            Column("low", words.LOW, "share"),
-            Column("high", words.HIGH, "share"),
-        ),
-        tuple(rows),
-    )
-    yield table
-    yield Chart(
-        f"{name}-curve",
-        words.waiting(outcome.title),
-        table.id,
-        "survival",
-        {"time": "week", "survival": "share", "low": "low", "high": "high", "group": "group"},
-        Text(
-            da="Andelen, der endnu ikke har nået effektmålet, uge for uge i hver gruppe (Kaplan-Meier, 95 % interval).",
-            en="The share that has not yet reached the outcome, by week and group (Kaplan-Meier, 95% interval).",
-        ),
-    )
 
 
 def _labelled(title: Text, level: str | None) -> Text:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from indsats.evaluate import chi_squared
 from indsats.figure import Figure
-from indsats.language import day, number, p_value
+from indsats.language import number, p_value
 from indsats.measure import answers, class_distribution, transitions
 from indsats.programme import ClassesBlock, Period, Programme, Text, TransitionsBlock
 from indsats.record import Facts
@@ -92,7 +92,7 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
     programme = facts.programme
     questionnaire = programme.questionnaires[block.questionnaire]
     year = Period(first=_a_year_before(period), last=period.last)
-    found = transitions(facts, block.questionnaire, year, block.exits)
+    found = transitions(facts, block.questionnaire, year, block.exits, start_months=block.start_months)
     titles = {
         **{side: part.title for side, part in questionnaire.sides.items()},
         **{name: block.exit_titles.get(name, Text(da=name, en=name)) for name in block.exits},
@@ -100,10 +100,7 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
         "not_measured_again": words.NOT_AGAIN,
     }
     units = [*_in_order(programme, set(found.units) - {"all"}), *(["all"] if "all" in found.units else [])]
-    followed = Text(
-        da=f"Fra første måling til slutningen af perioden {day(year.first, 'da')} til {day(year.last, 'da')}.",
-        en=f"From the first measurement to the end of the period {day(year.first, 'en')} to {day(year.last, 'en')}.",
-    )
+    followed = words.followed(year, block.start_months)
     for side in found.sides:
         title = words.joined(block.title, words.from_side(titles[side]))
         name = f"transitions-{block.questionnaire}-{slug(side)}"

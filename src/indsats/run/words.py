@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indsats.programme import Text
+from indsats.language import day, p_value
+from indsats.programme import Period, Text
 
 
 def _t(da: str, en: str) -> Text:
@@ -42,8 +43,6 @@ SCORE = _t("Forudsagt score (logit)", "Predicted score (logit)")
 WEEK = _t("Uge", "Week")
 GROUP = _t("Gruppe", "Group")
 STILL_WAITING_SHARE = _t("Andel, der endnu ikke har nået det", "Share not yet there")
-LOW = _t("Nedre grænse", "Lower limit")
-HIGH = _t("Øvre grænse", "Upper limit")
 CAUSE = _t("Når", "When")
 EFFECT = _t("så", "then")
 EVIDENCE = _t("Dokumentets fund", "What the document found")
@@ -81,15 +80,19 @@ PROPENSITY_PAIRS = _t("Tvillinger, sandsynlighed for indsats", "Twins on treatme
 
 INTERVAL_SHARES = _t(
     "Intervaller er 95 %. Rå forskelle: Newcombes scoreinterval og z-test for to andele. Tvillingepar: Newcombes "
-    "interval for par og McNemars test.",
+    "interval for par og McNemars test; hvor en person er tvilling for flere, en klyngerobust standardfejl.",
     "Intervals are 95%. Raw differences: Newcombe's score interval and the two-proportion z test. Matched pairs: "
-    "Newcombe's interval for pairs and McNemar's test.",
+    "Newcombe's interval for pairs and McNemar's test; where one person is twin to several, a cluster-robust error.",
 )
 INTERVAL_MEANS = _t(
     "Intervaller er 95 %. Rå forskelle og regressioner: klassisk mindste kvadraters standardfejl med t-fordeling. "
     "Tvillingepar: standardfejlen af forskellen inden for par.",
     "Intervals are 95%. Raw differences and regressions: classical least-squares standard error with a t "
     "distribution. Matched pairs: the standard error of the difference within pairs.",
+)
+NOT_ESTIMATED = _t(
+    "Streg: tallet kan ikke beregnes i disse data, oftest fordi for få har nået effektmålet.",
+    "Dash: the number cannot be estimated in these data, mostly because too few reached the outcome.",
 )
 SMD_NOTE = _t(
     "Standardiseret forskel: forskellen i gennemsnit delt med spredningen i indsatsgruppen før matchningen. "
@@ -108,6 +111,27 @@ STOCK_NOTE = _t(
 def waiting(title: Text) -> Text:
     """The title of a waiting-time table."""
     return _t(f"Uger indtil {_lower(title.da)}", f"Weeks until {_lower(title.en)}")
+
+
+def followed(year: Period, start_months: int | None) -> Text:
+    """Who a table of transitions follows, and for how long."""
+    da = f"Fra første måling til slutningen af perioden {day(year.first, 'da')} til {day(year.last, 'da')}."
+    en = f"From the first measurement to the end of the period {day(year.first, 'en')} to {day(year.last, 'en')}."
+    if start_months is None:
+        return _t(da, en)
+    months_da = "den første måned" if start_months == 1 else f"de første {start_months} måneder"
+    months_en = "the first month" if start_months == 1 else f"the first {start_months} months"
+    return _t(
+        f"{da} Med er dem, der blev målt i {months_da}.", f"{en} Included are those measured in {months_en}."
+    )
+
+
+def log_rank(p: float) -> Text:
+    """The test that the groups wait equally long."""
+    return _t(
+        f"Log-rank-test for samme ventetid i de to grupper, uden hensyn til baggrund: p {p_value(p, 'da')}.",
+        f"Log-rank test of the same waiting time in both groups, background left aside: p {p_value(p, 'en')}.",
+    )
 
 
 def balance(title: Text) -> Text:

@@ -78,7 +78,7 @@ def patterns_of(programme: Programme, key: str, seed: int) -> Patterns:
     if scale.better == "lower":
         level = 1 - level
     named = _sides(programme, key, questionnaire, answers)
-    found = sorted(set(named), key=lambda name: level[named == name].mean())
+    found = sorted(sorted(set(named)), key=lambda name: level[named == name].mean())
     return Patterns(answers, tuple(found), _rank(found, named), level)
 
 

@@ -50,7 +50,7 @@ class Profile:
     main_service: str
     courses: tuple[str, ...]
     behaviour: Mapping[str, Behaviour]
-    treated_share: float = 0.42
+    treated_share: float = 0.25
     mismatch_share: float = 0.03
     """Share whose registered residence lies in another site's area than the site that serves them."""
     course_share: float = 0.12

@@ -15,7 +15,7 @@ from .streams import stream
 from .wording import combinations, values_of
 
 DEFAULT_EVERY = Duration.model_validate("P3M")
-_MOST_FAILED = 6
+_MOST_FAILED = 8
 _OTHER_MEETINGS = 0.08
 _FAILED = ("no_show", "cancelled", "moved")
 
@@ -26,6 +26,7 @@ class Chain:
 
     ``clock`` is the day the item's clock started, ``due`` when it should be done, ``done`` when it was (-1:
     not within the enrolment), ``counts`` whether it fell due within the enrolment, ``timely`` if in time.
+    ``failed`` are the attempts that came to nothing: enrolment and day.
     """
 
     enrolment: np.ndarray
@@ -34,6 +35,7 @@ class Chain:
     done: np.ndarray
     counts: np.ndarray
     timely: np.ndarray
+    failed: tuple[np.ndarray, np.ndarray]
 
     @property
     def happened(self) -> np.ndarray:
@@ -41,31 +43,52 @@ class Chain:
         return np.flatnonzero(self.done >= 0)
 
 
-def chain(ledger: Ledger, profile: Profile, name: str, every: Duration, service: str | None) -> Chain:
+def chain(
+    ledger: Ledger,
+    profile: Profile,
+    name: str,
+    every: Duration,
+    service: str | None,
+    failing: np.ndarray | None = None,
+) -> Chain:
     """The items of a cadence for every enrolment in ``service`` (all when None).
 
-    Whether an item is done in time is drawn before the day it is done, with the unit's chance, so the share
-    in time among items fallen due has that chance as its expectation whatever ends the enrolment.
+    Whether an item is done in time is drawn first, with the unit's chance. The days of the attempts follow
+    from that and from the attempts before, each attempt fails with its unit's chance in ``failing``,
+    independently. So in every period the expected shares are the planted ones, whatever cuts the chain off.
     """
     rng = stream(ledger.seed, f"cadence {name}")
     cases, places = ledger.cases, ledger.places
-    chance = np.array([profile.behaviour[key].timely for key in places.units])[places.unit[cases.site]]
+    unit = places.unit[cases.site]
+    chance = np.array([profile.behaviour[key].timely for key in places.units])[unit]
+    fails = np.zeros(len(cases)) if failing is None else failing[unit]
     wanted = np.ones(len(cases), dtype=bool)
     if service is not None:
         wanted = np.array(ledger.services)[cases.service] == service
     open_ = np.flatnonzero(wanted)
     clock = cases.start[open_]
     parts: list[tuple[np.ndarray, ...]] = []
+    failed: list[tuple[np.ndarray, np.ndarray]] = [(open_[:0], clock[:0])]
     while len(open_):
         planned = after(clock, every)
         length = np.maximum(planned - clock, 1)
         due = _put_off(clock, planned, ledger.pause_first[open_], ledger.pause_last[open_])
         timely = rng.random(len(open_)) < chance[open_]
         spread = rng.random(len(open_))
-        early = due - np.floor(spread * 0.3 * length).astype(np.int64)
-        late = due + np.maximum(3, np.ceil((0.08 + 0.5 * spread) * length)).astype(np.int64)
-        done = np.maximum(weekday(np.where(timely, early, late)), clock + 1)
+        early = due - np.floor((0.02 + 0.28 * spread) * length).astype(np.int64)
+        late = due + np.maximum(3, np.ceil((0.08 + 0.4 * spread) * length)).astype(np.int64)
+        days = np.where(timely, early, late)
         last = cases.last[open_]
+        again = np.minimum(rng.geometric(1 - fails[open_]) - 1, _MOST_FAILED)
+        gap = np.maximum(1, np.minimum(10, length // 8))
+        for attempt in range(int(again.max())):
+            missed = again > attempt
+            day_ = np.maximum(weekday(days), clock + 1)
+            seen = missed & (day_ <= last)
+            failed.append((open_[seen], day_[seen]))
+            step = np.where(timely, np.minimum(gap, (due - days + 1) // 2), gap)
+            days = np.where(missed, days + step, days)
+        done = np.maximum(weekday(days), clock + 1)
         happens = done <= last
         known = happens | (due <= last)
         parts.append(
@@ -75,10 +98,10 @@ def chain(ledger: Ledger, profile: Profile, name: str, every: Duration, service:
             )
         )
         open_, clock = open_[happens], done[happens]
-    columns = (
-        [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else [np.empty(0, int)] * 6
-    )
-    return Chain(*columns)
+    empty = np.empty(0, dtype=np.int64)
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [empty] * 6
+    who, when = (np.concatenate(column) for column in zip(*failed, strict=True))
+    return Chain(*columns, failed=(who, when))
 
 
 def _put_off(clock: np.ndarray, planned: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
@@ -106,7 +129,8 @@ def cadence_facts(
         ways = combinations(programme, cadence.kind, cadence.where, **given)
         if ways.height == 0:
             continue
-        items = chain(ledger, profile, key, cadence.every, cadence.service)
+        failing = _failing(profile, ledger).sum(axis=1) if cadence.kind == "meeting" else None
+        items = chain(ledger, profile, key, cadence.every, cadence.service, failing)
         chains[key] = items
         if cadence.kind == "meeting":
             types = (
@@ -120,7 +144,8 @@ def cadence_facts(
             payload = {name: ways[name].to_numpy()[picked] for name in ways.columns}
             ledger.add(cadence.kind, items.done[rows], enrolment=items.enrolment[rows], extra=None, **payload)
     if not any(cadence.kind == "meeting" for cadence in programme.cadences.values()):
-        items = chain(ledger, profile, "meetings", DEFAULT_EVERY, ledger.services[0])
+        failing = _failing(profile, ledger).sum(axis=1)
+        items = chain(ledger, profile, "meetings", DEFAULT_EVERY, ledger.services[0], failing)
         followed = values_of(programme, "meeting", "type")[:1] or ["meeting"]
         _meetings(profile, ledger, "meetings", items, followed)
     _other_meetings(programme, ledger, sorted(set(followed)))
@@ -160,44 +185,31 @@ def overlapping(programme: Programme, key: str) -> bool:
     return others
 
 
-def _meetings(profile: Profile, ledger: Ledger, name: str, items: Chain, types: list[str]) -> None:
-    """Held meetings of a chain, and before each those that came to nothing.
+def _failing(profile: Profile, ledger: Ledger) -> np.ndarray:
+    """By unit the chances of the ways a meeting comes to nothing, shape (units, 3)."""
+    behaviour = [profile.behaviour[key] for key in ledger.places.units]
+    return np.array([[b.no_show, b.cancelled, b.moved] for b in behaviour]).reshape(-1, 3)
 
-    Each meeting set up fails with the unit's chances, independently, until one is held; the day it is held
-    does not depend on how many failed. Shares among all meetings therefore have the unit's chances as
-    their expectation.
-    """
+
+def _meetings(profile: Profile, ledger: Ledger, name: str, items: Chain, types: list[str]) -> None:
+    """The held meetings of a chain and those that came to nothing; some who stayed away are called."""
     rng = stream(ledger.seed, f"meetings {name}")
     rows = items.happened
-    enrolment, held = items.enrolment[rows], items.done[rows]
-    unit = ledger.places.unit[ledger.cases.site[enrolment]]
-    behaviour = [profile.behaviour[key] for key in ledger.places.units]
-    chances = np.array([[b.no_show, b.cancelled, b.moved] for b in behaviour]).reshape(-1, 3)
-    fails = chances.sum(axis=1)[unit]
-    failed = np.minimum(rng.geometric(1 - fails) - 1, _MOST_FAILED)
-    type_ = np.array(types, dtype=object)[rng.integers(0, len(types), len(rows))]
-    ledger.add("meeting", held, enrolment=enrolment, type=type_, outcome="held", reason=None,
-               worker=ledger.workers[enrolment])  # fmt: skip
-    which = np.repeat(np.arange(len(rows)), failed)
-    order = np.arange(len(which)) - np.repeat(np.cumsum(failed) - failed, failed) + 1
-    room = (held - items.clock[rows])[which] - 1
-    gap = np.minimum(14.0, room / (failed[which] + 1))
-    days = np.maximum(
-        weekday(held[which] - np.ceil(gap * order).astype(np.int64)), items.clock[rows][which] + 1
-    )
-    share = np.cumsum(chances / np.maximum(chances.sum(axis=1, keepdims=True), 1e-12), axis=1)
-    kind = (rng.random(len(which))[:, None] >= share[unit[which]]).sum(axis=1)
+    enrolment = items.enrolment[rows]
+    type_ = np.array(types, dtype=object)
+    ledger.add("meeting", items.done[rows], enrolment=enrolment, outcome="held", reason=None,
+               type=type_[rng.integers(0, len(types), len(rows))], worker=ledger.workers[enrolment])  # fmt: skip
+    who, days = items.failed
+    chances = _failing(profile, ledger)[ledger.places.unit[ledger.cases.site[who]]]
+    share = np.cumsum(chances / chances.sum(axis=1, keepdims=True), axis=1)
+    kind = (rng.random(len(who))[:, None] >= share).sum(axis=1)
     outcome = np.array(_FAILED, dtype=object)[np.minimum(kind, 2)]
-    made = ledger.add("meeting", days, enrolment=enrolment[which], type=type_[which], outcome=outcome,
-                      worker=ledger.workers[enrolment[which]])  # fmt: skip
+    made = ledger.add("meeting", days, enrolment=who, outcome=outcome,
+                      type=type_[rng.integers(0, len(types), len(who))], worker=ledger.workers[who])  # fmt: skip
     missed = made.filter(made["outcome"] == "no_show")
     follows = missed.filter(rng.random(missed.height) < 0.5)
     called = follows["occurred_from"].to_numpy() + 1
     cases = follows["enrolment"].to_numpy()
     inside = called <= ledger.cases.last[cases]
-    ledger.add(
-        "contact_attempt",
-        called[inside],
-        enrolment=cases[inside],
-        reached=rng.random(int(inside.sum())) < 0.6,
-    )
+    reached = rng.random(int(inside.sum())) < 0.6
+    ledger.add("contact_attempt", called[inside], enrolment=cases[inside], reached=reached)

@@ -93,7 +93,7 @@ def open_days(facts: Facts, period: Period, scope: Scope) -> tuple[float, frozen
 
 
 def _enrolled(facts: Facts, scope: Scope, service: str | None) -> pl.DataFrame:
-    enrolled = facts.enrolments().filter(scope.holds)
+    enrolled = scope.rows(facts.enrolments())
     return enrolled if service is None else enrolled.filter(pl.col("service") == service)
 
 

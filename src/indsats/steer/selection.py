@@ -32,10 +32,22 @@ class Scope:
         label = f"site.{site}" if site is not None else unit if unit is not None else "all"
         return cls(label, units, site)
 
+    def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of ``frame`` (with columns ``unit`` and ``site``) inside the scope."""
+        return frame if self.everywhere else frame.filter(self.holds)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether nothing is outside the scope."""
+        return self.units is None and self.site is None
+
     @property
     def holds(self) -> pl.Expr:
         """True for rows (with columns ``unit`` and ``site``) inside the scope, never null."""
         inside = pl.lit(value=True)
+        if self.everywhere:
+            # Polars gives a filled literal one value per batch of rows and then refuses it as a filter.
+            return inside
         if self.units is not None:
             inside = inside & pl.col("unit").is_in(sorted(self.units))
         if self.site is not None:
@@ -83,7 +95,7 @@ def select(
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
     rows = facts.table(kind).filter(pl.col("occurred_from").is_between(period.first, period.last))
-    rows = _of_enrolments(rows, facts, scope) if by_enrolment else rows.filter(scope.holds)
+    rows = _of_enrolments(rows, facts, scope) if by_enrolment else scope.rows(rows)
     if service is not None:
         rows = rows.filter((pl.col("service") == service).fill_null(pl.col("enrolment").is_null()))
     rows = with_rule(rows, "__among", is_among, period.last)
@@ -105,7 +117,7 @@ def select(
 
 def _of_enrolments(rows: pl.DataFrame, facts: Facts, scope: Scope) -> pl.DataFrame:
     """Facts whose enrolment lies in the scope, and those without one that happened in it."""
-    home = facts.enrolments().filter(scope.holds).select("enrolment", __home=pl.lit(value=True))
+    home = scope.rows(facts.enrolments()).select("enrolment", __home=pl.lit(value=True))
     inside = pl.col("__home").fill_null(pl.col("enrolment").is_null() & scope.holds)
     return rows.join(home.unique(), on="enrolment", how="left").filter(inside).drop("__home")
 

@@ -114,6 +114,14 @@ def test_newcombe_as_printed_in_his_article() -> None:
     assert newcombe_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("pairs", "printed"), [((20, 12, 2, 16), (0.0562, 0.3292)), ((36, 12, 2, 0), (0.0569, 0.3404))]
+)
+def test_paired_newcombe_as_published(pairs: tuple[int, int, int, int], printed: tuple[float, float]) -> None:
+    """Method 10, fifty pairs of which twelve and two discordant: partners alike, and partners unlike."""
+    assert newcombe_paired_interval(*pairs) == pytest.approx(printed, abs=5e-5)
+
+
 def test_proportion_test_equals_statsmodels() -> None:
     z, p = proportions_ztest([253, 211], [2052, 2052])
     assert proportion_test(253, 2052, 211, 2052) == pytest.approx((z, p), rel=1e-12)

@@ -11,8 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from indsats.problem import InputRefused
 from indsats.record import Record, exporting, import_files, read_record, write_record
-from indsats.record.storing import recovered
 from logbook import LATER, everything, meeting, programme, small_record, write
 
 
@@ -129,7 +129,10 @@ def test_a_write_that_is_killed_leaves_the_old_folder_whole(where: str, tmp_path
         check=False,
     )
     assert ended.returncode == 9
-    recovered(folder)
+    if where == "between the renames":
+        # who did not see the old content must not replace it unseen
+        with pytest.raises(InputRefused, match="interrupted"):
+            write_record(rich_record(), folder)
     assert everything(folder) == before
     write_record(rich_record(), folder)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "new"]
@@ -143,3 +146,9 @@ def test_more_rows_than_a_sheet_holds_are_refused_before_anything_is_written(
     with pytest.raises(ValueError, match="write parquet"):
         write_record(small_record(), tmp_path / "a", "xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_puts_an_interrupted_folder_back(tmp_path: Path) -> None:
+    write_record(small_record(), tmp_path / ".data.old")
+    assert read_record(tmp_path / "data", programme()).table("meeting").height == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]

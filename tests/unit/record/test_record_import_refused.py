@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from indsats.problem import InputRefused, Problem
 from indsats.record import ERROR_COLUMNS, Record, import_files, read_record, write_record
-from logbook import LATER, NOON, everything, programme, small_record, write
+from logbook import LATER, everything, programme, small_record, write
 
 HEADING = "person,enrolment,occurred_from,type,outcome\n"
 GOOD = HEADING + "p1,e1,2016-02-02,talk,held\n"
@@ -317,41 +317,6 @@ def test_a_value_that_a_spreadsheet_would_run_is_made_harmless_in_the_error_file
     path = write(tmp_path, "meeting.csv", GOOD.replace("talk", "=cmd()"))
     refused(path, tmp_path / "errors.csv")
     assert "'=cmd()" in (tmp_path / "errors.csv").read_text("utf-8-sig")
-
-
-@pytest.mark.parametrize("ids", ["", "id,"])
-def test_the_same_file_a_second_time_is_refused(ids: str, tmp_path: Path) -> None:
-    line = "m9," if ids else ""
-    path = write(tmp_path, "meeting.csv", ids + HEADING + line + "p1,e1,2016-02-02,talk,held\n")
-    once = import_files([path], programme(), small_record(), recorded_at=LATER, recorded_by="anna")
-    (problem,) = refused(path, into=once)
-    assert "a second time" in problem.what
-    assert (problem.file, problem.row, problem.field) == ("meeting.csv", 2, "id")
-
-
-def test_a_row_that_was_corrected_since_is_still_known_when_its_file_comes_again(tmp_path: Path) -> None:
-    path = write(tmp_path, "meeting.csv", GOOD)
-    record = import_files([path], programme(), small_record(), recorded_at=NOON, recorded_by="anna")
-    fact = record.table("meeting").filter(source="meeting.csv")["id"].item()
-    record = record.correct(
-        fact, {"outcome": "no_show", "reason": "illness"}, recorded_at=LATER, recorded_by="bo", source="web"
-    )
-    assert "a second time" in refused(path, into=record)[0].what
-
-
-def test_what_is_recorded_about_a_person_is_not_overwritten(tmp_path: Path) -> None:
-    first = write(tmp_path, "persons.csv", "person,sex,area\np1,f,\np2,m,north\n")
-    record = import_files([first], programme(), small_record(), recorded_at=NOON, recorded_by="anna")
-    same = write(tmp_path, "persons-same.csv", "person,area\np1,city\np3,\n")
-    record = import_files([same], programme(), record, recorded_at=NOON, recorded_by="anna")
-    assert record.persons.select("person", "sex", "area").rows() == [
-        ("p1", "f", "city"),
-        ("p2", "m", "north"),
-        ("p3", None, None),
-    ]
-    other = write(tmp_path, "persons-other.csv", "person,sex\np1,m\n")
-    (problem,) = refused(other, into=record)
-    assert (problem.row, problem.field) == (2, "sex")
 
 
 def test_a_data_folder_is_read_all_or_nothing(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ def test_protecting_twice_changes_nothing() -> None:
 
 
 def ends(true: list[list[int]], gone: set[tuple[int, int]], cell: tuple[int, int]) -> tuple[float, float]:
-    """What an attacker knows of a hidden cell: all sums hold, counts are not negative. Totals are cells too."""
+    """What an attacker knows of a hidden cell: all sums hold, no count is negative. Totals are cells too."""
     order = {at: i for i, at in enumerate(sorted(gone))}
     rows, columns = len(true), len(true[0])
     equal: list[list[float]] = []

@@ -27,6 +27,8 @@ def facts() -> Facts:
         indicators={
             "timely": indicator("timeliness", cadence="talk"),
             "placed": indicator("within", kind="meeting", where='type == "b"', weeks=26),
+            "talks": indicator("count", kind="meeting"),
+            "no-shows": indicator("share", kind="meeting", where='outcome == "no_show"'),
             "rate": indicator("rate", kind="meeting", per="person_month"),
         },
     )
@@ -82,10 +84,16 @@ def test_due_items_of_ten_thousand_enrolments(facts: Facts) -> None:
     assert items["enrolment"].n_unique() == PERSONS
 
 
-@pytest.mark.parametrize("name", ["timely", "placed", "rate"])
+@pytest.mark.parametrize("name", ["timely", "placed", "rate", "no-shows"])
 def test_an_indicator_over_ten_thousand_persons(facts: Facts, name: str) -> None:
     begun = time.perf_counter()
     figure = level(facts, name, period("2015-01-01", "2015-12-31"))
     assert time.perf_counter() - begun < SECONDS
     assert figure.denominator is not None
     assert figure.denominator > PERSONS / 2
+
+
+def test_a_count_over_a_quarter_of_a_million_talks(facts: Facts) -> None:
+    year = period("2014-01-01", "2018-01-01")
+    parts = [level(facts, "talks", year, unit=unit).value or 0 for unit in ("outreach", "centre")]
+    assert level(facts, "talks", year).value == sum(parts) == TALKS

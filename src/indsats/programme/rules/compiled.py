@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache, reduce
+from functools import lru_cache
 from typing import Any
 
 import narwhals as nw
@@ -77,7 +77,7 @@ def expression(node: Node, as_of: AsOf) -> nw.Expr:
             return ~expression(of, as_of)
         case Both(joined=word, parts=parts):
             join = operator.and_ if word == "and" else operator.or_
-            return reduce(join, (expression(part, as_of) for part in parts))
+            return _balanced(join, [expression(part, as_of) for part in parts])
         case Compare(sign=sign, left=left, right=right):
             if _reads_nothing(left) and not _reads_nothing(right):
                 # Polars 2.1 loses the length of "literal == column without values", not of its mirror image.
@@ -96,6 +96,14 @@ def expression(node: Node, as_of: AsOf) -> nw.Expr:
             return _COMPARE[sign](expression(left, as_of), expression(right, as_of))
         case Call():
             return _call(node, as_of)
+
+
+def _balanced(join: Callable[[Any, Any], Any], parts: Sequence[nw.Expr]) -> nw.Expr:
+    """Joins parts as a tree of even depth, because engines limit how deep an expression may nest."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return join(_balanced(join, parts[:middle]), _balanced(join, parts[middle:]))
 
 
 def _reads_nothing(node: Node) -> bool:
@@ -142,13 +150,13 @@ def _call(node: Call, as_of: AsOf) -> nw.Expr:
     if name in ("min", "max"):
         pick = nw.min_horizontal if name == "min" else nw.max_horizontal
         # The engines' own functions skip missing values; here one missing value makes the result unknown.
-        known = reduce(operator.and_, (~value.is_null() for value in values))
+        known = _balanced(operator.and_, [~value.is_null() for value in values])
         return nw.when(known).then(pick(*values))
     if name == "answers_in":
         low, high, *items = values
         values = [(item >= low) & (item <= high) for item in items]
-    counted = (nw.when(value).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for value in values)
-    return reduce(operator.add, counted)
+    counted = [nw.when(value).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for value in values]
+    return _balanced(operator.add, counted)
 
 
 def _since(name: str, day: nw.Expr, as_of: AsOf) -> nw.Expr:

@@ -19,6 +19,9 @@ _WORDS = frozenset({"and", "or", "not", "in", "is", "missing", "true", "false"})
 _DEEPEST = 60
 """Brackets, calls and signs within one another; far beyond what a reader can follow."""
 
+_MOST_SIGNS = 200
+"""Signs of arithmetic in one rule; each nests the one before it."""
+
 _FOREIGN = {
     "null": "missing",
     "none": "missing",
@@ -38,6 +41,7 @@ class _Parser:
         self.fields = fields
         self.answers = answers
         self.depth = 0
+        self.signs = 0
 
     @property
     def next(self) -> Token:
@@ -140,6 +144,9 @@ class _Parser:
                     "Join them with 'and': low <= x and x <= high.",
                 )
             return node
+        self.signs += 1
+        if self.signs > _MOST_SIGNS:
+            raise RuleError("the rule is too long", token.position, "Split it into several simpler rules.")
         return typed.computed(cast("Operation", token.text), left, self.expression(rank), token.position)
 
     def comparison(self, token: Token, left: Node) -> Node:
