@@ -55,13 +55,28 @@ def facts_page() -> str:
         "",
     ]
     for kind, model in record.KINDS.items():
-        lines += [f"## {kind}", "", _doc(model), "", "| column | type | must be given |", "|---|---|---|"]
-        for key, field in model.model_fields.items():
-            lines.append(
-                f"| `{key}` | {_type(field.annotation)} | {'yes' if field.is_required() else 'no'} |"
-            )
-        lines.append("")
+        lines += [f"## {kind}", "", _doc(model), "", _needs(model), ""]
+        rows = [
+            (f"`{key}`", _type(field.annotation), field.is_required())
+            for key, field in model.model_fields.items()
+            if key != "answers"
+        ]
+        if model.has_service:
+            rows.append(("`service`", "text, a service of the definition", False))
+        if "answers" in model.model_fields:
+            rows.append(("`answer.<item>`, one column per item", "whole number, empty when not answered", True))
+        if rows:
+            lines += ["| column | type | must be given |", "|---|---|---|"]
+            lines += [f"| {name} | {shown} | {'yes' if must else 'no'} |" for name, shown, must in rows]
+            lines.append("")
     return "\n".join(lines)
+
+
+def _needs(model: type[record.FactPayload]) -> str:
+    """Which of the common columns a kind cannot do without, in a sentence."""
+    wanted = {"person": model.needs_person, "enrolment": model.needs_enrolment, "site": model.needs_site}
+    needed = [f"`{name}`" for name, must in wanted.items() if must]
+    return f"Common columns it needs: {', '.join([*needed, '`occurred_from`'])}."
 
 
 def replicated_page() -> str:
@@ -76,10 +91,9 @@ def replicated_page() -> str:
         "|---|---|---|---|---|---|",
     ]
     for row in rows:
-        recomputed = "" if row.recomputed is None else f"{row.recomputed:.6g}"
         reason = row.reason.en.replace("|", "\\|") if row.reason else ""
         lines.append(
-            f"| {row.id} | {row.lines} | {row.printed} | {recomputed} | {row.verdict.replace('_', ' ')} | {reason} |"
+            f"| {row.id} | {row.lines} | {row.printed} | {row.shown} | {row.verdict.replace('_', ' ')} | {reason} |"
         )
     return "\n".join([*lines, ""])
 
@@ -108,9 +122,9 @@ def _type(annotation: Any) -> str:
     if origin is Annotated:
         return _type(get_args(annotation)[0])
     if origin is Literal:
-        return " or ".join(f"`{value}`" for value in get_args(annotation))
+        return _either([f"`{value}`" for value in get_args(annotation)])
     if origin in (Union, UnionType):
-        return " or ".join(_type(inner) for inner in get_args(annotation) if inner is not NoneType)
+        return _either([_type(inner) for inner in get_args(annotation) if inner is not NoneType])
     if origin is list:
         return f"list of {_type(get_args(annotation)[0])}"
     if origin is dict:
@@ -123,6 +137,11 @@ def _type(annotation: Any) -> str:
         )
     plain = {str: "text", int: "whole number", float: "number", bool: "yes or no"}
     return plain.get(annotation, getattr(annotation, "__name__", str(annotation)))
+
+
+def _either(words: list[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 _PARTS: dict[str, type[BaseModel]] = {}

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -20,8 +20,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from indsats import __version__, library, programme, record, replicate, run, simulate
+from indsats import __version__, library
 from indsats.problem import InputRefused, Problem
+
+if TYPE_CHECKING:
+    from indsats.programme import Period, Programme
+
+# A room is imported by the command that needs it: together they load pandas, SciPy and Altair, and nobody
+# should wait seconds for a list of commands.
 
 app = typer.Typer(
     name="indsats",
@@ -73,6 +79,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
+    from indsats import programme
+
     path = _definition_path(definition)
     problems = programme.check(path)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -97,6 +105,8 @@ def publish(
     ] = None,
 ) -> None:
     """Publish a version: from now on its content cannot change without being refused."""
+    from indsats import programme
+
     written = programme.publish(folder, date.fromisoformat(on) if on else datetime.now(UTC).date())
     out.print(f"[green]✓[/] published; the content is held by {escape(str(written))}")
 
@@ -104,6 +114,8 @@ def publish(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a definition, for editors."""
+    from indsats import programme
+
     print(json.dumps(programme.schema(), ensure_ascii=False, indent=2))  # noqa: T201
 
 
@@ -115,6 +127,8 @@ def simulate_command(
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
 ) -> None:
     """Write synthetic facts, registers and truth.json with what was planted."""
+    from indsats import simulate
+
     with _progress() as progress:
         written = simulate.simulate(_load(definition), persons, seed, folder, progress)
     out.print(f"[green]✓[/] {persons:,} synthetic persons in {escape(str(written))}")
@@ -138,6 +152,8 @@ def run_command(
     version: VersionNumber = None,
 ) -> None:
     """The main job: from facts and registers to indicators, progression, effects and the report."""
+    from indsats import run
+
     with _progress() as progress:
         paths = run.run_programme(
             _load(definition, version),
@@ -160,6 +176,8 @@ def replicate_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
 ) -> None:
     """Recompute printed figures. Ends with 1 when a difference is not explained."""
+    from indsats import replicate
+
     rows = replicate.replicate(document)
     if as_json:
         print(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=2))  # noqa: T201
@@ -197,6 +215,8 @@ def import_command(
     ] = None,
 ) -> None:
     """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
+    from indsats import record
+
     found = _load(definition)
     with _progress() as progress:
         interrupted = into.with_name(f".{into.name}.old").exists()  # read_record says how to put it back
@@ -223,6 +243,8 @@ def export_command(
     form: Annotated[Format, typer.Option("--format", help="File format.")] = Format.csv,
 ) -> None:
     """Write every version of every fact; the files import again unchanged."""
+    from indsats import record
+
     with _progress() as progress:
         found = record.read_record(data, _load(definition), progress)
         record.write_record(found, folder, form.value)
@@ -257,7 +279,9 @@ def _definition_path(name: str) -> Path:
     )
 
 
-def _load(name: str, version: int | None = None) -> programme.Programme:
+def _load(name: str, version: int | None = None) -> Programme:
+    from indsats import programme
+
     return programme.load(_definition_path(name), version)
 
 
@@ -279,7 +303,9 @@ def _moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _period(text: str | None) -> programme.Period | None:
+def _period(text: str | None) -> Period | None:
+    from indsats import programme
+
     if text is None:
         return None
     try:

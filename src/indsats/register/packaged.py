@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
@@ -21,6 +20,9 @@ from .population import (
     select_population,
     with_derived,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def packaged_cohort(programme: Programme, evaluation: str) -> Cohort:
@@ -62,6 +64,8 @@ def packaged_table(programme: Programme, name: str) -> pl.DataFrame:
     if name not in programme.tables:
         raise ValueError(f"the programme defines no packaged table '{name}'")
     table = programme.tables[name]
+    import pandas as pd  # only here: it takes a second to load, and most programmes have registers instead
+
     stata = cast("pd.DataFrame", pd.read_stata(_path(table)))
     present = {str(column).lower(): values for column, values in stata.items()}
     problems: list[Problem] = []
@@ -109,6 +113,8 @@ def _path(table: PackagedTable) -> Path:
 
 def _typed(values: pd.Series) -> pl.Series:
     """A column as Float64, String or Date; missing values are null."""
+    import pandas as pd
+
     if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == object:
         texts = [None if pd.isna(value) else str(value) for value in values]
         return pl.Series(texts, dtype=pl.String)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ from indsats.programme import (
 )
 from indsats.record import Facts
 from indsats.register import Register
-from indsats.report import Block, Document, Paragraph, Section
+from indsats.report import Block, Document, Group, Paragraph, Section, Table
 
 from . import effects, progress, steering, words
 
@@ -72,6 +72,7 @@ def compose(
         sections=tuple(sections),
         sources=tuple(_sources(material)),
         notes=tuple(_notes(material.register)),
+        groups=tuple(_comparators(programme, sections)),
     )
 
 
@@ -115,6 +116,22 @@ def _with_facts(material: Material) -> tuple[Facts, Period]:
             ]
         )
     return material.facts, material.period
+
+
+def _comparators(programme: Programme, sections: Sequence[Section]) -> Iterator[Group]:
+    """A level taken from the other units is the sum of theirs: disclosure control has to know it."""
+    blocks = (block for section in sections for block in section.blocks if isinstance(block, Table))
+    for figure in (figure for table in blocks for figure in table.figures()):
+        if not figure.id.startswith("target/") or figure.given:
+            continue
+        _, indicator, unit, period = figure.id.split("/")
+        others = tuple(
+            f"indicator/{indicator}/{other}/{period}" for other in programme.units if other != unit
+        )
+        yield Group(figure.id, others)
+        yield Group(
+            f"indicator/{indicator}/all/{period}", (f"indicator/{indicator}/{unit}/{period}", figure.id)
+        )
 
 
 def _sources(material: Material) -> Iterator[Text]:

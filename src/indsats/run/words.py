@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indsats.language import day, p_value
+from indsats.language import day, number, p_value
 from indsats.programme import Period, Text
 
 
@@ -161,9 +161,11 @@ def joined(whole: Text, part: Text) -> Text:
 
 def pairs_note(pairs: int, treated: int, lost: int) -> Text:
     """How many pairs there are and how many of the treated found no twin."""
+    da = [number(count, "da") for count in (pairs, treated, lost)]
+    en = [number(count, "en") for count in (pairs, treated, lost)]
     return _t(
-        f"{pairs} par af {treated} i indsatsgruppen; {lost} fik ingen tvilling.",
-        f"{pairs} pairs of {treated} in the programme group; {lost} found no twin.",
+        f"{da[0]} par af {da[1]} i indsatsgruppen; {da[2]} fik ingen tvilling.",
+        f"{en[0]} pairs of {en[1]} in the programme group; {en[2]} found no twin.",
     )
 
 
