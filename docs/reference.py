@@ -49,9 +49,9 @@ def facts_page() -> str:
     lines = [
         "# Kinds of facts",
         "",
-        "An import file is named after its kind (`meeting.csv`). Every kind has the columns `person`, `enrolment`, `site`,",
-        "`occurred_from` and `occurred_to`; `id`, `version`, `recorded_at`, `recorded_by`, `source` and `replaced_at`",
-        "are filled in when they are left out.",
+        "An import file is named after its kind (`meeting.csv`). Every kind has the columns `person`, `enrolment`,",
+        "`site`, `occurred_from` and `occurred_to`; `id`, `version`, `recorded_at`, `recorded_by`, `source` and",
+        "`replaced_at` are filled in when they are left out.",
         "",
     ]
     for kind, model in record.KINDS.items():
@@ -64,7 +64,9 @@ def facts_page() -> str:
         if model.has_service:
             rows.append(("`service`", "text, a service of the definition", False))
         if "answers" in model.model_fields:
-            rows.append(("`answer.<item>`, one column per item", "whole number, empty when not answered", True))
+            rows.append(
+                ("`answer.<item>`, one column per item", "whole number, empty when not answered", True)
+            )
         if rows:
             lines += ["| column | type | must be given |", "|---|---|---|"]
             lines += [f"| {name} | {shown} | {'yes' if must else 'no'} |" for name, shown, must in rows]

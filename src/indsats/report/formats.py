@@ -33,6 +33,8 @@ def quantity(value: float | None, unit: Unit | None, lang: Lang, decimals: int |
     if decimals is None:
         whole = float(value).is_integer() and unit in (None, "weeks", "number")
         decimals = 0 if whole else _DECIMALS.get(unit, 2)
+        if unit == "count" and not float(value).is_integer():
+            decimals = 1  # a target scaled from other units: 31.4 against 31 reached is not met
     if unit == "points":
         return number(value * 100, lang, decimals)
     return percent(value, lang, decimals) if unit in ("share", "monthly") else number(value, lang, decimals)

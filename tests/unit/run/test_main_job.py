@@ -57,7 +57,9 @@ def test_the_same_facts_give_the_same_bytes(written: Path, tmp_path: Path) -> No
 
 
 def test_no_count_below_the_threshold_leaves(written: Path) -> None:
-    shown = [figure for figure in _figures(written).values() if figure["unit"] == "count" and not figure["hidden"]]
+    shown = [
+        figure for figure in _figures(written).values() if figure["unit"] == "count" and not figure["hidden"]
+    ]
     assert shown
     # a scaled target is not a count of people: it is judged by the count it was made from
     counts = [figure["numerator"] for figure in shown if figure["numerator"] is not None]
