@@ -6,6 +6,8 @@ PYTHON ?= python3.11
 PERSONS ?= 6000
 SEED ?= 2016
 BIN := .venv/bin
+# Trust the certificates the machine trusts: many municipal networks have an authority of their own.
+export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 
 .PHONY: help install demo test lint browser lock docs clean
