@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 import pytest
-from brute_force import brute_force
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brute_force import brute_force
 from indsats.evaluate import match, nearest
 
 people = st.lists(st.tuples(st.integers(-6, 6), st.booleans(), st.integers(0, 2)), min_size=2, max_size=40)
