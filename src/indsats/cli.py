@@ -71,6 +71,13 @@ def main() -> None:
     except InputRefused as refused:
         _show(refused.problems)
         sys.exit(REFUSED)
+    except OSError as failed:
+        place = failed.filename2 or failed.filename
+        if place is None:
+            raise
+        reason = (failed.strerror or "cannot be read or written").lower()
+        _show([Problem(f"{place}: {reason}", "Give a file or folder that exists and that you may use")])
+        sys.exit(REFUSED)
 
 
 @app.command()
@@ -107,7 +114,7 @@ def publish(
     """Publish a version: from now on its content cannot change without being refused."""
     from indsats import programme
 
-    written = programme.publish(folder, date.fromisoformat(on) if on else datetime.now(UTC).date())
+    written = programme.publish(folder, _day(on) if on else datetime.now(UTC).date())
     out.print(f"[green]✓[/] published; the content is held by {escape(str(written))}")
 
 
@@ -154,6 +161,8 @@ def run_command(
     """The main job: from facts and registers to indicators, progression, effects and the report."""
     from indsats import run
 
+    if data is not None:
+        _refuse_inside(folder, data, ("facts", "register"))
     with _progress() as progress:
         paths = run.run_programme(
             _load(definition, version),
@@ -213,6 +222,10 @@ def import_command(
     errors: Annotated[
         Path | None, typer.Option(help="Where the error file goes when the import is refused.")
     ] = None,
+    synthetic: Annotated[
+        bool,
+        typer.Option(help="Begin a folder of simulated data, where invented person numbers are right."),
+    ] = False,
 ) -> None:
     """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
     from indsats import record
@@ -221,10 +234,11 @@ def import_command(
     with _progress() as progress:
         interrupted = into.with_name(f".{into.name}.old").exists()  # read_record says how to put it back
         before = record.read_record(into, found, progress) if into.exists() or interrupted else None
+        start = record.empty_record(found, synthetic=True) if before is None and synthetic else before
         after = record.import_files(
             files,
             found,
-            before,
+            start,
             errors_to=errors or into.parent / f"{into.name}-errors.csv",
             recorded_at=datetime.now(UTC),
             recorded_by=by,
@@ -232,7 +246,9 @@ def import_command(
         record.write_record(after, into, _format_of(into))
     count = sum(table.height for table in after.facts.values())
     earlier = sum(table.height for table in before.facts.values()) if before else 0
-    out.print(f"[green]✓[/] {count - earlier:,} facts added; {count:,} in {escape(str(into))}")
+    added = count - earlier
+    what = "fact" if added == 1 else "facts"
+    out.print(f"[green]✓[/] {added:,} {what} added; {count:,} in {escape(str(into))}")
 
 
 @app.command("export")
@@ -245,6 +261,7 @@ def export_command(
     """Write every version of every fact; the files import again unchanged."""
     from indsats import record
 
+    _refuse_inside(folder, data, (".", "facts", "register"))
     with _progress() as progress:
         found = record.read_record(data, _load(definition), progress)
         record.write_record(found, folder, form.value)
@@ -258,6 +275,19 @@ def _root(
     if show:
         out.print(f"indsats {__version__}")
         raise typer.Exit
+
+
+def _refuse_inside(out: Path, data: Path, parts: tuple[str, ...]) -> None:
+    """Writing into the data folder would turn what is read next time into something else."""
+    for part in parts:
+        if out.resolve() == (data / part).resolve():
+            raise InputRefused(
+                [
+                    Problem(
+                        f"{out} holds the data that are read", "Give --out a folder of its own", file="--out"
+                    )
+                ]
+            )
 
 
 def _definition_path(name: str) -> Path:
@@ -283,6 +313,15 @@ def _load(name: str, version: int | None = None) -> Programme:
     from indsats import programme
 
     return programme.load(_definition_path(name), version)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputRefused(
+            [Problem(f"'{text}' is not a day", "Write --on 2026-06-30", file="--on")]
+        ) from None
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -333,7 +372,9 @@ def _show(problems: Sequence[Problem]) -> None:
 def _progress() -> Iterator[Callable[[int, int, str], None]]:
     """A bar per piece of work, shown on the terminal only and gone when the work is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
+    with Progress(
+        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
+    ) as bars:
         tasks: dict[str, int] = {}
 
         def report(done: int, total: int, what: str) -> None:

@@ -124,6 +124,46 @@ def test_export_imports_again_and_exports_the_same_bytes(tmp_path: Path) -> None
     assert _content(tmp_path / "a") == _content(tmp_path / "b")
 
 
+def test_exported_simulated_data_begin_a_new_folder(tmp_path: Path) -> None:
+    exported = tmp_path / "exported"
+    assert (
+        indsats("export", "fremskudt-indsats", "--data", simulated.folder(), "--out", exported).returncode
+        == 0
+    )
+    files = [*sorted(exported.glob("*.csv")), *sorted((exported / "facts").glob("*.csv"))]
+    refused = indsats("import", "fremskudt-indsats", *files, "--into", tmp_path / "new")
+    assert refused.returncode == 1
+    assert not (tmp_path / "new").exists()
+    begun = indsats("import", "fremskudt-indsats", *files, "--into", tmp_path / "new", "--synthetic")
+    assert begun.returncode == 0, begun.stderr
+    assert _content(exported / "facts") == _content(tmp_path / "new" / "facts")
+
+
+def test_a_folder_that_is_read_is_not_written_into(tmp_path: Path) -> None:
+    data = simulated.folder()
+    for place in (data, data / "facts"):
+        done = indsats("export", "fremskudt-indsats", "--data", data, "--out", place)
+        assert done.returncode == 1
+        assert "a folder of its own" in done.stderr
+    done = indsats("run", "fremskudt-indsats", "--data", data, "--out", data / "facts")
+    assert done.returncode == 1
+    assert "a folder of its own" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = indsats("run", "supported-work", "--out", tmp_path / "file")
+    assert done.returncode == 1
+    assert str(tmp_path / "file") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_day_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    done = indsats("publish", tmp_path, "--on", "2026-13-01")
+    assert done.returncode == 1
+    assert "Write --on 2026-06-30" in done.stderr
+
+
 def test_import_adds_facts_and_a_refused_one_writes_only_the_error_file(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert indsats("export", "fremskudt-indsats", "--data", simulated.folder(), "--out", data).returncode == 0
@@ -135,7 +175,7 @@ def test_import_adds_facts_and_a_refused_one_writes_only_the_error_file(tmp_path
     meetings.write_text(f"{given}{row},opfoelgningssamtale,held\n", encoding="utf-8")
     added = indsats("import", "fremskudt-indsats", meetings, "--into", data)
     assert added.returncode == 0, added.stderr
-    assert "1 facts added" in added.stdout
+    assert "1 fact added" in added.stdout
 
     before = _content(data)
     meetings.write_text(f"{given}{row},opfoelgningsamtale,hold\n", encoding="utf-8")

@@ -180,16 +180,18 @@ class Facts:
 
     @cached_property
     def last_day(self) -> date:
-        """The last day (Danish calendar) on which any fact in view occurred or was recorded.
+        """The last day on which any fact in view occurred: where the data end.
 
-        Appointments that lie ahead do not count as occurred. Raises InputRefused when there are no facts.
+        Days that lay ahead when they were recorded, such as appointments and planned ends, do not count. Nor does
+        the day of recording: a correction made years later, or an old extract imported today, would otherwise
+        make everybody look followed until then. Raises InputRefused when there are no facts.
         """
         days = []
         for table in self.facts.values():
             recorded = tables.local_day(pl.col("recorded_at"))
-            occurred = pl.max_horizontal("occurred_from", "occurred_to")
-            day = pl.max_horizontal(recorded, pl.when(occurred <= recorded).then(occurred))
-            days.append(table.select(day.max()).item())
+            for name in ("occurred_from", "occurred_to"):
+                occurred = pl.when(pl.col(name) <= recorded).then(pl.col(name))
+                days.append(table.select(occurred.max()).item())
         found = [day for day in days if day is not None]
         if not found:
             raise InputRefused(

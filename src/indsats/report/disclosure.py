@@ -51,7 +51,6 @@ def protect(document: Document) -> Document:
         hidden = search.hidden
         for key, reason in search.hidden_reasons:
             few.setdefault(key, set()).add(reason)
-        _with_what_is_made_from(hidden, everything)
         hidden |= _derived_from(hidden, everything)
     shown = {
         key: _hide(figure) if key in hidden else _keep(figure, few.get(key, set()))
@@ -123,17 +122,6 @@ def _single_steps(document: Document) -> set[str]:
             else:
                 before[name] = figure.denominator
     return hidden
-
-
-def _with_what_is_made_from(hidden: set[str], figures: dict[str, Figure]) -> None:
-    """Add the figures that were computed from a hidden one, and those computed from them."""
-    grew = True
-    while grew:
-        further = {
-            key for key, f in figures.items() if key not in hidden and not hidden.isdisjoint(f.made_from)
-        }
-        hidden |= further
-        grew = bool(further)
 
 
 def _hide(figure: Figure) -> ProtectedFigure:

@@ -9,7 +9,7 @@ from indsats.language import NO_VALUE, Lang, day, number, p_value, percent
 from indsats.programme import Text
 
 from .document import Cell, Column, Light, ProtectedFigure
-from .texts import light, reason, say
+from .texts import light, method, reason, say
 
 HIDDEN_MARK = "•"
 _DECIMALS: dict[Unit | None, int] = {
@@ -107,6 +107,7 @@ def basis_text(figure: Figure, lang: Lang) -> str:
     excluded = excluded_text(figure, lang)
     if excluded:
         told.append(say("left-out", lang, reasons=excluded))
-    if figure.method:
-        told.append(figure.method)
+    how = method(figure.method, lang)
+    if how:
+        told.append(how)
     return "; ".join(told)

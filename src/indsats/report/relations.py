@@ -150,7 +150,9 @@ class Relations:
         rows = list(table.rows)
         columns = list(zip(*table.rows, strict=True)) if rows else []
         for vectors, total in ((columns, table.total_row), (rows, table.total_column)):
-            length = len(vectors[0]) if vectors else 0
+            if not vectors:
+                continue  # a table without rows: nobody is in view
+            length = len(vectors[0])
             totals = [total % length] if total is not None else self._totals_found(vectors, length)
             for vector in vectors:
                 parts = [f for i, cell in enumerate(vector) if i not in totals and (f := self._known(cell))]

@@ -83,6 +83,7 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "chart-realised": ("Realiseret", "Realised"),
     "chart-of-target": ("Realiseret i procent af målet", "Realised as a percentage of the target"),
     "chart-share": ("Andel", "Share"),
+    "missing-field": ("oplysning mangler", "not known"),
     "scroll": ("Tabellen kan rulles vandret", "The table scrolls sideways"),
 }
 
@@ -110,6 +111,46 @@ OTHER_REASONS: Final[Mapping[str, tuple[str, str]]] = {
 """Reasons why rows left a denominator, beside those that the rooms of steering and registers name."""
 
 
+METHODS: Final[Mapping[str, tuple[str, str]]] = {
+    "fixed": ("fast mål", "fixed target"),
+    "others": ("de øvrige enheders niveau", "level of the other units"),
+    "others per month": (
+        "de øvriges antal delt med deres personmåneder for hver af vore",
+        "the others' count divided by their person-months for each of ours",
+    ),
+    "per person_month": ("pr. personmåned", "per person-month"),
+    "per open_day": ("pr. åbningsdag", "per open day"),
+    "Kaplan-Meier, log-log interval": ("Kaplan-Meier, log-log-interval", "Kaplan-Meier, log-log interval"),
+    "difference in shares": ("forskel i andele", "difference in shares"),
+    "difference in means": ("forskel i gennemsnit", "difference in means"),
+    "difference in shares over matched pairs": (
+        "forskel i andele i par",
+        "difference in shares over matched pairs",
+    ),
+    "difference in means over matched pairs": (
+        "forskel i gennemsnit i par",
+        "difference in means over matched pairs",
+    ),
+    "Newcombe hybrid score interval": ("Newcombes scoreinterval", "Newcombe's hybrid score interval"),
+    "Newcombe score interval for pairs": (
+        "Newcombes scoreinterval for par",
+        "Newcombe's score interval for pairs",
+    ),
+    "Wald standard error": ("Walds standardfejl", "Wald standard error"),
+    "paired Wald standard error": ("Walds standardfejl for par", "paired Wald standard error"),
+    "p from the pooled z test": ("p fra z-test for to andele", "p from the pooled z test"),
+    "p from McNemar's test": ("p fra McNemars test", "p from McNemar's test"),
+}
+"""What the parts of a figure's method are called. A part that is not here, such as the covariates of a regression,
+is told in ``results.json`` only, where everything is in English."""
+
+
+def method(name: str, lang: Lang) -> str:
+    """A figure's method in words, as far as its parts have words in both languages."""
+    known = (METHODS[part][0 if lang == "da" else 1] for part in name.split("; ") if part in METHODS)
+    return ", ".join(known)
+
+
 def say(key: str, lang: Lang, **values: object) -> str:
     """A message in one language with its places filled; ``KeyError`` for an unknown key."""
     return MESSAGES[key][0 if lang == "da" else 1].format(**values)
@@ -120,6 +161,9 @@ def reason(name: str, lang: Lang) -> str:
     for named in (steer.REASONS, register.REASONS):
         if name in named:
             return named[name].in_(lang)
+    if name.startswith("missing "):
+        what = say("missing-field", lang)
+        return f"{what}: {name.removeprefix('missing ')}"
     known = OTHER_REASONS.get(name)
     return name if known is None else known[0 if lang == "da" else 1]
 

@@ -77,9 +77,13 @@ def compose(
 
 
 def last_whole_period(programme: Programme, last_day: date) -> Period:
-    """The newest period of the report's length that ends with a month no later than ``last_day``."""
+    """The newest period of the report's length that ends with a whole month.
+
+    A month counts as whole when the data, which end on ``last_day``, reach into its last seven days: few things
+    are recorded between the last working day and the month's end.
+    """
     report = next(iter(programme.reports.values()))
-    end = (last_day + timedelta(days=1)).replace(day=1)
+    end = (last_day + timedelta(days=7)).replace(day=1)
     months = end.year * 12 + end.month - 1 - report.months
     return Period(first=date(months // 12, months % 12 + 1, 1), last=end - timedelta(days=1))
 

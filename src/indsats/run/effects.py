@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 from indsats.evaluate import Match, balance, match
 from indsats.figure import Figure
-from indsats.problem import InputRefused, Problem
 from indsats.programme import Evaluation, Programme, Text
 from indsats.record import Facts
 from indsats.register import REASONS, Cohort, Register, cohort, packaged_cohort
-from indsats.report import Block, Cell, Chart, Column, Table
+from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
 
 from . import words
 from .estimates import estimates_table, waiting_blocks
@@ -22,15 +22,22 @@ def blocks(
 ) -> Iterator[Block]:
     """Attrition, balance (with a love plot where people are matched), estimates and waiting times.
 
-    Raises ``InputRefused`` when the evaluation is on registers and no register was given.
+    An evaluation on registers without a register is a sentence that says so: steering does without.
     """
     evaluation = programme.evaluations[evaluation_id]
     study = _cohort(programme, evaluation_id, facts, register)
+    if study is None:
+        yield Paragraph(words.NO_REGISTER)
+        return
+    if study.table["treated"].n_unique() < 2:
+        yield Paragraph(words.NOBODY_TO_COMPARE)
+        return
     fields = [covariate.field for covariate in evaluation.covariates]
     titles = {covariate.field: covariate.title for covariate in evaluation.covariates}
     matches = _matches(evaluation, study, fields)
     yield _attrition(evaluation_id, evaluation, study)
     yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(matches.values()), None))
+    yield from _pairing(evaluation_id, evaluation, matches)
     yield estimates_table(evaluation_id, evaluation, study, matches)
     if evaluation.time_to is not None:
         yield from waiting_blocks(evaluation_id, evaluation, study)
@@ -38,18 +45,11 @@ def blocks(
 
 def _cohort(
     programme: Programme, evaluation_id: str, facts: Facts | None, register: Register | None
-) -> Cohort:
+) -> Cohort | None:
     if programme.evaluations[evaluation_id].rows:
         return packaged_cohort(programme, evaluation_id)
     if facts is None or register is None:
-        raise InputRefused(
-            [
-                Problem(
-                    f"the evaluation '{evaluation_id}' needs a weekly register, and there is none",
-                    "Put register/dream.parquet or register/dream.csv in the data folder",
-                )
-            ]
-        )
+        return None
     return cohort(register, programme, evaluation_id, facts.persons, facts.sites)
 
 
@@ -84,16 +84,21 @@ def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> di
 
 
 def _attrition(name: str, evaluation: Evaluation, study: Cohort) -> Table:
-    treated = int(study.table["treated"].sum())
+    """Everybody considered, by why they are left out or which group they are in.
+
+    Those whose outcome is not known are one line for both groups: by group they could be told from the levels.
+    """
+    known = study.table.drop_nulls([outcome.id for outcome in evaluation.outcomes])
+    treated = int(known["treated"].sum())
     stem = f"evaluation/{name}"
+    left = [(REASONS[reason], reason, count) for reason, count in study.excluded.items()]
+    left.append((words.NOT_FOLLOWED, "outcome_unknown", study.table.height - known.height))
     rows: list[tuple[Cell, ...]] = [
-        (REASONS[reason], Figure.count(f"{stem}/excluded/{reason}", count))
-        for reason, count in study.excluded.items()
-        if count
+        (title, Figure.count(f"{stem}/excluded/{reason}", count)) for title, reason, count in left if count
     ]
     rows += [
         (words.TREATED, Figure.count(f"{stem}/treated", treated)),
-        (words.UNTREATED, Figure.count(f"{stem}/untreated", study.table.height - treated)),
+        (words.UNTREATED, Figure.count(f"{stem}/untreated", known.height - treated)),
         (words.TOTAL, Figure.count(f"{stem}/total", study.considered)),
     ]
     return Table(
@@ -105,6 +110,36 @@ def _attrition(name: str, evaluation: Evaluation, study: Cohort) -> Table:
     )
 
 
+def _pairing(name: str, evaluation: Evaluation, matches: Mapping[str, Match]) -> Iterator[Block]:
+    """How many of the treated found a twin, for each outcome that was matched on."""
+    rows: list[tuple[Cell, ...]] = []
+    for outcome in evaluation.outcomes:
+        matched = matches.get(outcome.id)
+        if matched is not None:
+            stem = f"pairs/{name}/{outcome.id}"
+            rows.append(
+                (
+                    outcome.title,
+                    Figure.count(f"{stem}/with", matched.n_matched),
+                    Figure.count(f"{stem}/without", sum(matched.lost.values())),
+                    Figure.count(f"{stem}/total", matched.n_matched + sum(matched.lost.values())),
+                )
+            )
+    if rows:
+        yield Table(
+            f"{name}-pairs",
+            words.PAIRING,
+            (
+                Column("outcome", words.OUTCOME),
+                Column("with", words.PAIRED, "count"),
+                Column("without", words.UNPAIRED, "count"),
+                Column("total", words.TOTAL, "count"),
+            ),
+            tuple(rows),
+            total_column=-1,
+        )
+
+
 def _balance(
     name: str,
     evaluation: Evaluation,
@@ -113,6 +148,7 @@ def _balance(
     titles: dict[str, Text],
     matched: Match | None,
 ) -> Iterator[Block]:
+    """How alike the groups are, before and after matching; shares where a characteristic is yes-or-no."""
     before = matched.balance_before if matched else balance(study.table, fields)
     after = (
         {(row["field"], row["level"]): row["smd"] for row in matched.balance_after.iter_rows(named=True)}
@@ -121,8 +157,8 @@ def _balance(
     )
     columns = [
         Column("characteristic", words.CHARACTERISTIC),
-        Column("treated", words.MEAN_TREATED, "number", 2),
-        Column("untreated", words.MEAN_UNTREATED, "number", 2),
+        Column("treated", words.MEAN_TREATED, "number"),
+        Column("untreated", words.MEAN_UNTREATED, "number"),
         Column("before", words.SMD_BEFORE, "number", 3),
     ]
     if matched:
@@ -134,31 +170,27 @@ def _balance(
     rows: list[tuple[Cell, ...]] = []
     for row in before.iter_rows(named=True):
         stem = f"balance/{name}/{row['field']}/{row['level'] or ''}"
+        pair = tuple(
+            _mean(f"{stem}/{group}", row, row[f"mean_{group}"], sizes[treated] - row[f"missing_{group}"])
+            for group, treated in (("treated", True), ("untreated", False))
+        )
+        ids = (pair[0].id, pair[1].id)
         last = (
-            Figure(f"{stem}/after", after.get((row["field"], row["level"])), "number")
+            Figure(f"{stem}/after", after.get((row["field"], row["level"])), "number", made_from=ids)
             if matched
-            else Figure(f"{stem}/p", row["p"], "p")
+            else Figure(f"{stem}/p", row["p"], "p", made_from=ids)
         )
         rows.append(
             (
                 _labelled(titles.get(row["field"], words.SCORE), row["level"]),
-                Figure(
-                    f"{stem}/treated", row["mean_treated"], "mean", None, sizes[True] - row["missing_treated"]
-                ),
-                Figure(
-                    f"{stem}/untreated",
-                    row["mean_untreated"],
-                    "mean",
-                    None,
-                    sizes[False] - row["missing_untreated"],
-                ),
-                Figure(f"{stem}/before", row["smd"], "number"),
+                *pair,
+                Figure(f"{stem}/before", row["smd"], "number", made_from=ids),
                 last,
             )
         )
     notes = [words.SMD_NOTE]
-    if matched:
-        notes.append(words.pairs_note(matched.pairs.height, matched.n_treated, sum(matched.lost.values())))
+    if evaluation.matching is not None and evaluation.matching.on == "prognosis":
+        notes.append(words.PROGNOSIS_NOTE)
     table = Table(
         f"{name}-balance", words.balance(evaluation.title), tuple(columns), tuple(rows), tuple(notes)
     )
@@ -175,6 +207,14 @@ def _balance(
                 en="Standardised differences before and after matching for each characteristic, with lines at 0.1.",
             ),
         )
+
+
+def _mean(stem: str, row: Mapping[str, Any], mean: float | None, persons: int) -> Figure:
+    """A mean, or a share with its count where the characteristic is yes-or-no or a level of several."""
+    yes_or_no = row["level"] is not None or row["variance_ratio"] is None
+    if mean is not None and yes_or_no and 0 <= mean <= 1:
+        return Figure(stem, mean, "share", round(mean * persons, 6), persons)
+    return Figure(stem, mean, "mean", None, persons)
 
 
 def _labelled(title: Text, level: str | None) -> Text:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 
 import polars as pl
@@ -38,8 +37,10 @@ def estimates_table(name: str, evaluation: Evaluation, study: Cohort, matches: M
     for outcome in evaluation.outcomes:
         for key, method, estimate in _methods(evaluation, outcome, study, matches.get(outcome.id)):
             stem = f"effect/{name}/{outcome.id}/{key}"
+            raw = f"effect/{name}/{outcome.id}/raw"
+            above = () if key == "raw" else (f"{raw}/treated", f"{raw}/untreated")
             try:
-                rows.append(_estimate_row(stem, outcome, method, estimate()))
+                rows.append(_estimate_row(stem, outcome, method, estimate(), above))
             except ValueError as reason:
                 rows.append(_empty_row(stem, outcome, method, str(reason)))
     unit: Unit = "share" if shares else "amount"
@@ -78,22 +79,43 @@ def _over_pairs(plain: Callable[..., Effect], outcome: Outcome, matched: Match |
     return plain(matched.table, outcome.id, pair="pair", person="person")
 
 
-def _estimate_row(stem: str, outcome: Outcome, method: Text, effect: Effect) -> tuple[Cell, ...]:
+def _estimate_row(
+    stem: str, outcome: Outcome, method: Text, effect: Effect, made_from: tuple[str, ...]
+) -> tuple[Cell, ...]:
+    """One method's row. ``made_from`` names the raw levels the others would give away."""
     amount = isinstance(outcome, ColumnOutcome)
     parts: tuple[Figure, Figure]
-    if amount or effect.events_treated is None or effect.events_untreated is None:
-        level: Unit = "amount" if amount else "share"
+    if amount:
         parts = (
-            Figure(f"{stem}/treated", effect.mean_treated, level, None, effect.n_treated),
-            Figure(f"{stem}/untreated", effect.mean_untreated, level, None, effect.n_untreated),
+            Figure(
+                f"{stem}/treated", effect.mean_treated, "amount", None, effect.n_treated, made_from=made_from
+            ),
+            Figure(
+                f"{stem}/untreated",
+                effect.mean_untreated,
+                "amount",
+                None,
+                effect.n_untreated,
+                made_from=made_from,
+            ),
         )
     else:
         parts = (
-            Figure.share(f"{stem}/treated", effect.events_treated, effect.n_treated),
-            Figure.share(f"{stem}/untreated", effect.events_untreated, effect.n_untreated),
+            _level(
+                f"{stem}/treated", effect.events_treated, effect.mean_treated, effect.n_treated, made_from
+            ),
+            # where a person is twin to several, the mean is over pairs, and so is the count behind it
+            _level(
+                f"{stem}/untreated",
+                effect.events_untreated,
+                effect.mean_untreated,
+                effect.n_untreated if effect.events_untreated is not None else effect.n_treated,
+                made_from,
+            ),
         )
     unit: Unit = "amount" if amount else "points"
     ids = (parts[0].id, parts[1].id)
+    reason, left = ("missing" if amount else "censored"), sum(effect.excluded.values())
 
     def made(what: str, value: float, unit: Unit) -> Figure:
         return Figure(f"{stem}/{what}", value, unit, made_from=ids)
@@ -102,7 +124,7 @@ def _estimate_row(stem: str, outcome: Outcome, method: Text, effect: Effect) -> 
         f"{stem}/difference",
         effect.estimate,
         unit,
-        excluded=effect.excluded,
+        excluded={reason: left} if left else {},
         low=effect.low,
         high=effect.high,
         p=effect.p,
@@ -119,6 +141,12 @@ def _estimate_row(stem: str, outcome: Outcome, method: Text, effect: Effect) -> 
     )
 
 
+def _level(stem: str, events: int | None, mean: float, persons: int, made_from: tuple[str, ...]) -> Figure:
+    """A share with the count behind it, which disclosure control has to see."""
+    count = mean * persons if events is None else events
+    return Figure(stem, mean, "share", round(count, 6), persons, made_from=made_from)
+
+
 def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[Cell, ...]:
     unit: Unit = "amount" if isinstance(outcome, ColumnOutcome) else "points"
     difference = Figure(f"{stem}/difference", None, unit, method=f"not estimated: {reason}")
@@ -130,14 +158,12 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
     outcome = next(outcome for outcome in evaluation.outcomes if outcome.id == evaluation.time_to)
     observed = study.table.drop_nulls(["weeks", "event"])
     curve = kaplan_meier(observed, "weeks", "event", by="treated")
-    notes: list[Text] = []
-    with suppress(ValueError):  # nobody reached it, or one group is empty: the curve says so itself
-        notes.append(words.log_rank(log_rank(observed, "weeks", "event", by="treated").p))
     rows: list[tuple[Cell, ...]] = []
     last = int(max(curve["time"].max() or 0, CURVE_STEP))  # type: ignore[arg-type]
     for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
         steps = curve.filter(pl.col("group") == treated).sort("time")
-        for week in range(0, last + 1, CURVE_STEP):
+        rows.append((title, _week(name, outcome, treated, 0), _everybody(name, outcome, treated)))
+        for week in range(CURVE_STEP, last + 1, CURVE_STEP):
             stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}/{week}"
             reached = steps.filter(pl.col("time") <= week)
             ahead = steps.filter(pl.col("time") >= max(week, 1))
@@ -148,15 +174,16 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
             rows.append(
                 (
                     title,
-                    Figure(f"{stem}/week", float(week), "weeks"),
+                    _week(name, outcome, treated, week),
                     Figure(
                         f"{stem}/share",
-                        row["survival"],
+                        # three decimals: more would tell how many people the curve began with
+                        round(row["survival"], 3),
                         "share",
                         None,
                         at_risk,
-                        low=row["low"],
-                        high=row["high"],
+                        low=round(row["low"], 3),
+                        high=round(row["high"], 3),
                     ),
                 )
             )
@@ -169,9 +196,9 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
             Column("share", words.STILL_WAITING_SHARE, "share"),
         ),
         tuple(rows),
-        notes=tuple(notes),
     )
     yield table
+    yield from _log_rank(name, outcome, observed, tuple(figure.id for figure in table.figures()))
     yield Chart(
         f"{name}-curve",
         words.waiting(outcome.title),
@@ -182,4 +209,43 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
             da="Andelen, der endnu ikke har nået effektmålet, uge for uge i hver gruppe (Kaplan-Meier, 95 % interval).",
             en="The share that has not yet reached the outcome, by week and group (Kaplan-Meier, 95% interval).",
         ),
+    )
+
+
+def _week(name: str, outcome: Outcome, treated: bool, week: int) -> Figure:
+    group = "treated" if treated else "untreated"
+    return Figure(f"waiting/{name}/{outcome.id}/{group}/{week}/week", float(week), "weeks", given=True)
+
+
+def _everybody(name: str, outcome: Outcome, treated: bool) -> Figure:
+    """Where every curve begins: nobody has reached it yet."""
+    group = "treated" if treated else "untreated"
+    return Figure(f"waiting/{name}/{outcome.id}/{group}/0/share", 1.0, "share", given=True)
+
+
+def _log_rank(
+    name: str, outcome: Outcome, observed: pl.DataFrame, made_from: tuple[str, ...]
+) -> Iterator[Block]:
+    """The test that both groups wait equally long; hidden with any point of the curves it was made from."""
+    try:
+        apart = log_rank(observed, "weeks", "event", by="treated")
+    except ValueError:  # nobody reached it, or one group is empty: the curve says so itself
+        return
+    stem = f"waiting/{name}/{outcome.id}/log-rank"
+    yield Table(
+        f"{name}-waiting-test",
+        words.WAITING_TEST,
+        (
+            Column("outcome", words.OUTCOME),
+            Column("statistic", words.STATISTIC, "number", 1),
+            Column("p", words.P_VALUE, "p", 3),
+        ),
+        (
+            (
+                outcome.title,
+                Figure(f"{stem}/statistic", apart.statistic, "number", made_from=made_from),
+                Figure(f"{stem}/p", apart.p, "p", made_from=made_from),
+            ),
+        ),
+        notes=(words.WAITING_TEST_NOTE,),
     )

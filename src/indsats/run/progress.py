@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from indsats.evaluate import chi_squared
 from indsats.figure import Figure
-from indsats.language import number, p_value
 from indsats.measure import answers, class_distribution, transitions
 from indsats.programme import ClassesBlock, Period, Programme, Text, TransitionsBlock
 from indsats.record import Facts
@@ -86,8 +85,8 @@ def class_blocks(facts: Facts, block: ClassesBlock, period: Period) -> Iterator[
 def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> Iterator[Block]:
     """Two tables per side people began on, persons and shares: where they ended, by unit.
 
-    The movement is followed over the twelve months that end with the period. A note tests whether the units
-    differ.
+    The movement is followed over the twelve months that end with the period. A last table tests whether the
+    units differ.
     """
     programme = facts.programme
     questionnaire = programme.questionnaires[block.questionnaire]
@@ -101,6 +100,7 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
     }
     units = [*_in_order(programme, set(found.units) - {"all"}), *(["all"] if "all" in found.units else [])]
     followed = words.followed(year, block.start_months)
+    tests: list[tuple[Cell, ...]] = []
     for side in found.sides:
         title = words.joined(block.title, words.from_side(titles[side]))
         name = f"transitions-{block.questionnaire}-{slug(side)}"
@@ -114,7 +114,13 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
             )
             counts.append((unit_title(programme, unit), *(row.count for row in rows), total))
             shares.append((unit_title(programme, unit), *(row.share for row in rows)))
-        tested = _test_note(found.counts(side, [unit for unit in units if unit != "all"]))
+        shown = tuple(cell.id for row in counts for cell in row if isinstance(cell, Figure))
+        tests += _test_row(
+            f"transition/{block.questionnaire}/{side}/test",
+            words.from_side(titles[side]),
+            found.counts(side, [unit for unit in units if unit != "all"]),
+            shown,
+        )
         ends = [(slug(end), titles[end]) for end in found.ends]
         total_row = len(units) - 1 if "all" in units else None
         yield Table(
@@ -126,7 +132,7 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
                 Column("total", words.TOTAL, "count"),
             ),
             tuple(counts),
-            notes=(followed, tested) if tested else (followed,),
+            notes=(followed,),
             total_row=total_row,
             total_column=-1,
         )
@@ -136,6 +142,18 @@ def transition_blocks(facts: Facts, block: TransitionsBlock, period: Period) -> 
             (Column("unit", words.UNIT), *(Column(id, end, "share") for id, end in ends)),
             tuple(shares),
             notes=(followed,),
+        )
+    if tests:
+        yield Table(
+            f"transitions-{block.questionnaire}-test",
+            words.joined(block.title, words.UNITS_TEST),
+            (
+                Column("start", words.GROUP),
+                Column("statistic", words.STATISTIC, "number", 1),
+                Column("df", words.DEGREES, "number", 0),
+                Column("p", words.P_VALUE, "p", 3),
+            ),
+            tuple(tests),
         )
 
 
@@ -149,18 +167,23 @@ def _in_order(programme: Programme, units: Collection[str]) -> list[str]:
     return [*(unit for unit in programme.units if unit in units), *sorted(set(units) - set(programme.units))]
 
 
-def _test_note(counts: list[list[int]]) -> Text | None:
+def _test_row(
+    stem: str, title: Text, counts: list[list[int]], made_from: tuple[str, ...]
+) -> list[tuple[Cell, ...]]:
+    """The test that units do not differ; hidden with any count of its table, which it would give away."""
     used = [column for column in zip(*counts, strict=True) if sum(column)]
     rows = [list(row) for row in zip(*used, strict=True) if sum(row)] if used else []
     if len(rows) < 2 or len(used) < 2:
-        return None
+        return []
     test = chi_squared(rows)
-    return Text(
-        da=f"Forskel mellem enhederne: chi-i-anden {number(test.statistic, 'da', 1)} med {test.df} frihedsgrader, "
-        f"p {p_value(test.p, 'da')}.",
-        en=f"Difference between units: chi-squared {number(test.statistic, 'en', 1)} with {test.df} degrees of "
-        f"freedom, p {p_value(test.p, 'en')}.",
-    )
+    return [
+        (
+            title,
+            Figure(f"{stem}/statistic", test.statistic, "number", made_from=made_from),
+            Figure(f"{stem}/df", float(test.df), "number", made_from=made_from),
+            Figure(f"{stem}/p", test.p, "p", made_from=made_from),
+        )
+    ]
 
 
 def _a_year_before(period: Period) -> date:

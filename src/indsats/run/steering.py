@@ -45,7 +45,7 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
             programme.indicators[row.indicator].title,
             row.target,
             row.realised,
-            Light(row.status, of=row.realised.id),
+            Light(row.status),  # judges realised against target: hidden when either is
             _basis(row.rule),
         ]
         if waits:

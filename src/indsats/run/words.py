@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indsats.language import day, number, p_value
+from indsats.language import day
 from indsats.programme import Period, Text
 
 
@@ -94,6 +94,37 @@ NOT_ESTIMATED = _t(
     "Streg: tallet kan ikke beregnes i disse data, oftest fordi for få har nået effektmålet.",
     "Dash: the number cannot be estimated in these data, mostly because too few reached the outcome.",
 )
+STATISTIC = _t("Chi-i-anden", "Chi-squared")
+DEGREES = _t("Frihedsgrader", "Degrees of freedom")
+UNITS_TEST = _t("Forskel mellem enhederne", "Difference between the units")
+WAITING_TEST = _t(
+    "Log-rank-test for samme ventetid i de to grupper", "Log-rank test of the same waiting time"
+)
+WAITING_TEST_NOTE = _t(
+    "Testen sammenligner grupperne, som de er, uden hensyn til baggrund.",
+    "The test compares the groups as they are, background left aside.",
+)
+PAIRED = _t("Med tvilling", "With a twin")
+UNPAIRED = _t("Uden tvilling", "Without a twin")
+PAIRING = _t("Tvillinger til indsatsgruppen", "Twins for the programme group")
+NOT_FOLLOWED = _t(
+    "Uden kendt udfald, oftest ikke fulgt længe nok", "Outcome not known, mostly not followed long enough"
+)
+NOBODY_TO_COMPARE = _t(
+    "Virkningen er ikke beregnet: der er ingen at sammenligne. Indsatsgruppen eller sammenligningsgruppen er tom.",
+    "The effect has not been estimated: there is nobody to compare. The programme group or the comparison group is "
+    "empty.",
+)
+PROGNOSIS_NOTE = _t(
+    "Tvillinger på forudsagt udfald skal ligne hinanden i den forudsagte score, ikke nødvendigvis i hvert kendetegn.",
+    "Twins on the predicted outcome have to be alike in the predicted score, not necessarily in each characteristic.",
+)
+NO_REGISTER = _t(
+    "Virkningen er ikke beregnet: datamappen har intet ugentligt register (register/dream.parquet eller "
+    "register/dream.csv).",
+    "The effect has not been estimated: the data folder has no weekly register (register/dream.parquet or "
+    "register/dream.csv).",
+)
 SMD_NOTE = _t(
     "Standardiseret forskel: forskellen i gennemsnit delt med spredningen i indsatsgruppen før matchningen. "
     "Under 0,1 i størrelse regnes ofte for god balance.",
@@ -126,14 +157,6 @@ def followed(year: Period, start_months: int | None) -> Text:
     )
 
 
-def log_rank(p: float) -> Text:
-    """The test that the groups wait equally long."""
-    return _t(
-        f"Log-rank-test for samme ventetid i de to grupper, uden hensyn til baggrund: p {p_value(p, 'da')}.",
-        f"Log-rank test of the same waiting time in both groups, background left aside: p {p_value(p, 'en')}.",
-    )
-
-
 def balance(title: Text) -> Text:
     """The title of a balance table."""
     return _t(f"Sammenlignelighed: {_lower(title.da)}", f"Comparability: {_lower(title.en)}")
@@ -157,16 +180,6 @@ def from_side(side: Text) -> Text:
 def joined(whole: Text, part: Text) -> Text:
     """A title with the part of it that a table is about."""
     return _t(f"{whole.da}: {_lower(part.da)}", f"{whole.en}: {_lower(part.en)}")
-
-
-def pairs_note(pairs: int, treated: int, lost: int) -> Text:
-    """How many pairs there are and how many of the treated found no twin."""
-    da = [number(count, "da") for count in (pairs, treated, lost)]
-    en = [number(count, "en") for count in (pairs, treated, lost)]
-    return _t(
-        f"{da[0]} par af {da[1]} i indsatsgruppen; {da[2]} fik ingen tvilling.",
-        f"{en[0]} pairs of {en[1]} in the programme group; {en[2]} found no twin.",
-    )
 
 
 def _lower(text: str) -> str:

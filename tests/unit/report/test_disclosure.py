@@ -190,6 +190,12 @@ def test_a_total_that_nobody_declared_is_found(at: int) -> None:
     assert hidden(protect(document(table(rows)))) == {"x", "z"}
 
 
+def test_a_table_of_nobody_has_no_totals_to_subtract_in() -> None:
+    columns = (Column("name", ANY), Column("n", ANY, "count"))
+    empty = Table("t", ANY, columns, (), total_column=-1)
+    assert hidden(protect(document(empty))) == set()
+
+
 def test_shares_in_another_table_do_not_give_the_counts_away() -> None:
     counts_of = {"x": 3, "y": 30, "z": 12, "all": 45}
     first = table([[key, Figure.count(f"n/{key}", n)] for key, n in counts_of.items()], "first", total_row=-1)

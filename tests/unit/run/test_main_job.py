@@ -15,7 +15,7 @@ import simulated
 from indsats import library, programme, record, run
 from indsats.figure import Figure
 from indsats.problem import InputRefused
-from indsats.report import Light, protect
+from indsats.report import Light, Paragraph, protect
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -122,7 +122,8 @@ def _only(material: run.Material, kind: str) -> run.Material:
 def test_the_period_left_out_is_the_last_whole_half_year() -> None:
     definition = simulated.definition()
     assert str(run.last_whole_period(definition, date(2016, 12, 31))) == "2016-07-01/2016-12-31"
-    assert str(run.last_whole_period(definition, date(2016, 12, 30))) == "2016-06-01/2016-11-30"
+    assert str(run.last_whole_period(definition, date(2016, 12, 25))) == "2016-07-01/2016-12-31"
+    assert str(run.last_whole_period(definition, date(2016, 12, 24))) == "2016-06-01/2016-11-30"
     assert str(run.last_whole_period(definition, date(2016, 3, 31))) == "2015-10-01/2016-03-31"
 
 
@@ -150,13 +151,57 @@ def test_facts_that_are_missing_are_asked_for(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_register_that_is_missing_is_asked_for(tmp_path: Path) -> None:
+def test_without_a_register_the_report_steers_and_says_that_the_effect_is_not_estimated(
+    tmp_path: Path,
+) -> None:
     data = tmp_path / "data"
     shutil.copytree(simulated.folder(), data)
     shutil.rmtree(data / "register")
-    with pytest.raises(InputRefused, match=r"register/dream\.parquet"):
-        run.run_programme(simulated.definition(), data=data, out=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
+    document = run.compose(run.gather(simulated.definition(), data=data))
+    ids = {table.id for table in document.tables()}
+    assert "targets-ub-afgange-job-uddannelse" in ids
+    assert "virkning-effects" not in ids
+    told = [block.text.en for block in document.blocks() if isinstance(block, Paragraph)]
+    assert any("register/dream.parquet" in text for text in told)
+
+
+def test_nobody_to_compare_with_is_a_sentence(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(simulated.folder(), data)
+    persons = pl.read_parquet(data / "persons.parquet").with_columns(area=pl.lit(None, pl.String))
+    persons.write_parquet(data / "persons.parquet")
+    document = run.compose(run.gather(simulated.definition(), data=data))
+    told = [block.text.en for block in document.blocks() if isinstance(block, Paragraph)]
+    assert any("nobody to compare" in text for text in told)
+
+
+def test_a_test_of_difference_is_hidden_with_any_count_it_was_made_from(written: Path) -> None:
+    figures = _figures(written)
+    counts = [
+        figure
+        for id, figure in figures.items()
+        if id.startswith("transition/udviklingsmaal/") and "/poor/" in id and figure["unit"] == "count"
+    ]
+    assert any(figure["hidden"] for figure in counts)
+    test = figures["transition/udviklingsmaal/poor/test/p"]
+    assert test["hidden"]
+    assert test["value"] is None
+
+
+def test_levels_among_pairs_and_in_balance_carry_the_counts_that_disclosure_control_judges(
+    written: Path,
+) -> None:
+    figures = _figures(written)
+    judged = [
+        figure
+        for id, figure in figures.items()
+        if figure["unit"] == "share" and id.startswith(("effect/", "balance/")) and not figure["hidden"]
+    ]
+    assert judged
+    for figure in judged:
+        assert figure["numerator"] is not None
+        assert not 0 < figure["numerator"] < 5
+        assert not 0 < figure["denominator"] - figure["numerator"] < 5
 
 
 def test_data_too_small_to_match_in_still_give_a_report_that_says_so(tmp_path: Path) -> None:
