@@ -187,7 +187,8 @@ def replicate_command(
     """Recompute printed figures. Ends with 1 when a difference is not explained."""
     from indsats import replicate
 
-    rows = replicate.replicate(document)
+    with err.status("recomputing"):
+        rows = replicate.replicate(document)
     if as_json:
         print(json.dumps([row.as_dict() for row in rows], ensure_ascii=False, indent=2))  # noqa: T201
     else:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -23,28 +24,45 @@ from .html import Switch, render_html
 
 _TABLE_FILE = re.compile(r"^tables/[a-z0-9][a-z0-9_-]*\.csv$")
 
+_STEP = "protecting and writing the report"
 
-def write(document: Document, out: Path, lang: Lang = "da", *, both: bool = False) -> tuple[Path, ...]:
+
+def write(
+    document: Document,
+    out: Path,
+    lang: Lang = "da",
+    *,
+    both: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Path, ...]:
     """Protect a document and write it into the folder ``out``; the paths written, the page first.
 
     ``report.html`` is in ``lang``; with ``both`` there is ``report.<other>.html`` beside it, and each page
     links to the other. Every file is written under another name and then put in place, so that a reader or
     a broken run never meets half a file. Tables of an earlier report that are no longer part of it are
     removed; other files in ``out`` are left alone. The same document gives the same bytes.
+    ``progress(done, total, what)`` is told of each step.
     """
+    tell = progress or (lambda _done, _total, _what: None)
+    steps = 3 + both
+    tell(0, steps, _STEP)
     document = protect(document)
+    tell(1, steps, _STEP)
     other: Lang = next(one for one in LANGUAGES if one != lang)
     beside = f"report.{other}.html"
     contents = {"report.html": render_html(document, lang, Switch(beside, other) if both else None)}
+    tell(2, steps, _STEP)
     if both:
         contents[beside] = render_html(document, other, Switch("report.html", lang))
     contents |= {_file(table): table_csv(table) for table in document.tables()}
     contents["results.json"] = results_json(document)
+    tell(steps - 1, steps, _STEP)
     former = _former_tables(out)
     for name, text in contents.items():
         _put(out / name, text)
     for name in sorted(former - contents.keys()):
         (out / name).unlink(missing_ok=True)
+    tell(steps, steps, _STEP)
     return tuple(out / name for name in contents)
 
 

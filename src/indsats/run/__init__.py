@@ -34,7 +34,7 @@ def run_programme(
     then.
     """
     material = gather(programme, data=data, known=known, period=period, progress=progress)
-    return write(compose(material, report_progress=progress), out, lang, both=True)
+    return write(compose(material, report_progress=progress), out, lang, both=True, progress=progress)
 
 
 def gather(

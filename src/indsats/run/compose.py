@@ -151,7 +151,9 @@ def _sources(material: Material) -> Iterator[Text]:
             da="Ugentligt ydelsesregister i DREAM's form", en="Weekly benefit register in DREAM's layout"
         )
     for table in material.programme.tables.values():
-        cited = ", ".join(table.source)
+        cited = ", ".join(
+            source.removeprefix("published: ") for source in table.source if source != "decision"
+        )
         yield Text(
             da=f"{table.title.da} ({table.licence}): {cited}",
             en=f"{table.title.en} ({table.licence}): {cited}",
