@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -166,7 +167,9 @@ def _tag(kind: str, given: Any, context: Any, here: Spot, name: str) -> tuple[st
                 f"{name} is not a mapping",
                 f"Write its parts on lines of their own, '{key}: …' among them.",
             )
-        return f"{name} lacks '{key}'", f"Add '{key}' with one of {known_words(known)}."
+        near = get_close_matches(key, [str(other) for other in given], n=1)
+        remedy = f"Add '{key}' with one of {known_words(known)}."
+        return f"{name} lacks '{key}'", f"Did you mean it by '{near[0]}'? {remedy}" if near else remedy
     written = given.get(key) if isinstance(given, dict) else given
     return f"{name} has the unknown {key} '{_short(written)}'", suggestion(str(written), known)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from indsats.problem import Problem
 
 _MOST_NODES = 50_000
 """A definition has a few thousand; more is a file that repeats itself through aliases."""
+
+_DAY = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,21 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Tree | None, list[Problem]]:
         node = yaml.compose(text)
     except (MarkedYAMLError, ReaderError) as reason:
         return None, [_syntax(reason, text, shown_as)]
+    except RecursionError:
+        return None, [_too_deep(shown_as)]
     if node is None:
         return None, []
     builder = _Builder(yaml, text, shown_as)
-    tree = builder.build(node, ())
+    try:
+        tree = builder.build(node, ())
+    except RecursionError:
+        return None, [_too_deep(shown_as)]
     return (None if builder.problems else tree), builder.problems
+
+
+def _too_deep(file: str) -> Problem:
+    what = "brackets or lists are nested hundreds deep, which no definition needs"
+    return Problem(what, "Look for a bracket that is opened again and again.", file, 1, 1)
 
 
 def _syntax(reason: MarkedYAMLError | ReaderError, text: str, file: str) -> Problem:
@@ -221,9 +234,10 @@ class _Builder:
         try:
             value = self.yaml.constructor.construct_object(node, deep=True)
         except (MarkedYAMLError, ValueError):
+            day = _DAY.match(str(node.value)) is not None
             self.refuse(
-                "the value cannot be read",
-                "Put it in quotation marks if it is a text.",
+                "there is no such day" if day else "the value cannot be read",
+                "Write a day that the calendar has." if day else "Put it in quotation marks if it is a text.",
                 place,
                 str(node.value)[:40],
             )

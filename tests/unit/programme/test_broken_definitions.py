@@ -58,6 +58,13 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         "'share'",
     ),
     "missing tag": ("    measures: share\n", "", "title", "lacks 'measures'", "'count'"),
+    "misspelt tag": (
+        "    measures: share\n",
+        "    mesures: share\n",
+        "title",
+        "lacks 'measures'",
+        "by 'mesures'",
+    ),
     "comma in a text": (
         "title: {da: Lille, en: Tiny}",
         "title: {da: Lille, nej, en: Tiny}",
@@ -159,8 +166,8 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         "document: paper",
         "document: 2014-02-30",
         "2014",
-        "cannot be read",
-        "quotation marks",
+        "no such day",
+        "calendar",
     ),
     "number as a key": (
         "    better: lower",

@@ -126,6 +126,13 @@ CAUGHT: dict[str, tuple[Edits, str, str, str, str]] = {
         "questionnaire_answered",
         "error",
     ),
+    "answers-on-scale": (
+        [('"answers_in(3, 3) == 2"', '"answers_in(3, 4) == 2"')],
+        "4",
+        "no answer is 4: the scale runs from 1 to 3",
+        "widen",
+        "error",
+    ),
     "class-hits": (
         [('"answers_in(3, 3) == 2"', '"answers_in(3, 3) == 3"')],
         '"answers_in',

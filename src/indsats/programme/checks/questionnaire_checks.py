@@ -9,7 +9,7 @@ import polars as pl
 from ..definition import Programme
 from ..fields import rule_places
 from ..measurement import Questionnaire
-from ..rules import Rule, with_rule
+from ..rules import Call, Constant, Rule, walk, with_rule
 from .finding import Finding, check_named
 from .references import unknown
 from .rule_checks import readable
@@ -62,6 +62,24 @@ def labels_are_on_the_scale(programme: Programme) -> Iterator[Finding]:
                     what = f"the answer {answer} is not on the scale, which runs from {low} to {high}"
                     path = ("questionnaires", name, "items", item, "answers", answer)
                     yield Finding(path, what, "Move the text, or widen the scale.", at_key=True)
+
+
+@check_named("answers-on-scale")
+def counted_answers_are_on_the_scale(programme: Programme) -> Iterator[Finding]:
+    """What ``answers_in`` counts can be answered; beyond the scale it silently counts less than it says."""
+    for place in rule_places(programme):
+        area, _, name = place.table.partition(":")
+        rule = readable(place) if area == "questionnaire" else None
+        for call in walk(rule.tree) if rule is not None else ():
+            if not (isinstance(call, Call) and call.function == "answers_in"):
+                continue
+            scale = programme.questionnaires[name].scale
+            for bound in call.arguments[:2]:
+                value = bound.value if isinstance(bound, Constant) else None
+                if isinstance(value, float) and not scale.low <= value <= scale.high:
+                    what = f"no answer is {value:g}: the scale runs from {scale.low} to {scale.high}"
+                    remedy = "Write numbers of the scale, or widen it."
+                    yield Finding(place.path, what, remedy, offset=bound.position)
 
 
 @check_named("questionnaire-cadence")
