@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
+from indsats.progress import Progress
 
 from . import tables, versions
 from .files import RawTable
 from .findings import ROW, choose, masked
-from .intake import Progress, Recorded, take_in
+from .intake import Recorded, take_in
 from .kinds import KINDS
 from .record import Record, empty_record
 from .tables import ANSWER

@@ -9,9 +9,10 @@ from typing import Literal
 
 import polars as pl
 
+from indsats.progress import Progress
+
 from . import tables
 from .files import FORMATS, MASTER
-from .intake import Progress
 from .record import Record
 from .storing import folder_written_whole
 

@@ -12,11 +12,12 @@ import polars as pl
 
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Programme
+from indsats.progress import Progress
 
 from . import tables
 from .files import FORMATS, MASTER, RawTable, read_raw, what_it_holds
 from .findings import choose, masked
-from .intake import Progress, Recorded, take_in
+from .intake import Recorded, take_in
 from .kinds import KINDS, payload_fields
 from .record import Record, empty_record
 from .storing import recovered, written_whole

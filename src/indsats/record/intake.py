@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
+from indsats.progress import Progress
 
 from . import cells, tables
 from .between import check_between
@@ -21,9 +22,6 @@ from .master import persons_joined, sites_joined
 from .record import Record
 from .tables import TIME
 from .validate import check_rows
-
-Progress = Callable[[int, int, str], None]
-"""Called with steps done, steps in all, and what is being done."""
 
 SEEN = "_seen"
 """Working column: the Danish day a fact was recorded, or today where the input does not say."""

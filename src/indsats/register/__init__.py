@@ -2,7 +2,7 @@
 
 from .codes import BLANK, code_list, expand
 from .cohort import CENSORING, cohort
-from .files import Progress, Register, has_register, read_register
+from .files import Register, has_register, read_register
 from .hours import read_hours
 from .packaged import packaged_cohort, packaged_table
 from .population import REASONS, Cohort
@@ -25,7 +25,6 @@ __all__ = [
     "ORIGIN",
     "REASONS",
     "Cohort",
-    "Progress",
     "Register",
     "WeekError",
     "code_list",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
+from indsats.progress import Progress
 
 from .codes import BLANK, HIGHEST, unknown_codes
 from .spells import Runs, run_lengths, spell_table
@@ -24,9 +25,6 @@ SHOWN = 10
 
 MOST = 1_000
 """Problems collected before reading stops: a wrong file has millions of them."""
-
-Progress = Callable[[int, int, str], None]
-"""Called with what is done, what there is in all, and a word for it."""
 
 _MISNAMED_WEEK = re.compile(r"^(y_.*|(y|u|uge|w|week)?[ _.\-]?\d{3,4})$", re.IGNORECASE)
 _RENAMED_TWIN = re.compile(r"_duplicated_\d+$")  # what Polars calls the second column of a name

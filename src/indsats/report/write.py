@@ -8,7 +8,6 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from indsats.figure import Figure
 from indsats.language import LANGUAGES, Lang
 from indsats.programme import Text
+from indsats.progress import Progress
 
 from .disclosure import protect
 from .document import Cell, Document, Light, ProtectedFigure, Table
@@ -33,7 +33,7 @@ def write(
     lang: Lang = "da",
     *,
     both: bool = False,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Protect a document and write it into the folder ``out``; the paths written, the page first.
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from indsats.language import Lang
 from indsats.programme import Period, Programme
+from indsats.progress import Progress
 from indsats.record import read_record
 from indsats.register import has_register, read_register
 from indsats.report import write
 
-from .compose import Material, ProgressReport, compose, last_whole_period
+from .compose import Material, compose, last_whole_period
 
 __all__ = ["Material", "compose", "gather", "last_whole_period", "run_programme"]
 
@@ -24,7 +25,7 @@ def run_programme(
     lang: Lang = "da",
     known: datetime | None = None,
     period: Period | None = None,
-    progress: ProgressReport | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
 
@@ -43,7 +44,7 @@ def gather(
     data: Path | None,
     known: datetime | None = None,
     period: Period | None = None,
-    progress: ProgressReport | None = None,
+    progress: Progress | None = None,
 ) -> Material:
     """Read what the programme's report is composed from. Packaged data need no ``data`` folder."""
     if data is None:

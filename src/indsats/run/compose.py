@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,13 +20,12 @@ from indsats.programme import (
     TheoryBlock,
     TransitionsBlock,
 )
+from indsats.progress import Progress
 from indsats.record import Facts
 from indsats.register import Register
 from indsats.report import Block, Document, Group, Paragraph, Section, Table
 
-from . import effects, progress, steering, words
-
-ProgressReport = Callable[[int, int, str], None]
+from . import effects, progression, steering, words
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Material:
 
 
 def compose(
-    material: Material, report_id: str | None = None, report_progress: ProgressReport | None = None
+    material: Material, report_id: str | None = None, report_progress: Progress | None = None
 ) -> Document:
     """The programme's report as a document of true, not yet protected figures.
 
@@ -102,9 +101,9 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
         elif isinstance(block, TheoryBlock):
             yield from steering.theory_blocks(facts, block, period)
         elif isinstance(block, ClassesBlock):
-            yield from progress.class_blocks(facts, block, period)
+            yield from progression.class_blocks(facts, block, period)
         elif isinstance(block, TransitionsBlock):
-            yield from progress.transition_blocks(facts, block, period)
+            yield from progression.transition_blocks(facts, block, period)
         else:
             raise TypeError(f"no composer for a block of type {type(block).__name__}")
 

@@ -63,17 +63,16 @@ def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> di
         return {}
     found: dict[str, Match] = {}
     for outcome in evaluation.outcomes:
-        column = outcome.id
         if rule.on == "propensity" and found:
             found[outcome.id] = next(iter(found.values()))
             continue
-        observed = study.table.drop_nulls(column) if rule.on == "prognosis" else study.table
+        observed = study.table.drop_nulls(outcome.id) if rule.on == "prognosis" else study.table
         with suppress(ValueError):
             found[outcome.id] = match(
                 observed,
                 fields,
                 on=rule.on,
-                outcome=column if rule.on == "prognosis" else None,
+                outcome=outcome.id if rule.on == "prognosis" else None,
                 ratio=rule.ratio,
                 replace=rule.replace,
                 caliper=rule.caliper,

@@ -15,6 +15,7 @@ from indsats.evaluate import (
     kaplan_meier,
     log_rank,
     regression,
+    survival_at,
 )
 from indsats.figure import Figure, Unit
 from indsats.programme import ColumnOutcome, Evaluation, Outcome, Text
@@ -84,35 +85,13 @@ def _estimate_row(
 ) -> tuple[Cell, ...]:
     """One method's row. ``made_from`` names the raw levels the others would give away."""
     amount = isinstance(outcome, ColumnOutcome)
-    parts: tuple[Figure, Figure]
-    if amount:
-        parts = (
-            Figure(
-                f"{stem}/treated", effect.mean_treated, "amount", None, effect.n_treated, made_from=made_from
-            ),
-            Figure(
-                f"{stem}/untreated",
-                effect.mean_untreated,
-                "amount",
-                None,
-                effect.n_untreated,
-                made_from=made_from,
-            ),
-        )
-    else:
-        parts = (
-            _level(
-                f"{stem}/treated", effect.events_treated, effect.mean_treated, effect.n_treated, made_from
-            ),
-            # where a person is twin to several, the mean is over pairs, and so is the count behind it
-            _level(
-                f"{stem}/untreated",
-                effect.events_untreated,
-                effect.mean_untreated,
-                effect.n_untreated if effect.events_untreated is not None else effect.n_treated,
-                made_from,
-            ),
-        )
+    # where a person is twin to several, the mean is over pairs, and so is the count behind it
+    over_pairs = not amount and effect.events_untreated is None
+    persons = effect.n_treated if over_pairs else effect.n_untreated
+    parts = (
+        _level(f"{stem}/treated", effect.mean_treated, effect.n_treated, amount, made_from),
+        _level(f"{stem}/untreated", effect.mean_untreated, persons, amount, made_from),
+    )
     unit: Unit = "amount" if amount else "points"
     ids = (parts[0].id, parts[1].id)
     reason, left = ("missing" if amount else "censored"), sum(effect.excluded.values())
@@ -141,10 +120,11 @@ def _estimate_row(
     )
 
 
-def _level(stem: str, events: int | None, mean: float, persons: int, made_from: tuple[str, ...]) -> Figure:
-    """A share with the count behind it, which disclosure control has to see."""
-    count = mean * persons if events is None else events
-    return Figure(stem, mean, "share", round(count, 6), persons, made_from=made_from)
+def _level(stem: str, mean: float, persons: int, amount: bool, made_from: tuple[str, ...]) -> Figure:
+    """A mean amount, or a share with the count behind it, which disclosure control has to see."""
+    if amount:
+        return Figure(stem, mean, "amount", None, persons, made_from=made_from)
+    return Figure(stem, mean, "share", round(mean * persons, 6), persons, made_from=made_from)
 
 
 def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[Cell, ...]:
@@ -159,34 +139,20 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
     observed = study.table.drop_nulls(["weeks", "event"])
     curve = kaplan_meier(observed, "weeks", "event", by="treated")
     rows: list[tuple[Cell, ...]] = []
-    last = int(max(curve["time"].max() or 0, CURVE_STEP))  # type: ignore[arg-type]
+    last = int(observed.select(pl.col("weeks").max()).item() or 0)
     for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
-        steps = curve.filter(pl.col("group") == treated).sort("time")
-        rows.append((title, _week(name, outcome, treated, 0), _everybody(name, outcome, treated)))
-        for week in range(CURVE_STEP, last + 1, CURVE_STEP):
-            stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}/{week}"
-            reached = steps.filter(pl.col("time") <= week)
-            ahead = steps.filter(pl.col("time") >= max(week, 1))
-            at_risk = int(ahead["at_risk"][0]) if ahead.height else 0
-            row = (
-                reached.row(-1, named=True) if reached.height else {"survival": 1.0, "low": 1.0, "high": 1.0}
-            )
-            rows.append(
-                (
-                    title,
-                    _week(name, outcome, treated, week),
-                    Figure(
-                        f"{stem}/share",
-                        # three decimals: more would tell how many people the curve began with
-                        round(row["survival"], 3),
-                        "share",
-                        None,
-                        at_risk,
-                        low=round(row["low"], 3),
-                        high=round(row["high"], 3),
-                    ),
-                )
-            )
+        stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}"
+        start = Figure(
+            f"{stem}/0/share", 1.0, "share", given=True
+        )  # every curve begins with everybody waiting
+        rows.append((title, _week(stem, 0), start))
+        steps = survival_at(curve.filter(pl.col("group") == treated), range(CURVE_STEP, last + 1, CURVE_STEP))
+        for step in steps.iter_rows(named=True):
+            week = int(step["time"])
+            # three decimals: more would tell how many people the curve began with
+            value, low, high = (_rounded(step[part]) for part in ("survival", "low", "high"))
+            share = Figure(f"{stem}/{week}/share", value, "share", None, step["at_risk"], low=low, high=high)
+            rows.append((title, _week(stem, week), share))
     table = Table(
         f"{name}-waiting",
         words.waiting(outcome.title),
@@ -212,15 +178,12 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
     )
 
 
-def _week(name: str, outcome: Outcome, treated: bool, week: int) -> Figure:
-    group = "treated" if treated else "untreated"
-    return Figure(f"waiting/{name}/{outcome.id}/{group}/{week}/week", float(week), "weeks", given=True)
+def _week(stem: str, week: int) -> Figure:
+    return Figure(f"{stem}/{week}/week", float(week), "weeks", given=True)
 
 
-def _everybody(name: str, outcome: Outcome, treated: bool) -> Figure:
-    """Where every curve begins: nobody has reached it yet."""
-    group = "treated" if treated else "untreated"
-    return Figure(f"waiting/{name}/{outcome.id}/{group}/0/share", 1.0, "share", given=True)
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
 
 
 def _log_rank(

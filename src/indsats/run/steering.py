@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indsats.figure import Figure
 from indsats.programme import (
     IndicatorsBlock,
     Period,
@@ -19,44 +18,41 @@ from indsats.report import Block, Cell, Chart, Column, Light, Table
 from indsats.steer import indicator, targets, within_curve
 
 from . import words
-from .progress import slug, unit_title
+from .progression import slug, unit_title
 
 
 def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator[Block]:
-    """Indicators of one unit with target, realised, status and what the target rests on.
+    """Indicators of one unit with target, realised, status and what the target rests on, and a drawing of them.
 
-    Counts and shares go in tables of their own, because a drawing of both on one axis would say nothing.
+    The drawing puts every level as a percentage of its own target, so counts and shares go on one axis.
     """
     rows = targets(facts, block.unit, block.indicators, period)
     programme = facts.programme
-    waits = any(isinstance(programme.indicators[row.indicator], WithinIndicator) for row in rows)
+    waits = [isinstance(programme.indicators[row.indicator], WithinIndicator) for row in rows]
     columns = [
         Column("indicator", words.INDICATOR),
         Column("target", words.TARGET),
         Column("realised", words.REALISED),
+        *([Column("everybody", words.EVERYBODY)] if any(waits) else []),
         Column("status", words.STATUS),
         Column("basis", words.BASIS),
     ]
-    if waits:
-        columns.insert(3, Column("everybody", words.EVERYBODY))
     body: list[tuple[Cell, ...]] = []
-    for row in rows:
-        cells: list[Cell] = [
-            programme.indicators[row.indicator].title,
-            row.target,
-            row.realised,
-            Light(row.status),  # judges realised against target: hidden when either is
-            _basis(row.rule),
-        ]
-        if waits:
-            within = isinstance(programme.indicators[row.indicator], WithinIndicator)
-            curve = within_curve(facts, row.indicator, period, unit=row.unit) if within else None
-            cells.insert(3, curve)
-        body.append(tuple(cells))
+    for row, waited in zip(rows, waits, strict=True):
+        everybody = within_curve(facts, row.indicator, period, unit=row.unit) if waited else None
+        body.append(
+            (
+                programme.indicators[row.indicator].title,
+                row.target,
+                row.realised,
+                *([everybody] if any(waits) else []),
+                Light(row.status),  # judges realised against target: hidden when either is
+                _basis(row.rule),
+            )
+        )
     name = f"targets-{block.unit}-{slug(block.indicators[0])}"
     yield Table(name, block.title, tuple(columns), tuple(body))
-    drawn = [row for row in body if isinstance(row[2], Figure) and row[2].unit == "share"]
-    if len(drawn) >= 2:
+    if sum(row.realised.unit == "share" for row in rows) >= 2:
         yield Chart(
             f"{name}-chart",
             block.title,
@@ -64,8 +60,9 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
             "targets",
             {"label": "indicator", "target": "target", "realised": "realised"},
             Text(
-                da="For hver andel i tabellen: målet som streg og det realiserede som punkt.",
-                en="For each share in the table: the target as a line and the realised level as a point.",
+                da="For hver linje i tabellen: det realiserede som punkt, i procent af målet, som er stregen ved 100.",
+                en="For each line of the table: the realised level as a point, in per cent of the target, which is the "
+                "line at 100.",
             ),
         )
 
@@ -105,18 +102,19 @@ def theory_blocks(facts: Facts, block: TheoryBlock, period: Period) -> Iterator[
     if theory is None:
         return
     unit = next((name for name, part in programme.units.items() if part.in_effort), None)
+    # many links lead to the same effect: each indicator is computed once
+    evidence = {link.effect: next(iter(theory.nodes[link.effect].evidence), None) for link in theory.links}
+    seen = {name: indicator(facts, name, period, unit=unit) for name in set(evidence.values()) if name}
     body: list[tuple[Cell, ...]] = []
     for link in theory.links:
-        evidence = theory.nodes[link.effect].evidence
-        measured = indicator(facts, evidence[0], period, unit=unit) if evidence else None
-        title = programme.indicators[evidence[0]].title if evidence else None
+        name = evidence[link.effect]
         body.append(
             (
                 theory.nodes[link.cause].title,
                 theory.nodes[link.effect].title,
                 words.STRENGTH[link.strength],
-                title,
-                measured,
+                programme.indicators[name].title if name else None,
+                seen[name] if name else None,
             )
         )
     columns = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +13,7 @@ import polars as pl
 
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Programme
+from indsats.progress import Progress
 from indsats.record import Record, write_record
 
 from . import truth
@@ -36,7 +36,6 @@ from .wording import meaning
 GENERATOR_VERSION = 1
 """Raised whenever the same seed gives other data."""
 
-Progress = Callable[[int, int, str], None]
 Format = Literal["csv", "parquet", "xlsx"]
 _STEPS = 9
 
