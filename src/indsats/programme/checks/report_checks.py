@@ -110,6 +110,20 @@ def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
             yield from unknown(at, block.evaluation, programme.evaluations, "evaluation")
 
 
+@check_named("indicator-unused")
+def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
+    """Every indicator stands in a report."""
+    shown: set[str] = set()
+    for _, block in _blocks(programme):
+        if isinstance(block, TargetsBlock | IndicatorsBlock):
+            shown.update(block.indicators)
+    for name in programme.indicators:
+        if name not in shown:
+            what = f"the indicator '{name}' stands in no report"
+            remedy = "Name it in an 'indicators' or 'targets' block, or remove it."
+            yield Finding(("indicators", name), what, remedy, "warning", at_key=True)
+
+
 @check_named("evaluation-unused")
 def evaluations_are_shown(programme: Programme) -> Iterator[Finding]:
     """Every evaluation stands in a report."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..base import Period
-from ..definition import IndicatorsBlock, Programme, TargetsBlock
+from ..definition import Programme
 from .finding import Finding, check_named
 from .references import unknown
 
@@ -80,22 +80,6 @@ def _meet(one: Period | None, other: Period | None) -> bool:
     # Each period is that of one report, and reports may cover the same days; a target without a period is the
     # standing one.
     return one == other
-
-
-@check_named("indicator-unused")
-def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
-    """Every indicator stands in a report."""
-    shown: set[str] = set()
-    for report in programme.reports.values():
-        for section in report.sections:
-            for block in section.blocks:
-                if isinstance(block, TargetsBlock | IndicatorsBlock):
-                    shown.update(block.indicators)
-    for name in programme.indicators:
-        if name not in shown:
-            what = f"the indicator '{name}' stands in no report"
-            remedy = "Name it in an 'indicators' or 'targets' block, or remove it."
-            yield Finding(("indicators", name), what, remedy, "warning", at_key=True)
 
 
 @check_named("theory-node")
