@@ -58,7 +58,7 @@ cadences:
   asking: {title: {da: Spørg, en: Ask}, kind: questionnaire_answered, every: P6M, source: L9}
 requirements:
   early: {title: {da: Tidligt, en: Early}, ask: {da: Tidligt?, en: Early?},
-    element: talks, if_no: [ill], cadence: talk, source: L9}
+    if_no: [ill], measured: {how: every, cadence: talk}, source: L9}
 questionnaires:
   mood:
     title: {da: Humør, en: Mood}

@@ -18,6 +18,9 @@ def allowed_values(programme: Programme, table: str, field: str) -> tuple[str, .
     listed = programme.codes_for(place)
     if listed is not None:
         return tuple(listed.values)
+    detail = programme.details(table).get(field)
+    if detail is not None:
+        return tuple(detail.choices) or None
     return _names(programme, table, field)
 
 
@@ -30,11 +33,23 @@ def _names(programme: Programme, table: str, field: str) -> tuple[str, ...] | No
         "requirement_answered.requirement": programme.requirements,
         "questionnaire_answered.questionnaire": programme.questionnaires,
         "visitation.group": programme.groups,
+        "visitation.legal_basis": programme.legal_bases,
+        "drawn.draw": programme.draws,
+        "excluded.reason": programme.exclusions,
+        "site_answered.questionnaire": programme.questionnaires,
+        "site_setting.setting": programme.settings,
         "assigned.role": programme.roles,
     }
-    if f"{table}.{field}" == "questionnaire_answered.rater":
+    if (table, field) in (("questionnaire_answered", "rater"), ("site_answered", "rater")):
         raters = {rater for asked in programme.questionnaires.values() for rater in asked.raters}
         return tuple(sorted(raters)) or None
+    if (table, field) in (("questionnaire_answered", "wave"), ("site_answered", "wave")):
+        waves = {wave for asked in programme.questionnaires.values() for wave in asked.waves}
+        return tuple(sorted(waves)) or None
+    if (table, field) == ("drawn", "arm"):
+        return tuple(sorted({arm for draw in programme.draws.values() for arm in draw.arms})) or None
+    if (table, field) == ("event", "value"):
+        return tuple(sorted({value for event in programme.events.values() for value in event.values})) or None
     in_table = field in KIND_FIELDS.get(table, {})
     found = parts.get(f"{table}.{field}") if in_table else parts.get(field)
     # A part that is left out altogether is kept outside the definition, such as sites in the data folder.

@@ -10,7 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from indsats.language import Lang
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$")]
+_ID = re.compile(r"^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$")
+Id = Annotated[str, StringConstraints(pattern=_ID.pattern)]
 """A name in a definition: lower-case ASCII letters, digits, underscores and inner hyphens."""
 
 RuleText = Annotated[str, StringConstraints(min_length=1)]
@@ -68,19 +69,28 @@ _DURATION = re.compile(r"^P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?
 
 
 class Duration(Part):
-    """A calendar duration, written ``P3M``, ``P26W``, ``P14D`` or ``P1Y`` (ISO 8601)."""
+    """A calendar duration, written ``P3M``, ``P26W``, ``P14D`` or ``P1Y`` (ISO 8601), or the id of a setting.
+
+    A setting of the programme (``every: samtale-interval``) is a length each site may change for itself; until
+    it is resolved (``Programme.length``) ``months`` and ``days`` are zero.
+    """
 
     months: int = 0
     days: int = 0
+    setting: Id | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _parse(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
+        if _ID.match(value):
+            return {"setting": value}
         found = _DURATION.match(value)
         if found is None or value == "P":
-            raise ValueError(f"'{value}' is not a duration; write for example P3M, P26W or P14D")
+            raise ValueError(
+                f"'{value}' is not a duration; write for example P3M, P26W or P14D, or the id of a setting"
+            )
         part = {key: int(text or 0) for key, text in found.groupdict().items()}
         return {"months": part["Y"] * 12 + part["M"], "days": part["W"] * 7 + part["D"]}
 

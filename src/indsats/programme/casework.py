@@ -1,12 +1,13 @@
-"""Definition parts that say who does what, for whom, where and how often."""
+"""Definition parts that say who does what, where, with which means and in which words."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from .base import Duration, Id, Item, RuleText, Text
+from .base import Id, Item, RuleText, Text
+from .vocabulary import Meaning
 
 
 class Document(Item):
@@ -25,6 +26,21 @@ class Role(Item):
     external: bool = False
     positions: float | None = None
     """Full-time positions, where the document counts them."""
+    combines: list[Id] = []
+    """Roles one person of this role fills at once: who is assigned this role is assigned them too."""
+    continuity: list[Id] = []
+    """Phases through which it should be the same person."""
+
+
+class Organisation(Item):
+    """A form of organisation a site may choose, with what the document found for and against it."""
+
+    title: Text
+    about: Text
+    strengths: Text | None = None
+    weaknesses: Text | None = None
+    roles: list[Id] = []
+    """Roles that only this form has, such as one that combines others."""
 
 
 class Unit(Item):
@@ -36,31 +52,43 @@ class Unit(Item):
 
 
 class Site(Item):
-    """A place where the programme runs: its unit, residents and open days a week."""
+    """A place where the programme runs: its unit, form of organisation, residents and open days a week."""
 
     title: Text
     unit: Id
+    organisation: Id | None = None
     residents: int | None = None
     open_days_per_week: float | None = None
 
 
 class Setting(Item):
-    """A number a site may override without changing the programme, such as a caseload ceiling."""
+    """A number the programme runs by. With ``override`` a site may set its own, as a dated fact (``site_setting``).
+
+    ``measures`` says what the number is; a length in days, weeks, months or years can stand wherever the
+    definition takes a duration. ``low`` and ``high`` bound what a site may choose.
+    """
 
     title: Text
     value: float
     unit: Text
+    measures: Literal["days", "weeks", "months", "years", "number"] = "number"
+    override: bool = False
+    low: float | None = None
+    high: float | None = None
 
-
-class Group(Item):
-    """A target group: a rule over a person's fields."""
-
-    title: Text
-    when: RuleText | None = None
+    @model_validator(mode="after")
+    def _holds(self) -> Setting:
+        if self.measures != "number" and self.value != int(self.value):
+            raise ValueError(f"a length is a whole number of {self.measures}, and this is {self.value:g}")
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise ValueError(
+                f"the highest a site may choose ({self.high:g}) lies below the lowest ({self.low:g})"
+            )
+        return self
 
 
 class Service(Item):
-    """Something the programme offers: a product, activity or core element people are enrolled in or visit."""
+    """Something the programme offers: a product or course people are enrolled in, or a place they visit."""
 
     title: Text
     about: Text
@@ -68,10 +96,22 @@ class Service(Item):
     core: bool = True
 
 
-class CodeValue(Item):
-    """One value of a code list."""
+class Element(Item):
+    """A core element of the model: what has to be there for it to be this model."""
 
     title: Text
+    about: Text
+    block: Text | None = None
+    """The part of the model it belongs to, such as start and plan."""
+    service: Id | None = None
+    phase: Id | None = None
+
+
+class CodeValue(Item):
+    """One value of a code list; ``means`` says it in the words every programme shares."""
+
+    title: Text
+    means: Meaning | None = None
 
 
 class CodeList(Item):
@@ -86,9 +126,10 @@ class CodeList(Item):
 
 
 class Event(Item):
-    """A dated fact of the programme's own, beside the common kinds."""
+    """A dated fact of the programme's own, beside the common kinds; ``values`` are its possible outcomes."""
 
     title: Text
+    values: dict[Id, CodeValue] = {}
 
 
 class EntryRule(Item):
@@ -99,26 +140,40 @@ class EntryRule(Item):
     say: Text
 
 
-class Cadence(Item):
-    """Something that must happen again and again while a person is enrolled.
+class Caseload(Item):
+    """How many cases a full-time worker of a role has, at most (``most``) and as seen (``typical``)."""
 
-    The clock starts at enrolment in ``service`` and anew at each fact of ``kind`` that satisfies ``where``;
-    the next is due ``every`` later. While a pause runs nothing falls due.
+    title: Text
+    role: Id
+    most: float | None = Field(default=None, gt=0)
+    setting: Id | None = None
+    """The setting that holds the ceiling where a site may choose its own."""
+    typical: float | None = Field(default=None, gt=0)
+
+
+class FormField(Item):
+    """One field of a form. ``choice`` takes one of ``choices``."""
+
+    title: Text
+    type: Literal["text", "number", "bool", "date", "choice"]
+    required: bool = False
+    choices: dict[Id, CodeValue] = {}
+
+    @model_validator(mode="after")
+    def _choices_for_choice(self) -> FormField:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("a field of type 'choice' has 'choices', and no other field has")
+        return self
+
+
+class Form(Item):
+    """The programme's own fields of a plan, agreement, placement or meeting, beside those every programme has.
+
+    ``type`` limits it to facts of that type (``agreement.type``). Each field is a column of the kind's table and a
+    field of its rules, by its id.
     """
 
     title: Text
-    service: Id | None = None
-    kind: Id
-    where: RuleText = "true"
-    every: Duration
-
-
-class Requirement(Item):
-    """A minimum requirement: a question asked of each enrolment, with the reasons a "no" may have."""
-
-    title: Text
-    ask: Text
-    element: Id | None = None
-    if_no: list[Id] = []
-    cadence: Id | None = None
-    """The cadence that measures the same thing from dates, shown beside the answers."""
+    kind: Literal["plan", "agreement", "placement", "meeting"]
+    type: Id | None = None
+    fields: dict[Id, FormField] = Field(min_length=1)

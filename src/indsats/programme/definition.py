@@ -7,22 +7,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Id, Item, Part, Text
+from .base import Duration, Id, Item, Part, Text
 from .casework import (
-    Cadence,
+    Caseload,
     CodeList,
     Document,
+    Element,
     EntryRule,
     Event,
-    Group,
-    Requirement,
+    Form,
+    FormField,
+    Organisation,
     Role,
     Service,
     Setting,
     Site,
     Unit,
 )
+from .economy import Economy
+from .entry import Draw, Exclusion, Group, LegalBasis, Visitation
 from .evaluation import Evaluation, PackagedTable, RegisterState
+from .flow import Cadence, Phase, Requirement
 from .measurement import Questionnaire
 from .steering import Indicator, Target, Theory
 
@@ -81,10 +86,36 @@ class EvaluationBlock(Part):
 
 
 class TheoryBlock(Part):
-    """The programme theory as a table of links with what the document found."""
+    """A programme theory as a table of links with what the document found."""
 
     block: Literal["theory"]
     title: Text
+    theory: Id
+
+
+class PhasesBlock(Part):
+    """How many enrolments began, skipped, ended and are in each phase, by unit."""
+
+    block: Literal["phases"]
+    title: Text
+
+
+class RequirementsBlock(Part):
+    """Fulfilment of minimum requirements, answered and measured, due and not yet due, by unit or site."""
+
+    block: Literal["requirements"]
+    title: Text
+    phase: Id | None = None
+    element: Id | None = None
+    by: Literal["unit", "site"] = "unit"
+
+
+class ScoresBlock(Part):
+    """The scores of a questionnaire, and the distribution over its levels item by item, by unit."""
+
+    block: Literal["scores"]
+    title: Text
+    questionnaire: Id
 
 
 Block = Annotated[
@@ -94,7 +125,10 @@ Block = Annotated[
     | ClassesBlock
     | TransitionsBlock
     | EvaluationBlock
-    | TheoryBlock,
+    | TheoryBlock
+    | PhasesBlock
+    | RequirementsBlock
+    | ScoresBlock,
     Field(discriminator="block"),
 ]
 
@@ -129,24 +163,61 @@ class Programme(Part):
     """Counts from 1 to one below this are hidden in all that leaves the programme; 0 for public data."""
     settings: dict[Id, Setting] = {}
     roles: dict[Id, Role] = {}
+    caseloads: dict[Id, Caseload] = {}
+    organisations: dict[Id, Organisation] = {}
     units: dict[Id, Unit] = {}
     sites: dict[Id, Site] = {}
     groups: dict[Id, Group] = {}
+    legal_bases: dict[Id, LegalBasis] = {}
+    draws: dict[Id, Draw] = {}
+    exclusions: dict[Id, Exclusion] = {}
+    visitation: Visitation | None = None
     services: dict[Id, Service] = {}
+    phases: dict[Id, Phase] = {}
+    elements: dict[Id, Element] = {}
     codes: dict[Id, CodeList] = {}
     events: dict[Id, Event] = {}
+    forms: dict[Id, Form] = {}
     entry_rules: dict[Id, EntryRule] = {}
     cadences: dict[Id, Cadence] = {}
     requirements: dict[Id, Requirement] = {}
     questionnaires: dict[Id, Questionnaire] = {}
     indicators: dict[Id, Indicator] = {}
     targets: list[Target] = []
-    theory: Theory | None = None
+    theories: dict[Id, Theory] = {}
     states: dict[Id, RegisterState] = {}
     tables: dict[Id, PackagedTable] = {}
     evaluations: dict[Id, Evaluation] = {}
+    economy: Economy = Economy()
     reports: dict[Id, Report] = Field(min_length=1)
 
     def codes_for(self, place: str) -> CodeList | None:
         """The code list of a fact field named ``kind.field``, or none when any text is accepted."""
         return next((codes for codes in self.codes.values() if place in codes.applies_to), None)
+
+    def length(self, duration: Duration, value: float | None = None) -> Duration:
+        """The calendar length of a duration: its own, or that of the setting it names.
+
+        ``value`` is a site's own value of that setting; the programme's when left out. Raises KeyError for a
+        setting that does not exist.
+        """
+        if duration.setting is None:
+            return duration
+        setting = self.settings[duration.setting]
+        number = int(setting.value if value is None else value)
+        months, days = {
+            "days": (0, 1),
+            "weeks": (0, 7),
+            "months": (1, 0),
+            "years": (12, 0),
+            "number": (0, 1),
+        }[setting.measures]
+        return Duration(months=months * number, days=days * number)
+
+    def details(self, kind: str) -> dict[str, FormField]:
+        """The programme's own fields of a kind of fact, by id, from all forms of that kind."""
+        found: dict[str, FormField] = {}
+        for form in self.forms.values():
+            if form.kind == kind:
+                found |= form.fields
+        return found

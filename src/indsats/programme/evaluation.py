@@ -113,6 +113,13 @@ class Regression(Item):
     adjust: list[Id] = []
 
 
+class FurtherMethod(Item):
+    """A part of the document's design that the estimates here do not make, told so that nobody misses it."""
+
+    title: Text
+    about: Text
+
+
 class Evaluation(Item):
     """One question about effect, with the data, design and estimates that answer it."""
 
@@ -133,6 +140,7 @@ class Evaluation(Item):
     regressions: list[Regression] = []
     time_to: Id | None = None
     """The outcome whose waiting time is drawn as a Kaplan-Meier curve."""
+    further: list[FurtherMethod] = []
 
     @model_validator(mode="after")
     def _has_data(self) -> Evaluation:

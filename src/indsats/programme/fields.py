@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 from .base import FieldType
 from .definition import Programme
 from .evaluation import Evaluation
+from .flow import EachMeasure, Happening
 from .measurement import Questionnaire
 from .vocabulary import COMMON_FIELDS, DERIVED_PERSON_FIELDS, KIND_FIELDS, PERSON_FIELDS
 
@@ -25,7 +28,7 @@ def rule_fields(programme: Programme, table: str) -> Mapping[str, FieldType]:
     if table == "person":
         return {**PERSON_FIELDS, "age": "number"}
     if table in KIND_FIELDS:
-        return {**COMMON_FIELDS, **KIND_FIELDS[table]}
+        return {**COMMON_FIELDS, **KIND_FIELDS[table], **detail_fields(programme, table)}
     if area == "evaluation" and name in programme.evaluations:
         return evaluation_fields(programme, programme.evaluations[name])
     if area == "rows" and name in programme.tables:
@@ -33,6 +36,34 @@ def rule_fields(programme: Programme, table: str) -> Mapping[str, FieldType]:
     if area == "questionnaire" and name in programme.questionnaires:
         return dict.fromkeys(programme.questionnaires[name].items, "number")
     raise KeyError(table)
+
+
+def detail_fields(programme: Programme, kind: str) -> dict[str, FieldType]:
+    """The programme's own fields of a kind of fact, from its forms; a choice is a text."""
+    return {
+        name: "text" if field.type == "choice" else field.type
+        for name, field in programme.details(kind).items()
+    }
+
+
+def happenings(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Happening]]:
+    """Every happening of a definition and where it stands."""
+    for part in ("phases", "cadences", "requirements", "indicators"):
+        yield from _happenings(getattr(programme, part), (part,))
+
+
+def _happenings(part: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Happening]]:
+    if isinstance(part, Happening):
+        yield path, part
+    elif isinstance(part, BaseModel):
+        for name, info in type(part).model_fields.items():
+            yield from _happenings(getattr(part, name), (*path, info.alias or name))
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _happenings(value, (*path, key))
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            yield from _happenings(value, (*path, number))
 
 
 def source_fields(programme: Programme, evaluation: Evaluation) -> dict[str, FieldType]:
@@ -72,8 +103,18 @@ def rule_places(programme: Programme) -> Iterator[RulePlace]:
             yield RulePlace(("groups", name, "when"), group.when, "person", rule_fields(programme, "person"))
     for name, entry in programme.entry_rules.items():
         yield from _of_kind(programme, ("entry_rules", name, "must"), entry.must, entry.kind)
-    for name, cadence in programme.cadences.items():
-        yield from _of_kind(programme, ("cadences", name, "where"), cadence.where, cadence.kind)
+    for name, exclusion in programme.exclusions.items():
+        if exclusion.when is not None:
+            path = ("exclusions", name, "when")
+            yield RulePlace(path, exclusion.when, "person", rule_fields(programme, "person"))
+    if programme.visitation is not None:
+        yield from _of_kind(programme, ("visitation", "keep"), programme.visitation.keep, "visitation")
+    for path, happening in happenings(programme):
+        yield from _of_kind(programme, (*path, "where"), happening.where, happening.kind)
+    for name, requirement in programme.requirements.items():
+        if isinstance(requirement.measured, EachMeasure):
+            path = ("requirements", name, "measured", "where")
+            yield from _of_kind(programme, path, requirement.measured.where, requirement.measured.of.kind)
     for name, questionnaire in programme.questionnaires.items():
         yield from _of_classes(name, questionnaire)
     for name, indicator in programme.indicators.items():

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Id, Item, Part, Period, RuleText, Text
+from .base import Duration, Id, Item, Period, RuleText, Text
+from .flow import Happening, Happenings
 
 
 class _Indicator(Item):
@@ -63,8 +64,105 @@ class WithinIndicator(_Indicator):
     weeks: int = Field(gt=0)
 
 
+class StockIndicator(_Indicator):
+    """Persons with an open enrolment, or in an open ``phase``, on the last day observed of the period."""
+
+    measures: Literal["stock"]
+    phase: Id | None = None
+
+
+class ReachedIndicator(_Indicator):
+    """Among enrolments begun in the period (of those, with ``among``, that have such a fact): the share with a
+    fact in ``what``, or with ``every: true`` one of each, by the end of the data."""
+
+    measures: Literal["reached"]
+    what: Happenings
+    every: bool = False
+    among: list[Happening] = []
+
+
+class BetweenIndicator(_Indicator):
+    """Mean days from the first fact in ``since`` (the enrolment's start when left out) to the first fact in
+    ``until`` on or after it, among enrolments where that falls in the period."""
+
+    measures: Literal["between"]
+    since: list[Happening] = []
+    until: Happenings
+
+
+class ConsecutiveIndicator(_Indicator):
+    """Among persons with an open enrolment in the period: the share with ``months`` calendar months in a row, from
+    enrolment to the period's end, in each of which a fact in ``what`` ran (its kinds combined). One month is what
+    is called touched."""
+
+    measures: Literal["consecutive"]
+    what: Happenings
+    months: int = Field(default=1, gt=0)
+
+
+class ChangeIndicator(_Indicator):
+    """Persons touched by a fact in ``what`` from enrolment to the period's end against those of the same persons
+    touched in the time ``before`` enrolment: (after − before) / before. No value when nobody was before."""
+
+    measures: Literal["change"]
+    what: Happenings
+    before: Duration
+
+
+class FulfilmentIndicator(_Indicator):
+    """Fulfilment of the minimum requirements that fell due in the period.
+
+    ``of: participants`` is the share of participants with all applicable requirements met, ``of: requirements``
+    the share of applicable requirements met. ``by`` says whose word is taken: the answer, the dated facts, or
+    the dated facts where they can tell and else the answer.
+    """
+
+    measures: Literal["fulfilment"]
+    of: Literal["participants", "requirements"]
+    by: Literal["answered", "measured", "either"] = "answered"
+    phase: Id | None = None
+    element: Id | None = None
+    requirement: Id | None = None
+
+
+class ScoreIndicator(_Indicator):
+    """The mean of a score: for persons at each enrolment's first or last measurement of the period, for sites
+    first within each site and then across sites."""
+
+    measures: Literal["score"]
+    questionnaire: Id
+    score: Id
+    at: Literal["first", "last"] = "first"
+    wave: Id | None = None
+
+
+class AnswerIndicator(_Indicator):
+    """Among those who answered an item: the share whose answer is in ``answers`` or in the questionnaire's
+    ``level``, at the first or last measurement of the period."""
+
+    measures: Literal["answer"]
+    questionnaire: Id
+    item: Id
+    answers: list[int] = []
+    level: Id | None = None
+    at: Literal["first", "last"] = "first"
+    wave: Id | None = None
+
+
 Indicator = Annotated[
-    CountIndicator | ShareIndicator | RateIndicator | TimelinessIndicator | WithinIndicator,
+    CountIndicator
+    | ShareIndicator
+    | RateIndicator
+    | TimelinessIndicator
+    | WithinIndicator
+    | StockIndicator
+    | ReachedIndicator
+    | BetweenIndicator
+    | ConsecutiveIndicator
+    | ChangeIndicator
+    | FulfilmentIndicator
+    | ScoreIndicator
+    | AnswerIndicator,
     Field(discriminator="measures"),
 ]
 
@@ -96,7 +194,7 @@ class TheoryNode(Item):
     """A box of a programme theory."""
 
     title: Text
-    level: Literal["activity", "step", "immediate_result", "result"]
+    level: Literal["activity", "mechanism", "step", "immediate_result", "subgoal", "result"]
     evidence: list[Id] = []
     """Indicators that show whether it happens."""
 
@@ -106,11 +204,15 @@ class TheoryLink(Item):
 
     cause: Id
     effect: Id
+    through: list[Id] = []
+    """Nodes of level ``mechanism`` the arrow depends on."""
     strength: Literal["supported", "partly", "not_shown", "not_examined"] = "not_examined"
 
 
-class Theory(Part):
-    """How activities are thought to lead to results."""
+class Theory(Item):
+    """How activities are thought to lead to results, for a target group."""
 
-    nodes: dict[Id, TheoryNode]
-    links: list[TheoryLink]
+    title: Text
+    group: Id | None = None
+    nodes: dict[Id, TheoryNode] = Field(min_length=1)
+    links: list[TheoryLink] = []

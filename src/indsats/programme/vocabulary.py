@@ -7,8 +7,30 @@ room because a rule is checked when the definition is loaded, before there is an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from .base import FieldType
+
+Meaning = Literal[
+    "job",
+    "education",
+    "self_support",
+    "job_ready",
+    "flex",
+    "resource",
+    "sick",
+    "pension",
+    "old_age",
+    "moved",
+    "dead",
+    "parent",
+    "completed",
+    "practice",
+    "subsidy",
+    "other",
+]
+"""What a value of a code list stands for, in words all programmes share: why an enrolment ended
+(``exit.reason``) or what sort of placement it is (``placement.type``: ``practice`` or ``subsidy``)."""
 
 PERSON_FIELDS: Mapping[str, FieldType] = {
     "birth_date": "date",
@@ -32,14 +54,21 @@ COMMON_FIELDS: Mapping[str, FieldType] = {
 KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
     "drawn": {"draw": "text", "arm": "text"},
     "excluded": {"reason": "text"},
-    "visitation": {"group": "text"},
+    "visitation": {"group": "text", "legal_basis": "text"},
     "enrolled": {"case_opened": "bool"},
     "assigned": {"role": "text", "worker": "text"},
     "plan": {"goal": "text", "agreed_by_citizen": "bool"},
     "subgoal_reviewed": {"subgoal": "text", "status": "text"},
     "cv": {"published": "bool"},
     "job_goal": {"level": "text", "occupation": "text"},
-    "meeting": {"type": "text", "outcome": "text", "reason": "text", "place": "text", "worker": "text"},
+    "meeting": {
+        "type": "text",
+        "outcome": "text",
+        "reason": "text",
+        "place": "text",
+        "worker": "text",
+        "participants": "text",
+    },
     "contact_attempt": {"channel": "text", "reached": "bool"},
     "walk_in": {"topic": "text", "action": "text", "summoned": "bool", "has_case": "bool"},
     "agreement": {"type": "text", "counterpart": "text", "hours_per_week": "number"},
@@ -48,10 +77,11 @@ KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
     "parallel_effort": {"type": "text"},
     "pause": {"reason": "text"},
     "requirement_answered": {"requirement": "text", "answer": "text", "reason": "text"},
-    "questionnaire_answered": {"questionnaire": "text", "rater": "text"},
-    "event": {"event": "text"},
+    "questionnaire_answered": {"questionnaire": "text", "rater": "text", "wave": "text"},
+    "event": {"event": "text", "value": "text"},
     "exit": {"reason": "text"},
-    "site_answer": {"question": "text", "answer": "text"},
+    "site_answered": {"questionnaire": "text", "rater": "text", "respondent": "text", "wave": "text"},
+    "site_setting": {"setting": "text", "value": "number"},
 }
 """Fields of each kind of fact, beside the common ones. Answers of a questionnaire are fields only in its own
 class rules."""
@@ -62,7 +92,7 @@ residence (``area``)."""
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "meeting.outcome": ("planned", "held", "no_show", "cancelled", "moved"),
-    "requirement_answered.answer": ("yes", "no", "not_applicable"),
+    "requirement_answered.answer": ("yes", "partly", "no", "not_applicable"),
     "subgoal_reviewed.status": ("not_started", "under_way", "reached", "dropped"),
     "job_goal.level": ("A", "B", "C"),
     "hours.type": ("ordinary", "subsidised", "flex", "education", "unpaid"),

@@ -87,8 +87,8 @@ def questionnaire_cadences_count_answers(programme: Programme) -> Iterator[Findi
     """A questionnaire's cadence is renewed by answered questionnaires."""
     for name, asked in programme.questionnaires.items():
         cadence = programme.cadences.get(asked.cadence or "")
-        if cadence is not None and cadence.kind != "questionnaire_answered":
-            what = f"the cadence '{asked.cadence}' is renewed by '{cadence.kind}', not by answers"
+        if cadence is not None and not any(one.kind == "questionnaire_answered" for one in cadence.what):
+            what = f"the cadence '{asked.cadence}' is renewed by '{cadence.what[0].kind}', not by answers"
             remedy = "Name a cadence with 'kind: questionnaire_answered'."
             yield Finding(("questionnaires", name, "cadence"), what, remedy)
 

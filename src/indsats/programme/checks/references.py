@@ -10,6 +10,8 @@ from pydantic import BaseModel
 
 from ..base import Item
 from ..definition import Programme
+from ..fields import happenings
+from ..flow import EveryMeasure
 from ..rules import suggestion
 from ..vocabulary import COMMON_FIELDS, FIXED_VALUES, KIND_FIELDS, PERSON_FIELDS
 from .finding import Finding, check_named
@@ -48,28 +50,34 @@ def services_have_groups(programme: Programme) -> Iterator[Finding]:
 
 @check_named("kind")
 def kinds_exist(programme: Programme) -> Iterator[Finding]:
-    """Entry rules, cadences and indicators are about kinds of facts that exist."""
-    for part in ("entry_rules", "cadences", "indicators"):
+    """Entry rules, happenings and indicators are about kinds of facts that exist."""
+    for part in ("entry_rules", "indicators"):
         for name, item in getattr(programme, part).items():
             kind = getattr(item, "kind", None)
             yield from unknown((part, name, "kind"), kind, KIND_FIELDS, "kind of fact")
+    for path, happening in happenings(programme):
+        yield from unknown((*path, "kind"), happening.kind, KIND_FIELDS, "kind of fact")
 
 
 @check_named("service")
 def named_services_exist(programme: Programme) -> Iterator[Finding]:
-    """Cadences, indicators and requirements name services that exist."""
-    for part, key in (("cadences", "service"), ("indicators", "service"), ("requirements", "element")):
+    """Cadences, indicators, phases and elements name services that exist."""
+    for part in ("cadences", "indicators", "phases", "elements"):
         for name, item in getattr(programme, part).items():
-            yield from unknown((part, name, key), getattr(item, key), programme.services, "service")
+            yield from unknown((part, name, "service"), item.service, programme.services, "service")
 
 
 @check_named("cadence")
 def named_cadences_exist(programme: Programme) -> Iterator[Finding]:
     """Requirements, questionnaires and timeliness indicators name cadences that exist."""
-    for part in ("requirements", "questionnaires", "indicators"):
+    for part in ("questionnaires", "indicators"):
         for name, item in getattr(programme, part).items():
             cadence = getattr(item, "cadence", None)
             yield from unknown((part, name, "cadence"), cadence, programme.cadences, "cadence")
+    for name, item in programme.requirements.items():
+        if isinstance(item.measured, EveryMeasure):
+            path = ("requirements", name, "measured", "cadence")
+            yield from unknown(path, item.measured.cadence, programme.cadences, "cadence")
 
 
 @check_named("rater")

@@ -137,10 +137,10 @@ def evaluations_are_shown(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-theory")
 def a_shown_theory_exists(programme: Programme) -> Iterator[Finding]:
-    """A theory block needs a theory."""
+    """A theory block shows a theory that exists."""
     for path, block in _blocks(programme):
-        if isinstance(block, TheoryBlock) and programme.theory is None:
-            yield Finding((*path, "block"), "the definition has no theory to show", "Add 'theory'.")
+        if isinstance(block, TheoryBlock):
+            yield from unknown((*path, "theory"), block.theory, programme.theories, "theory")
 
 
 @check_named("report-by-unit")

@@ -85,64 +85,66 @@ def _meet(one: Period | None, other: Period | None) -> bool:
 @check_named("theory-node")
 def links_join_nodes(programme: Programme) -> Iterator[Finding]:
     """Both ends of a theory's link are nodes."""
-    if programme.theory is None:
-        return
-    for number, link in enumerate(programme.theory.links):
-        for key in ("cause", "effect"):
-            path = ("theory", "links", number, key)
-            yield from unknown(path, getattr(link, key), programme.theory.nodes, "node")
+    for theory_id, theory in programme.theories.items():
+        for number, link in enumerate(theory.links):
+            path = ("theories", theory_id, "links", number)
+            for key in ("cause", "effect"):
+                yield from unknown((*path, key), getattr(link, key), theory.nodes, "node")
+            for place, through in enumerate(link.through):
+                yield from unknown((*path, "through", place), through, theory.nodes, "node")
 
 
 @check_named("theory-evidence")
 def evidence_is_an_indicator(programme: Programme) -> Iterator[Finding]:
     """The evidence of a theory's node is an indicator."""
-    for name, node in programme.theory.nodes.items() if programme.theory else ():
-        for number, indicator in enumerate(node.evidence):
-            path = ("theory", "nodes", name, "evidence", number)
-            yield from unknown(path, indicator, programme.indicators, "indicator")
+    for theory_id, theory in programme.theories.items():
+        for name, node in theory.nodes.items():
+            for number, indicator in enumerate(node.evidence):
+                path = ("theories", theory_id, "nodes", name, "evidence", number)
+                yield from unknown(path, indicator, programme.indicators, "indicator")
 
 
 @check_named("theory-link-once")
 def links_are_drawn_once(programme: Programme) -> Iterator[Finding]:
     """No link is drawn twice."""
-    seen: set[tuple[str, str]] = set()
-    for number, link in enumerate(programme.theory.links if programme.theory else ()):
-        ends = (link.cause, link.effect)
-        if ends in seen:
-            what = f"the link from '{link.cause}' to '{link.effect}' is drawn twice"
-            yield Finding(("theory", "links", number), what, "Keep one of them.")
-        seen.add(ends)
+    for theory_id, theory in programme.theories.items():
+        seen: set[tuple[str, str]] = set()
+        for number, link in enumerate(theory.links):
+            ends = (link.cause, link.effect)
+            if ends in seen:
+                what = f"the link from '{link.cause}' to '{link.effect}' is drawn twice"
+                yield Finding(("theories", theory_id, "links", number), what, "Keep one of them.")
+            seen.add(ends)
 
 
 @check_named("theory-lonely-node")
 def nodes_are_linked(programme: Programme) -> Iterator[Finding]:
     """Every node of a theory has a link."""
-    if programme.theory is None:
-        return
-    linked = {end for link in programme.theory.links for end in (link.cause, link.effect)}
-    for name in programme.theory.nodes:
-        if name not in linked:
-            what = f"no link leads to or from '{name}'"
-            path = ("theory", "nodes", name)
-            yield Finding(path, what, "Link it, or remove it.", "warning", at_key=True)
+    for theory_id, theory in programme.theories.items():
+        linked = {end for link in theory.links for end in (link.cause, link.effect, *link.through)}
+        for name in theory.nodes:
+            if name not in linked:
+                what = f"no link leads to or from '{name}'"
+                path = ("theories", theory_id, "nodes", name)
+                yield Finding(path, what, "Link it, or remove it.", "warning", at_key=True)
 
 
 @check_named("theory-cycle")
 def theory_has_no_cycle(programme: Programme) -> Iterator[Finding]:
     """No chain of links leads back to where it began."""
-    if programme.theory is None:
-        return
-    effects: dict[str, list[tuple[str, int]]] = {}
-    for number, link in enumerate(programme.theory.links):
-        effects.setdefault(link.cause, []).append((link.effect, number))
-    done: set[str] = set()
-    for start in effects:
-        found = _cycle(start, effects, done)
-        if found is not None:
-            chain, number = found
-            what = f"the theory goes in a circle: {' → '.join(chain)}"
-            yield Finding(("theory", "links", number), what, "Remove the link that runs backwards.")
-            return
+    for theory_id, theory in programme.theories.items():
+        effects: dict[str, list[tuple[str, int]]] = {}
+        for number, link in enumerate(theory.links):
+            effects.setdefault(link.cause, []).append((link.effect, number))
+        done: set[str] = set()
+        for start in effects:
+            found = _cycle(start, effects, done)
+            if found is not None:
+                chain, number = found
+                what = f"the theory goes in a circle: {' → '.join(chain)}"
+                path = ("theories", theory_id, "links", number)
+                yield Finding(path, what, "Remove the link that runs backwards.")
+                break
 
 
 def _cycle(
