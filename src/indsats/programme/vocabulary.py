@@ -86,9 +86,14 @@ KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
 """Fields of each kind of fact, beside the common ones. Answers of a questionnaire are fields only in its own
 class rules."""
 
-DERIVED_PERSON_FIELDS: Mapping[str, FieldType] = {"age": "number", "unit": "text", "site": "text"}
-"""What an evaluation on registers adds to a person: age in whole years at index, and the unit and site of
-residence (``area``)."""
+DERIVED_PERSON_FIELDS: Mapping[str, FieldType] = {
+    "age": "number",
+    "unit": "text",
+    "site": "text",
+    "index_date": "date",
+}
+"""What an evaluation on registers adds to a person: age in whole years at index, the unit and site of residence
+(``area``), and the Monday of the index week."""
 
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "meeting.outcome": ("planned", "held", "no_show", "cancelled", "moved"),

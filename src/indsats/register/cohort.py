@@ -31,7 +31,8 @@ _TYPES: dict[str, pl.DataType] = {
     "bool": pl.Boolean(),
     "date": pl.Date(),
 }
-_INDEX_DATE = "_index_date"
+_INDEX_DATE = "index_date"
+"""The Monday of the index week, as rules may name it."""
 
 
 def cohort(

@@ -15,6 +15,7 @@ from .document import (
     Section,
     Table,
 )
+from .flow import FlowArrow, FlowBox, flow_svg
 from .html import Switch, render_html
 from .write import results_json, table_csv, write
 
@@ -24,6 +25,8 @@ __all__ = [
     "Chart",
     "Column",
     "Document",
+    "FlowArrow",
+    "FlowBox",
     "Group",
     "Light",
     "Paragraph",
@@ -33,6 +36,7 @@ __all__ = [
     "Table",
     "chart_spec",
     "chart_svg",
+    "flow_svg",
     "protect",
     "render_html",
     "results_json",

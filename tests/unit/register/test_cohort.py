@@ -85,6 +85,16 @@ def test_rules_count_time_to_the_monday_of_the_index_week() -> None:
     assert found.table["person"].to_list() == ["a"]
 
 
+def test_rules_may_name_the_monday_of_the_index_week() -> None:
+    asked: dict[str, Any] = {
+        "derive": {"later": "count_true(index_date >= 2013-01-14)"},
+        "treated": "later == 1",
+    }
+    begins = week_number(date(2013, 1, 7))
+    found = cohort_of({"a": "5x730", "b": "1x- 4x730"}, asked, start=begins)
+    assert found.table.select("person", "treated", "later").rows() == [("a", False, 0.0), ("b", True, 1.0)]
+
+
 def test_rules_may_use_history_and_derived_columns() -> None:
     asked: dict[str, Any] = {
         "history": [{"id": "worked", "title": text("x"), "state": "work", "weeks": 2}],
