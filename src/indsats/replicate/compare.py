@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from .printed import Found, PrintedFigure, Proportions, Table
+from .printed import Beyond, Found, Listed, PrintedFigure, Proportions, Rank, Table
 
 Value = float | str | None
 """A number, a status in words, or nothing."""
@@ -24,7 +24,8 @@ def compare(figure: PrintedFigure, value: Value) -> Found:
 
     A number is ``equal`` when it gives the printed one after rounding half up at the printed decimals,
     ``equal_within_rounding`` when, unrounded, it lies no more than one unit of the last printed digit away
-    (cut off, rounded the other way, or rounded twice), otherwise ``differs``. A claimed level of significance
+    (cut off, rounded the other way, or rounded twice), otherwise ``differs``. What is counted out, and what is
+    marked ``exact``, is never rounded: it is equal or differs. A claimed level of significance
     is ``equal`` when p lies on the side of it that the document says. A status is ``equal`` when it is the
     same word. A percentage with an unprinted numerator is ``attainable`` when exactly one whole number gives
     it; that shows it is possible, not that it is right.
@@ -41,5 +42,7 @@ def compare(figure: PrintedFigure, value: Value) -> Found:
     decimals = figure.decimals or 0
     if rounded(value, decimals) == figure.printed:
         return "equal"
+    if figure.exact or isinstance(figure.make, Rank | Beyond | Listed):
+        return "differs"
     unit = 10.0**-decimals
     return "equal_within_rounding" if abs(value - figure.printed) <= unit * (1 + 1e-9) else "differs"

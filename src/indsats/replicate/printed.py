@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -10,7 +11,7 @@ from ruamel.yaml.error import YAMLError
 
 from indsats.library import published_path
 from indsats.problem import InputRefused, Problem
-from indsats.programme import Text
+from indsats.programme import Period, Text
 
 Found = Literal["equal", "equal_within_rounding", "differs", "attainable"]
 """What a comparison can find; see ``compare``."""
@@ -39,6 +40,28 @@ class Restated(_Part):
 
     recipe: Literal["restated"]
     value: float
+
+
+class Mean(_Part):
+    """The mean of the values, each counting as much as its weight; alike without weights."""
+
+    recipe: Literal["mean"]
+    values: list[float] = Field(min_length=1)
+    weights: list[float] | None = None
+
+    @model_validator(mode="after")
+    def _a_weight_each(self) -> Mean:
+        if self.weights is not None and len(self.weights) != len(self.values):
+            raise ValueError("'weights' needs one number for each of 'values'")
+        return self
+
+
+class Change(_Part):
+    """Change in per cent: 1 to 3 is 200, and a hazard ratio is read as the change from 1 to it."""
+
+    recipe: Literal["change"]
+    before: float
+    after: float
 
 
 class Share(_Part):
@@ -86,10 +109,133 @@ class Table(_Part):
 
 
 class Attainable(_Part):
-    """The whole numbers out of ``of`` whose percentage is the printed one."""
+    """The whole number out of ``of`` whose percentage is the printed one.
+
+    With ``highest`` the printed figure is a mean instead: of ``of`` whole answers from 1 to ``highest``, and
+    the number is what they add up to.
+    """
 
     recipe: Literal["attainable"]
     of: int = Field(gt=0)
+    highest: int | None = Field(default=None, gt=1)
+
+
+def _as_ratio(value: Any) -> Any:
+    return {"numerator": [value]} if isinstance(value, int | float) else value
+
+
+class Ratio(_Part):
+    """A number to compare, written plainly or as the sum of its numerator over that of its denominator."""
+
+    numerator: list[float] = Field(min_length=1)
+    denominator: list[float] = Field(default=[1.0], min_length=1)
+
+
+class Direction(_Part):
+    """How the first number stands to the second: ``higher``, ``lower`` or ``same``."""
+
+    recipe: Literal["direction"]
+    first: Annotated[Ratio, BeforeValidator(_as_ratio)]
+    second: Annotated[Ratio, BeforeValidator(_as_ratio)]
+
+
+class Rank(_Part):
+    """The place of a value among others, 1 for the first; equal values share the best place."""
+
+    recipe: Literal["rank"]
+    value: float
+    others: list[float] = Field(min_length=1)
+    first: Literal["highest", "lowest"]
+
+
+class Beyond(_Part):
+    """How many values lie above, or below, a limit; a value at the limit does not count.
+
+    ``limit`` is one number for all, or a list with one for each value.
+    """
+
+    recipe: Literal["beyond"]
+    values: list[float] = Field(min_length=1)
+    limit: float | list[float]
+    side: Literal["above", "below"]
+
+    @model_validator(mode="after")
+    def _a_limit_each(self) -> Beyond:
+        if isinstance(self.limit, list) and len(self.limit) != len(self.values):
+            raise ValueError("'limit' needs one number, or one for each of 'values'")
+        return self
+
+
+class Listed(_Part):
+    """How many different things a document lists, where it also says how many they are."""
+
+    recipe: Literal["listed"]
+    items: list[str] = Field(min_length=1)
+
+
+class Length(_Part):
+    """How long a period is: the calendar months it touches, or its days over seven."""
+
+    recipe: Literal["length"]
+    period: Period
+    unit: Literal["months", "weeks"]
+
+
+class Significance(_Part):
+    """What a printed p says at a level: ``significant`` or ``not_significant``."""
+
+    recipe: Literal["significance"]
+    p: float = Field(ge=0, le=1)
+    level: float = Field(gt=0, lt=1)
+
+
+Estimated = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0, lt=1)]]
+"""A printed hazard ratio and its two-sided p."""
+
+
+class Pooled(_Part):
+    """Several estimates of one hazard ratio made into one, or the p of that one.
+
+    Each ``[ratio, p]`` gives its standard error on the log scale, and the reciprocal of its square is the
+    weight.
+    """
+
+    recipe: Literal["pooled"]
+    estimates: list[Estimated] = Field(min_length=2)
+    part: Literal["ratio", "p"]
+
+    @model_validator(mode="after")
+    def _an_error_each(self) -> Pooled:
+        if any(ratio == 1 for ratio, _ in self.estimates):
+            raise ValueError("a ratio of exactly 1 does not tell its standard error, whatever its p")
+        return self
+
+
+class Hazard(_Part):
+    """Percentage points more that a hazard ratio brings, when ``share`` per cent have had the event without it.
+
+    Under proportional hazards the share left is the share left without it, to the power of the ratio.
+    """
+
+    recipe: Literal["hazard"]
+    share: float = Field(gt=0, lt=100)
+    ratio: float = Field(gt=0)
+
+
+class Visit(_Part):
+    """One record of visitation; ``end`` is left out while it is open."""
+
+    group: str
+    start: date
+    end: date | None = None
+
+
+class Visited(_Part):
+    """The one group a person's records of visitation become, or ``none``."""
+
+    recipe: Literal["visitation"]
+    programme: str
+    records: list[Visit] = Field(min_length=1)
 
 
 class Patterns(_Part):
@@ -116,12 +262,23 @@ Make = Annotated[
     Sum
     | Product
     | Restated
+    | Mean
+    | Change
     | Share
     | MonthlyPercent
     | Reached
     | Proportions
     | Table
     | Attainable
+    | Direction
+    | Rank
+    | Beyond
+    | Listed
+    | Length
+    | Significance
+    | Pooled
+    | Hazard
+    | Visited
     | Patterns
     | EffectPart,
     Field(discriminator="recipe"),
@@ -136,13 +293,17 @@ Places = Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1)]
 
 
 class PrintedFigure(_Part):
-    """A printed figure that can be recomputed. ``decimals`` are those printed (−2: rounded to hundreds)."""
+    """A printed figure that can be recomputed. ``decimals`` are those printed (−2: rounded to hundreds).
+
+    ``exact`` is for what was counted and not rounded: one more or less is then a difference.
+    """
 
     id: str
     what: Text
     line: Places
     printed: float | str
     decimals: int | None = None
+    exact: bool = False
     make: Make
     inputs: Places
     """Where the numbers in ``make`` are printed, or the tables they come from."""
