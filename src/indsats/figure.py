@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Unit = Literal["count", "share", "points", "mean", "rate", "monthly", "weeks", "amount", "number", "p"]
+Unit = Literal[
+    "count", "share", "points", "mean", "rate", "monthly", "weeks", "amount", "number", "p", "change"
+]
 Status = Literal["met", "near", "not_met", "too_few", "not_measurable"]
 
 
@@ -14,15 +16,18 @@ Status = Literal["met", "near", "not_met", "too_few", "not_measurable"]
 class Figure:
     """One number and what it is made of.
 
-    ``id`` is stable and unique in a run (``indicator/udeblivelser/ub/2016-05``). ``value`` is a share between
+    ``id`` is stable and unique in a run (``indicator/no-shows/north/2016-01-01..2016-06-30``). ``value`` is a share between
     0 and 1 for unit ``share``, a count for ``count``, a difference of shares (0.02 is two percentage points)
     for ``points``, a share of the enrolled per month for ``monthly``, events per open day for ``rate``. For
-    shares ``value == numerator / denominator``; it is ``None`` when the denominator is zero or the number
+    ``change`` it is what came to be as a share of what was before (2.0 is shown as +200 %): ``numerator`` counts
+    people after, ``denominator`` people before, ``value == numerator / denominator - 1``. For shares
+    ``value == numerator / denominator``; it is ``None`` when the denominator is zero or the number
     cannot be known yet. ``excluded`` counts, by reason, the rows that left the denominator. ``low`` and
     ``high`` bound a 95 % interval where there is one.
     ``made_from`` names the figures this one was computed from: when one of them may not be shown, neither may
     this one, because it would give the other away. ``given`` marks a number that was set, such as a fixed
-    target, and not observed in people.
+    target, and not observed in people. ``of: places`` counts sites and not people, such as the mean of what sites
+    answered about how they work: it may be shown however few they are.
     """
 
     id: str
@@ -37,6 +42,7 @@ class Figure:
     method: str = ""
     made_from: tuple[str, ...] = ()
     given: bool = False
+    of: Literal["people", "places"] = "people"
 
     @classmethod
     def share(cls, id: str, numerator: float, denominator: float, **rest: object) -> Figure:

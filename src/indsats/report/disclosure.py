@@ -143,6 +143,8 @@ def _keep(figure: Figure, few: set[str]) -> ProtectedFigure:
         figure.p,
         figure.method,
         figure.made_from,
+        figure.given,
+        figure.of,
         few=tuple(sorted(few)),
     )
 
@@ -200,7 +202,7 @@ class _Search:
         unit = self._figures[key].unit
         of = {part: self._r.node[key, part] for part in self._parts(key)}
         if (
-            unit in ("count", "share", "rate", "monthly")
+            unit in ("count", "share", "rate", "monthly", "change")
             and "n" in of
             and self._is_small(self._r.value[of["n"]])
         ):

@@ -21,6 +21,7 @@ _DECIMALS: dict[Unit | None, int] = {
     "monthly": 2,
     "weeks": 1,
     "amount": 0,
+    "change": 0,
 }
 
 
@@ -37,6 +38,9 @@ def quantity(value: float | None, unit: Unit | None, lang: Lang, decimals: int |
             decimals = 1  # a target scaled from other units: 31.4 against 31 reached is not met
     if unit == "points":
         return number(value * 100, lang, decimals)
+    if unit == "change":
+        shown = percent(value, lang, decimals)
+        return f"+{shown}" if value > 0 else shown
     return percent(value, lang, decimals) if unit in ("share", "monthly") else number(value, lang, decimals)
 
 

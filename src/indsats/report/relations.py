@@ -38,8 +38,13 @@ def close(a: float, b: float) -> bool:
 
 
 def parts_of(figure: Figure) -> dict[str, float]:
-    """The counts a figure shows, by part. A number without parts (a fixed target, an estimate) shows none."""
+    """The counts of people a figure shows, by part.
+
+    A number without parts (a fixed target, an estimate) and one about places show none.
+    """
     found: dict[str, float] = {}
+    if figure.of == "places":
+        return found
     if figure.numerator is not None:
         found["n"] = float(figure.numerator)
     if figure.denominator is not None and figure.unit != "count":

@@ -119,6 +119,7 @@ METHODS: Final[Mapping[str, tuple[str, str]]] = {
         "the others' count divided by their person-months for each of ours",
     ),
     "per person_month": ("pr. personmåned", "per person-month"),
+    "mean of site means": ("gennemsnit af stedernes gennemsnit", "mean of the means of the sites"),
     "per open_day": ("pr. åbningsdag", "per open day"),
     "Kaplan-Meier, log-log interval": ("Kaplan-Meier, log-log-interval", "Kaplan-Meier, log-log interval"),
     "difference in shares": ("forskel i andele", "difference in shares"),

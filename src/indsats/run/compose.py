@@ -13,7 +13,10 @@ from indsats.programme import (
     EvaluationBlock,
     IndicatorsBlock,
     Period,
+    PhasesBlock,
     Programme,
+    RequirementsBlock,
+    ScoresBlock,
     TargetsBlock,
     Text,
     TextBlock,
@@ -25,7 +28,7 @@ from indsats.record import Facts
 from indsats.register import Register
 from indsats.report import Block, Document, Group, Paragraph, Section, Table
 
-from . import effects, progression, steering, words
+from . import effects, phases, progression, requirements, scores, steering, words
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def compose(
         sections=tuple(sections),
         sources=tuple(_sources(material)),
         notes=tuple(_notes(material.register)),
-        groups=tuple(_comparators(programme, sections)),
+        groups=(*_comparators(programme, sections), *_site_sums(material, sections)),
     )
 
 
@@ -100,6 +103,12 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
             yield from steering.indicator_blocks(facts, block, period)
         elif isinstance(block, TheoryBlock):
             yield from steering.theory_blocks(facts, block, period)
+        elif isinstance(block, PhasesBlock):
+            yield from phases.phase_blocks(facts, block, period)
+        elif isinstance(block, RequirementsBlock):
+            yield from requirements.requirement_blocks(facts, block, period)
+        elif isinstance(block, ScoresBlock):
+            yield from scores.score_blocks(facts, block, period)
         elif isinstance(block, ClassesBlock):
             yield from progression.class_blocks(facts, block, period)
         elif isinstance(block, TransitionsBlock):
@@ -135,6 +144,24 @@ def _comparators(programme: Programme, sections: Sequence[Section]) -> Iterator[
         yield Group(
             f"indicator/{indicator}/all/{period}", (f"indicator/{indicator}/{unit}/{period}", figure.id)
         )
+
+
+def _site_sums(material: Material, sections: Sequence[Section]) -> Iterator[Group]:
+    """What the sites of a unit show adds up to what the unit shows, in whatever table either stands."""
+    if material.facts is None:
+        return
+    tables = (block for section in sections for block in section.blocks if isinstance(block, Table))
+    stems = {
+        tuple(part if not part.startswith("site.") else None for part in figure.id.split("/"))
+        for table in tables
+        for figure in table.figures()
+        if "/site." in figure.id
+    }
+    sites = material.facts.sites.select("site", "unit").drop_nulls()
+    for stem in sorted(stems, key=str):
+        for (unit,), members in sites.group_by("unit", maintain_order=True):
+            parts = tuple("/".join(part or f"site.{site}" for part in stem) for site in members["site"])
+            yield Group("/".join(part or str(unit) for part in stem), parts)
 
 
 def _sources(material: Material) -> Iterator[Text]:

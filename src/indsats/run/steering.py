@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from indsats.programme import (
     IndicatorsBlock,
@@ -18,7 +19,7 @@ from indsats.report import Block, Cell, Chart, Column, Light, Table
 from indsats.steer import indicator, targets, within_curve
 
 from . import words
-from .progression import slug, unit_title
+from .progression import slug
 
 
 def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator[Block]:
@@ -70,21 +71,11 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
 def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> Iterator[Block]:
     """Indicators down, units or sites across."""
     programme = facts.programme
-    if block.by == "unit":
-        places = [(unit, unit_title(programme, unit)) for unit in programme.units]
-        cells = [
-            tuple(indicator(facts, name, period, unit=unit) for unit, _ in places)
-            for name in block.indicators
-        ]
-    else:
-        named = facts.sites.filter(
-            facts.sites["unit"].is_in([u for u, part in programme.units.items() if part.in_effort])
-        )
-        places = [(row["site"], Text(da=row["name"], en=row["name"])) for row in named.iter_rows(named=True)]
-        cells = [
-            tuple(indicator(facts, name, period, site=site) for site, _ in places)
-            for name in block.indicators
-        ]
+    places = places_of(facts, block.by)
+    cells = [
+        tuple(indicator(facts, name, period, **{block.by: place}) for place, _ in places)
+        for name in block.indicators
+    ]
     body = tuple(
         (programme.indicators[name].title, *row) for name, row in zip(block.indicators, cells, strict=True)
     )
@@ -95,12 +86,21 @@ def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> It
     yield Table(f"indicators-{block.by}-{slug(block.indicators[0])}", block.title, columns, body)
 
 
+def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False) -> list[tuple[str, Text]]:
+    """The units, or the sites of the effort, with their names; with ``effort`` only units that run it."""
+    units = facts.programme.units
+    if by == "unit":
+        return [(unit, part.title) for unit, part in units.items() if part.in_effort or not effort]
+    named = facts.sites.filter(
+        facts.sites["unit"].is_in([unit for unit, part in units.items() if part.in_effort])
+    )
+    return [(row["site"], Text(da=row["name"], en=row["name"])) for row in named.iter_rows(named=True)]
+
+
 def theory_blocks(facts: Facts, block: TheoryBlock, period: Period) -> Iterator[Block]:
     """Each link of the theory: cause, effect, what the document found, and how often the effect was seen."""
     programme = facts.programme
-    theory = programme.theory
-    if theory is None:
-        return
+    theory = programme.theories[block.theory]
     unit = next((name for name, part in programme.units.items() if part.in_effort), None)
     # many links lead to the same effect: each indicator is computed once
     evidence = {link.effect: next(iter(theory.nodes[link.effect].evidence), None) for link in theory.links}
@@ -124,7 +124,7 @@ def theory_blocks(facts: Facts, block: TheoryBlock, period: Period) -> Iterator[
         Column("indicator", words.INDICATOR),
         Column("measured", words.MEASURED),
     )
-    yield Table("theory", block.title, columns, tuple(body))
+    yield Table(f"theory-{slug(block.theory)}", block.title, columns, tuple(body))
 
 
 def _basis(rule: Target | None) -> Text:

@@ -49,6 +49,59 @@ EVIDENCE = _t("Dokumentets fund", "What the document found")
 MEASURED = _t("Målt i perioden", "Measured in the period")
 STANDARD_ERROR = _t("Standardfejl", "Standard error")
 
+PHASE = _t("Fase", "Phase")
+BEGUN = _t("Begyndt", "Begun")
+SKIPPED = _t("Sprunget over", "Skipped")
+ENDED = _t("Afsluttet", "Ended")
+OPEN_NOW = _t("I fasen ved periodens slutning", "In the phase at the end of the period")
+PHASES_NOTE = _t(
+    "Forløb, der i perioden begyndte på fasen, sprang den over eller sluttede den. Et forløb tæller én gang i hvert "
+    "tal, også når fasen er gentaget.",
+    "Enrolments that began the phase in the period, skipped it or ended it. An enrolment counts once in each number, "
+    "also when the phase was repeated.",
+)
+PHASES_DRAWN = _t(
+    "Søjler med antallet af forløb i hver fase ved periodens slutning; tallene står i tabellen.",
+    "Bars with the number of enrolments in each phase at the end of the period; the numbers stand in the table.",
+)
+SITE = _t("Sted", "Site")
+REQUIREMENT = _t("Krav", "Requirement")
+EACH_REQUIREMENT = _t("Krav for krav", "Requirement by requirement")
+PARTICIPANTS_MET = _t("Deltagere med alle krav opfyldt", "Participants with every requirement met")
+ITEMS_ANSWERED = _t("Krav opfyldt, som besvaret", "Requirements met, as answered")
+ITEMS_MEASURED = _t("Krav opfyldt, målt på datoer", "Requirements met, measured on dates")
+MET_ANSWERED = _t("Opfyldt, som besvaret", "Met, as answered")
+MET_MEASURED = _t("Opfyldt, målt på datoer", "Met, measured on dates")
+UNANSWERED = _t("Ikke besvaret", "Not answered")
+CONTRADICTED = _t("Svar og datoer uenige", "Answer and dates disagree")
+NOT_APPLICABLE = _t("Ikke relevant", "Not applicable")
+NOT_DUE = _t("Endnu ikke forfaldne", "Not yet due")
+FULFILMENT_NOTE = _t(
+    "To forskellige andele: deltagere, for hvem alt, der er forfaldent, er opfyldt, og krav, der er opfyldt, blandt "
+    "alle forfaldne. Ubesvarede tæller som ikke opfyldt. Ikke relevante og endnu ikke forfaldne er ude af begge.",
+    "Two different shares: participants for whom everything due is met, and requirements met among all that are due. "
+    "Unanswered ones count as not met. Those not applicable or not yet due are out of both.",
+)
+REQUIREMENTS_NOTE = _t(
+    "Målt betyder afgjort af daterede registreringer. Et tomt felt: kravet kan ikke måles sådan. Uenige er andelen "
+    "blandt dem, der både er besvaret og målt.",
+    "Measured means decided by dated registrations. An empty cell: the requirement cannot be measured so. Disagreement "
+    "is the share among those both answered and measured.",
+)
+REQUIREMENTS_DRAWN = _t(
+    "For hvert krav to søjler: andelen, der er opfyldt efter svarene, og andelen, der er opfyldt målt på datoer.",
+    "For each requirement two bars: the share met by the answers, and the share met as measured on dates.",
+)
+WAVE = _t("Runde", "Round")
+ITEM_BY_ITEM = _t("Spørgsmål for spørgsmål", "Item by item")
+MEAN = _t("Gennemsnit", "Mean")
+COMPARED_WITH = _t("Til sammenligning", "For comparison")
+ITEM = _t("Spørgsmål", "Item")
+SCORES_NOTE = _t(
+    "Den første måling i perioden for hver person; ved spørgeskemaer til steder først gennemsnittet i hvert sted.",
+    "The first measurement of the period for each person; for questionnaires to sites the mean within each site first.",
+)
+
 STRENGTH = {
     "supported": _t("underbygget", "supported"),
     "partly": _t("delvist underbygget", "partly supported"),

@@ -121,6 +121,16 @@ def test_a_mean_is_judged_by_its_denominator_alone() -> None:
     assert only(Figure("a", 0.5, "mean", 3, 6), Figure("b", 3.0, "mean", 12, 4)) == {"b"}
 
 
+def test_a_change_is_hidden_when_few_were_touched_before_or_after() -> None:
+    many, few = Figure("a", 1.0, "change", 40, 20), Figure("b", -0.9, "change", 2, 20)
+    assert only(many, few, Figure("c", 9.0, "change", 30, 3)) == {"b", "c"}
+
+
+def test_what_is_about_places_is_no_secret_of_a_person() -> None:
+    answered = Figure("a", 3.4, "mean", 10.2, 3, {"incomplete": 1}, of="places")
+    assert only(answered, Figure.share("b", 1, 3, of="places"), Figure.share("c", 1, 3)) == {"c"}
+
+
 def test_threshold_zero_hides_nothing() -> None:
     assert only(Figure.count("a", 1), Figure.share("b", 1, 2), threshold=0) == set()
 
