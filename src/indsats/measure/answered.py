@@ -1,8 +1,8 @@
-"""Answered questionnaires as a table, and the one that speaks when several were filled in on a day."""
+"""Answered questionnaires as a table, and which of several answers speaks for a person or a site."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -14,21 +14,35 @@ from .classes import classify
 if TYPE_CHECKING:
     from indsats.record import Facts
 
-_KEPT = ("id", "person", "enrolment", "site", "unit", "occurred_from", "rater")
-_RESERVED = frozenset({*_KEPT, "class", "side", "complete"})
+At = Literal["first", "last"]
+"""Which of several measurements speaks."""
+
+NO_ENROLMENT = "no_enrolment"
+INCOMPLETE = "incomplete"
+NOT_ANSWERED = "not_answered"
+
+_KEPT = (
+    *("id", "person", "enrolment", "site", "unit", "service"),
+    *("occurred_from", "rater", "wave", "respondent"),
+)
+_RESERVED = frozenset({*_KEPT, "class", "side", "complete", "value", "band", "reason"})
 
 
 def answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     """Every answered questionnaire as one row, ordered by person, day and id.
 
-    Columns: ``id``, ``person``, ``enrolment``, ``site``, ``unit``, ``occurred_from`` (the day), ``rater``,
-    one Int64 column per item (null where it was not answered), ``class``, ``side`` and ``complete`` (every
-    item answered). Raises KeyError for a questionnaire the programme does not have, and InputRefused when an
-    item bears the name of one of the other columns.
+    Columns: ``id``, ``person``, ``enrolment``, ``site``, ``unit``, ``service``, ``occurred_from`` (the day),
+    ``rater``, ``wave``, ``respondent``, one Int64 column per item (null where it was not answered), ``class``,
+    ``side`` and ``complete`` (every item answered). One about persons has no ``respondent``, one about sites
+    neither ``person`` nor ``enrolment``. Raises KeyError for a questionnaire the programme does not have, and
+    InputRefused when an item bears the name of one of the other columns.
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     _refuse_reserved_names(questionnaire_id, questionnaire)
-    table = facts.table("questionnaire_answered").filter(pl.col("questionnaire") == questionnaire_id)
+    kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
+    table = facts.table(kind).filter(pl.col("questionnaire") == questionnaire_id)
+    if "respondent" not in table.columns:
+        table = table.with_columns(respondent=pl.lit(None, dtype=pl.String))
     present = set(table.columns)
     items = [
         (pl.col(f"answer.{item}") if f"answer.{item}" in present else pl.lit(None)).cast(pl.Int64).alias(item)
@@ -46,14 +60,61 @@ def one_a_day(answered: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFr
     one, then the rater who stands first in the questionnaire's ``raters`` (decision: the documents name both
     the citizen and the caseworker as rater, and never both at once), then the lowest id.
     """
-    order = {rater: place for place, rater in enumerate(questionnaire.raters)}
-    place = pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
     return (
-        answered.with_columns(place.alias("__place"))
+        answered.with_columns(_place(questionnaire).alias("__place"))
         .sort("person", "occurred_from", pl.col("complete").not_(), "__place", "id")
         .unique(["person", "occurred_from"], keep="first", maintain_order=True)
         .drop("__place")
     )
+
+
+def in_round(
+    answered: pl.DataFrame, questionnaire: Questionnaire, period: Period | None, wave: str | None
+) -> pl.DataFrame:
+    """The rows of ``answered`` in ``period``, or those of a ``wave`` up to the period's end.
+
+    A wave says itself which measurement is meant: the baseline of a later report lies before the report's period.
+    A row without a wave belongs to the one in whose calendar period it lies. Raises KeyError for an unknown wave.
+    """
+    if wave is None:
+        return answered if period is None else in_period(answered, period)
+    calendar = questionnaire.waves[wave].period
+    of_wave = pl.col("wave") == wave
+    if calendar is not None:
+        unnamed = pl.col("wave").is_null() & pl.col("occurred_from").is_between(calendar.first, calendar.last)
+        of_wave = of_wave | unnamed
+    rows = answered.filter(of_wave)
+    return rows if period is None else rows.filter(pl.col("occurred_from") <= period.last)
+
+
+def once_each(valued: pl.DataFrame, questionnaire: Questionnaire, at: At, lacking: str) -> pl.DataFrame:
+    """One row of ``valued`` per enrolment, or per respondent of a site: the first or last with a ``value``.
+
+    ``valued`` are rows of ``answers`` with ``value``. Whoever never has a value keeps one row with ``reason``
+    ``lacking``; answers about a person that name no enrolment keep theirs with ``no_enrolment``. Of several on a
+    day a complete set goes before an incomplete one, then the rater who stands first, then the lowest id; an
+    unnamed respondent is somebody new each time.
+    """
+    who, lone = ["enrolment"], pl.col("enrolment").is_null()
+    if questionnaire.about == "site":
+        who, lone = ["site", "rater", "respondent"], pl.col("respondent").is_null()
+    no_value = pl.when(pl.col("value").is_null()).then(pl.lit(lacking))
+    no_enrolment = pl.lit(NO_ENROLMENT if questionnaire.about == "person" else None, dtype=pl.String)
+    day = pl.col("occurred_from").to_physical() * (1 if at == "first" else -1)
+    named = (
+        valued.filter(~lone)
+        .sort(pl.col("value").is_null(), day, pl.col("complete").not_(), _place(questionnaire), "id")
+        .unique(who, keep="first", maintain_order=True)
+        .with_columns(reason=no_value)
+    )
+    alone = valued.filter(lone).with_columns(reason=pl.coalesce(no_enrolment, no_value))
+    return pl.concat([named, alone])
+
+
+def _place(questionnaire: Questionnaire) -> pl.Expr:
+    """Where a row's rater stands among those of the questionnaire; others come last."""
+    order = {rater: place for place, rater in enumerate(questionnaire.raters)}
+    return pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
 
 
 def in_period(answered: pl.DataFrame, period: Period) -> pl.DataFrame:

@@ -15,6 +15,8 @@ from ruamel.yaml.reader import ReaderError
 
 from indsats.problem import Problem
 
+from .yaml_fast import compose
+
 _MOST_NODES = 50_000
 """A definition has a few thousand; more is a file that repeats itself through aliases."""
 
@@ -91,7 +93,7 @@ def read_yaml(path: Path, shown_as: str) -> tuple[Tree | None, list[Problem]]:
         ]
     yaml = YAML(typ="safe", pure=True)
     try:
-        node = yaml.compose(text)
+        node = compose(text) or yaml.compose(text)
     except (MarkedYAMLError, ReaderError) as reason:
         return None, [_syntax(reason, text, shown_as)]
     except RecursionError:

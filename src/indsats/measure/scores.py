@@ -1,0 +1,153 @@
+"""Scores: a number made from the items of a questionnaire, its band, and its mean over persons or sites."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from indsats.figure import Figure
+from indsats.programme import Period, Questionnaire, Score
+
+from .answered import INCOMPLETE, At, in_round, once_each
+from .distribution import ALL, UNKNOWN, By
+
+_EPS = 1e-9
+"""A score is at a band's end when it differs by less: 3 * (7 / 3) is not always 7."""
+
+
+def score(answered: pl.DataFrame, questionnaire: Questionnaire, score_id: str) -> pl.DataFrame:
+    """``answered`` with the columns ``value`` (Float64) and ``band`` (text), null where there is none.
+
+    ``answered`` has one whole-number column per item, named as the item; other columns are kept. ``value`` is the
+    sum or mean of the score's items, times ``times``. Items left out are all but those that only give advice.
+    Without ``at_least`` every item must be answered; with it so many are enough, and a sum is scaled up to all
+    items by the mean of those answered. ``band`` is the first whose ``low`` to ``high``, both included, holds the
+    value. Raises KeyError for a score the questionnaire does not have.
+    """
+    asked = questionnaire.scores[score_id]
+    items = score_items(questionnaire, asked)
+    total = pl.sum_horizontal(pl.col(item).cast(pl.Float64) for item in items)
+    number = pl.sum_horizontal(pl.col(item).is_not_null().cast(pl.Int64) for item in items)
+    enough = number >= (asked.at_least or len(items))
+    combined = total / number if asked.combine == "mean" else total * len(items) / number
+    value = pl.when(enough & (number > 0)).then(combined * asked.times)
+    return answered.with_columns(value.alias("value")).with_columns(band_of(asked).alias("band"))
+
+
+def score_items(questionnaire: Questionnaire, asked: Score) -> list[str]:
+    """The items a score is made from."""
+    return asked.items or [name for name, item in questionnaire.items.items() if not item.advice]
+
+
+def band_of(asked: Score) -> pl.Expr:
+    """The band of the column ``value``; null between bands and where there is no value."""
+    found = pl.lit(None, dtype=pl.String)
+    for band in reversed(asked.bands):
+        inside = pl.col("value").is_not_null()
+        if band.low is not None:
+            inside = inside & (pl.col("value") >= band.low - _EPS)
+        if band.high is not None:
+            inside = inside & (pl.col("value") <= band.high + _EPS)
+        found = pl.when(inside).then(pl.lit(band.id)).otherwise(found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A score in one unit or site: its mean, and the share of those measured in each band."""
+
+    group: str
+    score: str
+    mean: Figure
+    bands: Mapping[str, Figure]
+
+
+def score_rows(
+    answered: pl.DataFrame,
+    questionnaire: Questionnaire,
+    score_id: str,
+    by: By | None = "unit",
+    *,
+    period: Period | None = None,
+    wave: str | None = None,
+    at: At = "first",
+    name: str = "",
+) -> tuple[ScoreRow, ...]:
+    """A score by unit, by site or (``by=None``) together, at the first or last measurement of the period.
+
+    ``answered`` comes from ``answers``. One about persons: each enrolment counts once, where it was measured;
+    the mean's numerator is the sum of values and its denominator the enrolments measured. One about sites: first
+    the mean over the respondents of each site, then over sites; numerator and denominator are of sites, and a
+    site's band is that of its mean. With a ``wave`` its measurements are taken, up to the period's end.
+
+    ``excluded`` counts ``incomplete``, enrolments or respondents that answered without giving a value, and
+    ``no_enrolment``, answers about a person that belong to none. Ids: ``score/<name>/<score>/<group>`` and that
+    with ``/<band>``. Raises KeyError for an unknown score or wave.
+    """
+    measured = measurements(answered, questionnaire, score_id, period=period, wave=wave, at=at)
+    group = pl.lit(ALL) if by is None else pl.col(by).fill_null(UNKNOWN)
+    rows: list[ScoreRow] = []
+    grouped = measured.with_columns(group.alias("group")).group_by("group")
+    for (key,), members in sorted(grouped, key=lambda part: str(part[0][0])):
+        stem = f"score/{name}/{score_id}/{key}"
+        mean = mean_figure(members, questionnaire, stem)
+        counts = per_site(members) if questionnaire.about == "site" else members
+        banded = counts.drop_nulls("value").with_columns(
+            band_of(questionnaire.scores[score_id]).alias("band")
+        )
+        shares = {
+            band.id: Figure.share(
+                f"{stem}/{band.id}",
+                banded.filter(pl.col("band") == band.id).height,
+                banded.height,
+                excluded=mean.excluded,
+                of=mean.of,
+            )
+            for band in questionnaire.scores[score_id].bands
+        }
+        rows.append(ScoreRow(str(key), score_id, mean, shares))
+    return tuple(rows)
+
+
+def measurements(
+    answered: pl.DataFrame,
+    questionnaire: Questionnaire,
+    score_id: str,
+    *,
+    period: Period | None = None,
+    wave: str | None = None,
+    at: At = "first",
+) -> pl.DataFrame:
+    """One row per enrolment, or respondent of a site: ``value``, or why there is none (``reason``).
+
+    The rows of ``answers``, with ``value``, ``band`` and ``reason``; see ``once_each``.
+    """
+    rows = in_round(answered, questionnaire, period, wave)
+    return once_each(score(rows, questionnaire, score_id), questionnaire, at, INCOMPLETE)
+
+
+def mean_figure(rows: pl.DataFrame, questionnaire: Questionnaire, name: str) -> Figure:
+    """The mean ``value`` of rows from ``measurements``: over enrolments, or over the means of sites."""
+    excluded = dict(rows.drop_nulls("reason").group_by("reason").len().sort("reason").iter_rows())
+    valued = rows.filter(pl.col("reason").is_null())
+    of_sites = questionnaire.about == "site"
+    values = (per_site(valued) if of_sites else valued)["value"]
+    number, total = values.len(), float(values.sum())
+    return Figure(
+        name,
+        total / number if number else None,
+        "mean",
+        total,
+        float(number),
+        excluded,
+        method="mean of site means" if of_sites else "",
+        of="places" if of_sites else "people",
+    )
+
+
+def per_site(rows: pl.DataFrame) -> pl.DataFrame:
+    """The mean ``value`` of each site; those without one are left out."""
+    valued = rows.drop_nulls("value").filter(pl.col("site").is_not_null())
+    return valued.group_by("site").agg(pl.col("value").mean()).sort("site")
