@@ -119,6 +119,8 @@ METHODS: Final[Mapping[str, tuple[str, str]]] = {
         "the others' count divided by their person-months for each of ours",
     ),
     "per person_month": ("pr. personmåned", "per person-month"),
+    "after against before": ("efter i forhold til før", "after against before"),
+    "days": ("dage", "days"),
     "mean of site means": ("gennemsnit af stedernes gennemsnit", "mean of the means of the sites"),
     "per open_day": ("pr. åbningsdag", "per open day"),
     "Kaplan-Meier, log-log interval": ("Kaplan-Meier, log-log-interval", "Kaplan-Meier, log-log interval"),

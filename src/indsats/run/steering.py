@@ -68,22 +68,28 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
         )
 
 
+_MOST_ACROSS = 4
+"""Places that fit beside one another on a page; more of them stand below one another."""
+
+
 def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> Iterator[Block]:
-    """Indicators down, units or sites across."""
+    """Indicators down and units or sites across, or the other way round where there are many places."""
     programme = facts.programme
     places = places_of(facts, block.by)
-    cells = [
-        tuple(indicator(facts, name, period, **{block.by: place}) for place, _ in places)
-        for name in block.indicators
-    ]
-    body = tuple(
-        (programme.indicators[name].title, *row) for name, row in zip(block.indicators, cells, strict=True)
-    )
+    names = [(name, programme.indicators[name].title) for name in block.indicators]
+    many = len(places) > _MOST_ACROSS
+    down, across = (places, names) if many else (names, places)
+    body: list[tuple[Cell, ...]] = []
+    for key, title in down:
+        pairs = [(other, key) if many else (key, other) for other, _ in across]
+        row = (indicator(facts, name, period, **{block.by: place}) for name, place in pairs)
+        body.append((title, *row))
+    heading = (words.SITE if block.by == "site" else words.UNIT) if many else words.INDICATOR
     columns = (
-        Column("indicator", words.INDICATOR),
-        *(Column(slug(place), title) for place, title in places),
+        Column("place" if many else "indicator", heading),
+        *(Column(slug(key), title) for key, title in across),
     )
-    yield Table(f"indicators-{block.by}-{slug(block.indicators[0])}", block.title, columns, body)
+    yield Table(f"indicators-{block.by}-{slug(block.indicators[0])}", block.title, columns, tuple(body))
 
 
 def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False) -> list[tuple[str, Text]]:
