@@ -54,22 +54,31 @@ def facts_page() -> str:
         "`replaced_at` are filled in when they are left out.",
         "",
     ]
+    with_forms = get_args(programme.Form.model_fields["kind"].annotation)
     for kind, model in record.KINDS.items():
         lines += [f"## {kind}", "", _doc(model), "", _needs(model), ""]
         rows = [
-            (f"`{key}`", _type(field.annotation), field.is_required())
+            (f"`{key}`", _type(field.annotation), "yes" if field.is_required() else "no")
             for key, field in model.model_fields.items()
             if key != "answers"
         ]
         if model.has_service:
-            rows.append(("`service`", "text, a service of the definition", False))
+            rows.append(("`service`", "text, a service of the definition", "no"))
+        if kind in with_forms:
+            rows.append(
+                (
+                    "`<field>`, one column per field of the programme's forms",
+                    "as the form says",
+                    "as the form says",
+                )
+            )
         if "answers" in model.model_fields:
             rows.append(
-                ("`answer.<item>`, one column per item", "whole number, empty when not answered", True)
+                ("`answer.<item>`, one column per item", "whole number, empty when not answered", "yes")
             )
         if rows:
             lines += ["| column | type | must be given |", "|---|---|---|"]
-            lines += [f"| {name} | {shown} | {'yes' if must else 'no'} |" for name, shown, must in rows]
+            lines += [f"| {name} | {shown} | {must} |" for name, shown, must in rows]
             lines.append("")
     return "\n".join(lines)
 

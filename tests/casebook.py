@@ -152,12 +152,21 @@ class Casebook:
     def data_until(self, day: str | date) -> Casebook:
         """Lets the data end on ``day``, by a fact that belongs to nobody."""
         return self.fact(
-            "site_answer", day, person=None, enrolment=None, site="north", question="open", answer="yes"
+            "site_answered",
+            day,
+            person=None,
+            enrolment=None,
+            site="north",
+            questionnaire="open",
+            rater="team",
         )
 
-    def facts(self) -> Facts:
+    def record(self) -> Record:
         blank = Record(self.programme, {}, pl.DataFrame(schema={"person": pl.String}), self.sites, True)
         tables = {
             kind: pl.DataFrame(rows, schema=blank.table(kind).schema) for kind, rows in self._rows.items()
         }
-        return Record(self.programme, tables, blank.persons, self.sites, True).as_of()
+        return Record(self.programme, tables, blank.persons, self.sites, True)
+
+    def facts(self) -> Facts:
+        return self.record().as_of()

@@ -12,17 +12,45 @@ title: {da: Lille, en: Tiny}
 summary: {da: En lille indsats, en: A tiny programme}
 document: paper
 documents:
-  paper: {title: {da: Papir, en: Paper}, publisher: Nobody, year: 2016, source: L1}
+  paper: {title: {da: Papir, en: Paper}, publisher: Nobody, year: 2016, lines: 60, source: L1}
+settings:
+  gap: {title: {da: Afstand, en: Gap}, value: 3, unit: {da: måneder, en: months}, measures: months,
+    override: true, low: 1, high: 6, source: L19}
+  load: {title: {da: Sager, en: Cases}, value: 40, unit: {da: sager, en: cases}, override: true, source: L19}
 units:
   outreach: {title: {da: Opsøgende, en: Outreach}, source: L2}
   centre: {title: {da: Centralt, en: Centre}, in_effort: false, source: L2}
 sites:
-  north: {title: {da: Nord, en: North}, unit: outreach, source: L3}
+  north: {title: {da: Nord, en: North}, unit: outreach, organisation: joint, open_days_per_week: 4, source: L3}
   city: {title: {da: By, en: City}, unit: centre, source: L3}
 roles:
-  caseworker: {title: {da: Sagsbehandler, en: Caseworker}, does: {da: Taler, en: Talks}, source: L4}
+  caseworker: {title: {da: Sagsbehandler, en: Caseworker}, does: {da: Taler, en: Talks},
+    continuity: [opening, search], source: L4}
+  mentor: {title: {da: Mentor, en: Mentor}, does: {da: Støtter, en: Supports}, external: true, source: L4}
+  lead: {title: {da: Leder, en: Lead}, does: {da: Leder, en: Leads}, combines: [caseworker], source: L4}
+caseloads:
+  full: {title: {da: Stamme, en: Load}, role: caseworker, setting: load, source: L20}
+organisations:
+  joint: {title: {da: Fælles, en: Joint}, about: {da: Et hus, en: One house}, roles: [lead], source: L20}
 groups:
   young: {title: {da: Unge, en: Young}, when: age < 30 and sex != "x", source: L5}
+  grown: {title: {da: Voksne, en: Grown}, source: L6}
+legal_bases:
+  act: {title: {da: Loven, en: The act}, about: {da: Paragraf, en: Paragraph}, lasts: P1Y, source: L21}
+draws:
+  lot: {title: {da: Lod, en: Lot}, about: {da: Tilfældigt, en: At random}, group: young, source: L21,
+    strata: [{field: sex, title: {da: Køn, en: Sex}}], arms: {
+    in: {title: {da: Med, en: In}, share: 0.6, source: L21},
+    out: {title: {da: Uden, en: Out}, share: 0.4, source: L21}}}
+exclusions:
+  gone: {title: {da: Væk, en: Gone}, when: age > 64, source: L21}
+visitation:
+  keep: occurred_to is missing or occurred_to >= occurred_from
+  source: L22
+  windows:
+    - {id: spring, period: 2016-01-01/2016-05-31, groups: [young, grown], prefer: [latest_start, group_order],
+      yields: [grown], source: L22}
+    - {id: summer, period: 2016-06-01/2016-08-31, groups: [young], prefer: [earliest_start], source: L22}
 services:
   talks: {title: {da: Samtaler, en: Talks}, about: {da: Tale, en: Talk}, group: young, source: L6}
 reports:
@@ -42,7 +70,12 @@ reports:
             exit_titles: {work: {da: Arbejde, en: Work}}
           - {block: evaluation, evaluation: to-work}
           - {block: evaluation, evaluation: earnings}
-          - {block: theory, title: {da: Teori, en: Theory}}
+          - {block: theory, title: {da: Teori, en: Theory}, theory: change}
+          - {block: phases, title: {da: Faser, en: Phases}}
+          - {block: requirements, title: {da: Krav, en: Requirements}, phase: opening}
+          - {block: scores, title: {da: Trivsel, en: Score}, questionnaire: mood}
+          - {block: indicators, title: {da: Flere, en: More}, indicators: [visits, board-in-time, done, waiting,
+            touched, growth, kept, mean-mood, well, ours, drop-in]}
 """,
     "casework.yaml": """\
 codes:
@@ -50,25 +83,78 @@ codes:
     job: {title: {da: Job, en: Job}, source: L8}, move: {title: {da: Flyttet, en: Moved}, source: L8}}}
   refusals: {title: {da: Grunde, en: Reasons}, for: [requirement_answered.reason], source: L8, values: {
     ill: {title: {da: Syg, en: Ill}, source: L8}}}
+  deals: {title: {da: Aftaler, en: Deals}, for: [agreement.type], source: L8, values: {
+    deal: {title: {da: Aftale, en: Deal}, source: L8}}}
+  left-out: {title: {da: Udeladt, en: Left out}, for: [excluded.reason], source: L8, values: {
+    gone: {title: {da: Væk, en: Gone}, source: L8}}}
 entry_rules:
   ends-last: {kind: placement, must: occurred_to >= occurred_from, say: {da: Slut, en: End}, source: L9}
+phases:
+  opening: {title: {da: Åbning, en: Opening}, about: {da: Først, en: First}, service: talks, entry: true, source: L23,
+    starts: [{kind: enrolled}], ends: [{event: board}]}
+  search: {title: {da: Søgning, en: Search}, about: {da: Så, en: Then}, follows: [opening], source: L23,
+    starts: [{event: board, where: value == "go"}], ends: [{kind: placement}], repeats: true,
+    skipped_by: [{kind: agreement, where: type == "deal"}]}
+elements:
+  contact: {title: {da: Kontakt, en: Contact}, about: {da: Tal, en: Talk}, service: talks, phase: opening, source: L24}
+events:
+  board: {title: {da: Møde, en: Board}, source: L24, values: {
+    go: {title: {da: Ja, en: Go}, source: L24}, stop: {title: {da: Nej, en: Stop}, source: L24}}}
+forms:
+  deal: {title: {da: Aftale, en: Deal}, kind: agreement, type: deal, source: L25, fields: {
+    signed: {title: {da: Underskrevet, en: Signed}, type: bool, source: L25},
+    length: {title: {da: Længde, en: Length}, type: choice, source: L25, choices: {
+      short: {title: {da: Kort, en: Short}, source: L25}, long: {title: {da: Lang, en: Long}, source: L25}}}}}
 cadences:
-  talk: {title: {da: Samtale, en: Talk}, service: talks, kind: meeting,
-    where: outcome == "held", every: P3M, source: L9}
-  asking: {title: {da: Spørg, en: Ask}, kind: questionnaire_answered, every: P6M, source: L9}
+  talk: {title: {da: Samtale, en: Talk}, service: talks, what: [{kind: meeting, where: outcome == "held"}],
+    every: gap, source: L9}
+  asking: {title: {da: Spørg, en: Ask}, what: [{kind: questionnaire_answered, where: questionnaire == "mood"}],
+    every: P6M, source: L9}
+  seek: {title: {da: Søg, en: Seek}, phase: search, every: P21D, source: L9,
+    what: [{kind: meeting}, {kind: contact_attempt}]}
 requirements:
-  early: {title: {da: Tidligt, en: Early}, ask: {da: Tidligt?, en: Early?},
+  early: {title: {da: Tidligt, en: Early}, ask: {da: Tidligt?, en: Early?}, element: contact,
     if_no: [ill], measured: {how: every, cadence: talk}, source: L9}
+  swift: {title: {da: Hurtigt, en: Swift}, ask: {da: Hurtigt?, en: Swift?}, phase: opening, answer: yes_partly_no,
+    not_applicable_when: [{kind: pause}], due: P2M, source: L26,
+    measured: {how: within, what: [{kind: plan, where: agreed_by_citizen}], within: P14D, after: P7D,
+      of: [{event: board}]}}
+  both: {title: {da: Begge, en: Both}, ask: {da: Begge?, en: Both?}, phase: search, source: L26,
+    measured: {how: each, of: {kind: meeting, where: outcome == 'held'}, where: 'includes(participants, "mentor")'}}
+  often: {title: {da: Ofte, en: Often}, ask: {da: Ofte?, en: Often?}, phase: search, source: L26,
+    measured: {how: every, cadence: seek}}
 questionnaires:
+  fidelity:
+    title: {da: Fidelitet, en: Fidelity}
+    source: L28
+    purpose: fidelity
+    about: site
+    scale: {low: 1, high: 5, labels: {1: {da: Slet ikke, en: Not at all}}}
+    items:
+      ours: {title: {da: Vores, en: Ours}, source: L28}
+      ours-too: {title: {da: Også, en: Too}, part_of: ours, source: L28}
+    raters: [lead]
   mood:
     title: {da: Humør, en: Mood}
     source: L10
     scale: {low: 1, high: 3}
     items:
-      home: {title: {da: Hjem, en: Home}, source: L10, answers: {1: {da: Dårligt, en: Bad}}}
+      home: {title: {da: Hjem, en: Home}, source: L10, element: contact, raters: ["caseworker"],
+        answers: {1: {da: Dårligt, en: Bad}}}
       work: {title: {da: Arbejde, en: Work}, source: L10}
     raters: [caseworker]
     cadence: asking
+    waves:
+      before: {title: {da: Før, en: Before}, period: 2016-01-01/2016-02-29, source: L27}
+      later: {title: {da: Efter, en: Later}, after: P6M, source: L27}
+    scores:
+      sum: {title: {da: Sum, en: Sum}, items: [home, work], combine: sum, at_least: 2, source: L27,
+        bands: [{id: bad, title: {da: Lav, en: Low}, high: 3, source: L27},
+          {id: fine, title: {da: Høj, en: High}, low: 4, source: L27}],
+        references: [{title: {da: Alle, en: All}, value: 4.5, source: L27}]}
+    levels:
+      - {id: low-mood, title: {da: Lavt, en: Low}, answers: [1], source: L27}
+      - {id: high-mood, title: {da: Højt, en: High}, answers: [2, 3], source: L27}
     sides:
       good: {title: {da: God, en: Good}, source: L11}
       poor: {title: {da: Dårlig, en: Poor}, source: L11}
@@ -93,17 +179,53 @@ indicators:
     measures: count, kind: meeting, source: L12}
   in-time: {title: {da: Rettidig, en: In time}, about: {da: Ret, en: In}, better: higher,
     measures: timeliness, cadence: talk, source: L12}
+  visits: {title: {da: Besøg, en: Visits}, about: {da: Besøg, en: Visits}, better: neither, measures: rate,
+    kind: walk_in, per: open_day, source: L29}
+  drop-in: {title: {da: Kom ind, en: Drop-in}, about: {da: Nu, en: Now}, better: neither, measures: stock,
+    phase: search, source: L29}
+  board-in-time: {title: {da: Nået, en: Reached}, about: {da: Nået, en: Reached}, better: higher, measures: reached,
+    what: [{event: board, where: value != "stop"}], among: [{kind: plan}], source: L29}
+  done: {title: {da: Krav, en: Done}, about: {da: Krav, en: Done}, better: higher, measures: fulfilment,
+    of: requirements, by: measured, phase: search, source: L29}
+  waiting: {title: {da: Ventetid, en: Waiting}, about: {da: Dage, en: Days}, better: "lower", measures: between,
+    since: [{event: board}], until: [{kind: placement}], source: L29}
+  touched: {title: {da: Berørt, en: Touched}, about: {da: Timer, en: Hours}, better: higher, measures: consecutive,
+    what: [{kind: hours, where: type == "ordinary" and hours_per_week > 0}], months: 3, source: L29}
+  growth: {title: {da: Vækst, en: Growth}, about: {da: Mod før, en: On before}, better: higher, measures: change,
+    what: [{kind: hours}], before: P2Y, source: L29}
+  kept: {title: {da: Inden, en: Within}, about: {da: Inden, en: Within}, better: higher, measures: within,
+    kind: placement, weeks: 26, source: L29}
+  mean-mood: {title: {da: Humør, en: Mood}, about: {da: Snit, en: Mean}, better: higher, measures: score,
+    questionnaire: mood, score: sum, wave: before, source: L29}
+  well: {title: {da: Godt, en: Well}, about: {da: Andel, en: Share}, better: higher, measures: answer,
+    questionnaire: mood, item: home, level: high-mood, wave: later, source: L29}
+  ours: {title: {da: Vores, en: Ours}, about: {da: Andel, en: Share}, better: higher, measures: answer,
+    questionnaire: fidelity, item: ours, answers: [4, 5], source: L29}
 targets:
   - {indicator: no-shows, unit: outreach, value: 0.2, source: L13}
   - {indicator: held, unit: outreach, comparator: others, source: L13}
-theory:
-  nodes:
-    talk: {title: {da: Tale, en: Talk}, level: activity, source: L14}
-    trust: {title: {da: Tillid, en: Trust}, level: step, evidence: [no-shows], source: L14}
-    work: {title: {da: Arbejde, en: Work}, level: result, source: L14}
-  links:
-    - {cause: talk, effect: trust, source: L14}
-    - {cause: trust, effect: work, source: L14}
+theories:
+  change:
+    title: {da: Forandring, en: Change}
+    group: young
+    source: L14
+    nodes:
+      talk: {title: {da: Tale, en: Talk}, level: activity, source: L14}
+      trust: {title: {da: Tillid, en: Trust}, level: step, evidence: [no-shows], source: L14}
+      work: {title: {da: Arbejde, en: Work}, level: result, source: L14}
+      heard: {title: {da: Hørt, en: Heard}, level: mechanism, source: L14}
+    links:
+      - {cause: talk, effect: trust, through: [heard], source: L14}
+      - {cause: trust, effect: work, source: L14}
+""",
+    "economy.yaml": """\
+economy:
+  prices:
+    hour: {title: {da: Time, en: Hour}, flow: cost, amount: 300, per: hour, payer: lead, low: 250,
+      high: 350, source: L30}
+  scenarios:
+    half: {title: {da: Halv, en: Half}, about: {da: Halv effekt, en: Half the effect}, effect_share: 0.5, lasts: P2Y,
+      source: L30}
 """,
     "evaluation.yaml": """\
 states:

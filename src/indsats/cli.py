@@ -88,19 +88,16 @@ def check(
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
     from indsats import programme
 
-    path = _definition_path(definition)
-    problems = programme.check(path)
-    errors = [problem for problem in problems if problem.severity == "error"]
+    reading = programme.examine(_definition_path(definition))
+    problems, found = reading.problems, reading.programme
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
     else:
         _show(problems)
-        if not errors:
-            found = programme.load(path)
-            out.print(
-                f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {len(problems)} warnings."
-            )
-    if errors:
+        if not reading.errors and found is not None:
+            warnings = "1 warning" if len(problems) == 1 else f"{len(problems)} warnings"
+            out.print(f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {warnings}.")
+    if reading.errors:
         raise typer.Exit(REFUSED)
 
 

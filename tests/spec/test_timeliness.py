@@ -13,8 +13,8 @@ from indsats.steer import due_items
 from indsats.steer import indicator as level
 
 CADENCES = {
-    "talk": item("Talk", service="talks", kind="meeting", where='outcome == "held"', every="P3M"),
-    "check": item("Check", kind="event", where='event == "check"', every="P14D"),
+    "talk": item("Talk", service="talks", what=[{"kind": "meeting", "where": 'outcome == "held"'}], every="P3M"),
+    "check": item("Check", what=[{"event": "check"}], every="P14D"),
 }
 PROGRAMME = programme(
     cadences=CADENCES,
@@ -244,8 +244,8 @@ def test_a_talk_registered_months_late_is_late_until_it_is_known() -> None:
         **recorded(date(2016, 1, 10)),  # type: ignore[arg-type]
     )
     record = record.add(
-        "site_answer",
-        [{"site": "north", "occurred_from": date(2016, 5, 1), "question": "open", "answer": "yes"}],
+        "cv",
+        [{"person": "p2", "occurred_from": date(2016, 5, 1), "published": True}],
         **recorded(date(2016, 5, 1)),  # type: ignore[arg-type]
     )
     record = record.add(

@@ -72,7 +72,7 @@ from .flow import (
     WithinMeasure,
 )
 from .json_schema import schema
-from .loader import check, load
+from .loader import Reading, check, examine, load
 from .measurement import (
     AnswerClass,
     Band,
@@ -188,6 +188,7 @@ __all__ = [
     "Questionnaire",
     "RateIndicator",
     "ReachedIndicator",
+    "Reading",
     "Reference",
     "RegisterState",
     "Regression",
@@ -233,6 +234,7 @@ __all__ = [
     "allowed_values",
     "check",
     "content_hash",
+    "examine",
     "keep",
     "load",
     "parse_rule",

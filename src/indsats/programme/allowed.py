@@ -24,6 +24,19 @@ def allowed_values(programme: Programme, table: str, field: str) -> tuple[str, .
     return _names(programme, table, field)
 
 
+def joined_values(programme: Programme, table: str, field: str) -> tuple[str, ...] | None:
+    """The names a text field that holds several, joined by ``;``, may hold; None where any text may.
+
+    A code list for ``table.field`` comes first; who took part in a meeting is a role of the programme.
+    """
+    listed = programme.codes_for(f"{table}.{field}")
+    if listed is not None:
+        return tuple(listed.values)
+    if (table, field) == ("meeting", "participants"):
+        return tuple(programme.roles) or None
+    return None
+
+
 def _names(programme: Programme, table: str, field: str) -> tuple[str, ...] | None:
     parts = {
         "unit": programme.units,

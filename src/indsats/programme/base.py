@@ -71,7 +71,7 @@ _DURATION = re.compile(r"^P(?:(?P<Y>\d+)Y)?(?:(?P<M>\d+)M)?(?:(?P<W>\d+)W)?(?:(?
 class Duration(Part):
     """A calendar duration, written ``P3M``, ``P26W``, ``P14D`` or ``P1Y`` (ISO 8601), or the id of a setting.
 
-    A setting of the programme (``every: samtale-interval``) is a length each site may change for itself; until
+    A setting of the programme (``every: talk-interval``) is a length each site may change for itself; until
     it is resolved (``Programme.length``) ``months`` and ``days`` are zero.
     """
 

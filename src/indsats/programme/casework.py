@@ -16,6 +16,8 @@ class Document(Item):
     title: Text
     publisher: str
     year: int
+    lines: int | None = Field(default=None, gt=0)
+    """How many lines its extracted text has; sources beyond are then refused."""
 
 
 class Role(Item):
@@ -126,10 +128,14 @@ class CodeList(Item):
 
 
 class Event(Item):
-    """A dated fact of the programme's own, beside the common kinds; ``values`` are its possible outcomes."""
+    """A dated fact of the programme's own, beside the common kinds; ``values`` are its possible outcomes.
+
+    ``record_only``: it is kept for the story of the case, and nothing counts or waits for it.
+    """
 
     title: Text
     values: dict[Id, CodeValue] = {}
+    record_only: bool = False
 
 
 class EntryRule(Item):

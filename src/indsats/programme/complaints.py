@@ -147,10 +147,15 @@ def _said(detail: ErrorDetails, here: Spot, path: str) -> tuple[str, str]:
 def _remedy_for(message: str) -> str:
     remedies = {
         "a decision needs": "Add 'note: {da: …, en: …}'.",
-        "duration": "Count months (P3M), weeks (P26W), days (P14D) or years (P1Y).",
+        "duration": "Count months (P3M), weeks (P26W), days (P14D) or years (P1Y), or name a setting.",
         "period": "Write both days, the earlier first.",
         "scale": "Write the lowest answer as 'low' and the highest as 'high'.",
         "a target has": "Keep one of the two.",
+        "'event' names": "Write only 'event', or only 'kind'.",
+        "a happening has": "Add 'kind: …', or 'event: …' for an event of the programme.",
+        "whole number of": "Choose a smaller unit, such as days for half weeks.",
+        "highest a site may": "Swap 'low' and 'high', or correct one.",
+        "type 'choice'": "Write 'type: choice', or remove 'choices'.",
         "an evaluation has": "Keep the one the data come from.",
     }
     return next(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -46,24 +46,30 @@ def detail_fields(programme: Programme, kind: str) -> dict[str, FieldType]:
     }
 
 
+Found = TypeVar("Found", bound=BaseModel)
+
+
+def parts(
+    part: Any, wanted: type[Found], path: tuple[Any, ...] = ()
+) -> Iterator[tuple[tuple[Any, ...], Found]]:
+    """Every part of one type in a definition, or below a part of it, and where it stands."""
+    below: Iterable[tuple[Any, Any]] = ()
+    if isinstance(part, BaseModel):
+        if isinstance(part, wanted):
+            yield path, part
+        below = ((info.alias or name, getattr(part, name)) for name, info in type(part).model_fields.items())
+    elif isinstance(part, dict):
+        below = part.items()
+    elif isinstance(part, list):
+        below = enumerate(part)
+    for key, value in below:
+        if isinstance(value, BaseModel | dict | list):
+            yield from parts(value, wanted, (*path, key))
+
+
 def happenings(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Happening]]:
     """Every happening of a definition and where it stands."""
-    for part in ("phases", "cadences", "requirements", "indicators"):
-        yield from _happenings(getattr(programme, part), (part,))
-
-
-def _happenings(part: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Happening]]:
-    if isinstance(part, Happening):
-        yield path, part
-    elif isinstance(part, BaseModel):
-        for name, info in type(part).model_fields.items():
-            yield from _happenings(getattr(part, name), (*path, info.alias or name))
-    elif isinstance(part, dict):
-        for key, value in part.items():
-            yield from _happenings(value, (*path, key))
-    elif isinstance(part, list):
-        for number, value in enumerate(part):
-            yield from _happenings(value, (*path, number))
+    return parts(programme, Happening)
 
 
 def source_fields(programme: Programme, evaluation: Evaluation) -> dict[str, FieldType]:

@@ -12,7 +12,7 @@ from .base import Duration, Id, Item, Part, RuleText, Text
 class Happening(Part):
     """Facts of one kind that satisfy a rule: ``{kind: meeting, where: outcome == "held"}``.
 
-    ``{event: rehab-moede}`` is short for the programme's own event of that name.
+    ``{event: some-event}`` is short for the programme's own event of that name.
     """
 
     kind: Id = "event"

@@ -9,8 +9,8 @@ from .definition import Programme
 # These two are parts in Python and texts in YAML.
 _DURATION = {
     "type": "string",
-    "pattern": r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$",
-    "examples": ["P3M", "P26W", "P14D"],
+    "pattern": r"^(P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?|[a-z][a-z0-9_]*(-[a-z0-9_]+)*)$",
+    "examples": ["P3M", "P26W", "P14D", "talk-interval"],
 }
 _PERIOD = {
     "type": "string",

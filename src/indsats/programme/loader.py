@@ -49,17 +49,22 @@ def load(path: Path, version: int | None = None) -> Programme:
 def check(path: Path) -> list[Problem]:
     """Every error and warning of the definition in ``path``; with several versions the newest in full, and of
     the others that a published one is unchanged. Never raises for a bad definition, writes nothing."""
+    return list(examine(path).problems)
+
+
+def examine(path: Path) -> Reading:
+    """What ``check`` finds, with the programme it found it in: None where the schema does not accept it."""
     path = Path(path)
     try:
         folder = version_folder(path, None)
     except InputRefused as refused:
-        return list(refused.problems)
-    problems = list(read(folder).problems)
+        return Reading(path, None, refused.problems)
+    reading = read(folder)
+    problems = list(reading.problems)
     for other in _versions(path).values():
         if other != folder and (other / "published.json").exists():
-            older = read(other)
-            problems += older.errors
-    return problems
+            problems += read(other).errors
+    return Reading(folder, reading.programme, tuple(problems))
 
 
 def version_folder(path: Path, version: int | None) -> Path:

@@ -6,6 +6,7 @@ from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
 from .kinds import KINDS, FactPayload, PayloadField, payload_fields
 from .record import Facts, Record, empty_record
 from .tables import COMMON, PERSONS, SITES, payload_columns, schema
+from .visited import one_group
 
 __all__ = [
     "COMMON",
@@ -19,6 +20,7 @@ __all__ = [
     "Record",
     "empty_record",
     "import_files",
+    "one_group",
     "payload_columns",
     "payload_fields",
     "read_record",

@@ -148,7 +148,8 @@ def _raw(record: Record, kind: str, rows: Rows) -> RawTable:
         raise InputRefused([Problem(f"'{kind}' is no kind of fact", choose(kind, KINDS, "kind"))])
     if not isinstance(rows, pl.DataFrame):
         rows = pl.DataFrame([_answers_apart(row) for row in rows], infer_schema_length=None, strict=False)
-    known = tables.schema(kind, record.programme)
+    # a fact of an earlier programme version is corrected with the columns that only that version had
+    known = {**tables.schema(kind, record.programme), **record.table(kind).schema}
     unknown = [name for name in rows.columns if name not in known and not name.startswith(ANSWER)]
     if unknown:
         raise InputRefused(

@@ -39,6 +39,8 @@ def check_between(
             found += _known_enrolment(frame, enrolled)
     if "enrolled" in batch or "exit" in batch:
         found += _spans(enrolled, exits)
+    if "site_setting" in new:
+        found += _chosen_twice(live["site_setting"])
     return found
 
 
@@ -163,6 +165,20 @@ def _spans(enrolled: pl.DataFrame, exits: pl.DataFrame) -> list[Problem]:
         ],
     )
     return found
+
+
+def _chosen_twice(chosen: pl.DataFrame) -> list[Problem]:
+    """Two values of a setting from the same day at a site: nobody can tell which holds."""
+    repeated = chosen.sort(pl.col(ROW).is_not_null(), maintain_order=True).filter(
+        ~pl.struct("site", "setting", "occurred_from").is_first_distinct()
+    )
+    check = Check(
+        "occurred_from",
+        pl.lit(True),
+        "the site has already chosen a value of the setting from that day",
+        "Correct that fact instead, or check the day.",
+    )
+    return list(problems(repeated, check))
 
 
 def _entry_rules(frame: pl.DataFrame, kind: str, enrolled: pl.DataFrame, record: Record) -> list[Problem]:

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import fastexcel
@@ -38,8 +38,10 @@ class RawTable:
 def what_it_holds(path: Path) -> str:
     """What a file holds, by its name (``meeting.csv``, ``sites.xlsx``): a kind, ``persons`` or ``sites``.
 
-    Raises InputRefused when the name says none of them or the format cannot be read.
+    Raises InputRefused when there is no such file, the name says none of them, or the format cannot be read.
     """
+    if not path.is_file():
+        raise _refused(path, "there is no such file", "Check the name and the folder.")
     if path.suffix.lower() not in FORMATS:
         raise _refused(
             path,
@@ -61,16 +63,28 @@ def what_it_holds(path: Path) -> str:
     return found
 
 
-def read_raw(path: Path, columns: Collection[str], required: Collection[str]) -> RawTable:
-    """The cells of a file whose heading names only ``columns``, all ``required`` ones among them.
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What a heading row may name.
 
-    Headings are matched without regard to case and blanks; columns ``answer.<item>`` that the definition
-    does not know are let through when the file says which programme version each fact was recorded under.
-    Raises InputRefused with every problem of the file as a whole.
+    ``elsewhere`` are columns of another kind's table, with what to do about them. ``earlier`` says of a column
+    that is not known whether an earlier version of the programme may have had it.
+    """
+
+    columns: Collection[str]
+    required: Collection[str]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    earlier: Callable[[str], bool] = lambda _: False
+
+
+def read_raw(path: Path, headings: Headings) -> RawTable:
+    """The cells of a file whose heading names only columns of ``headings``, all required ones among them.
+
+    Headings are matched without regard to case and blanks; columns of an earlier version of the programme are
+    let through when the file says which version each fact was recorded under. Raises InputRefused with every
+    problem of the file as a whole.
     """
     holds = what_it_holds(path)
-    if not path.is_file():
-        raise _refused(path, "there is no such file", "Check the name and the folder.")
     try:
         if path.suffix.lower() == ".parquet":
             frame = _parquet(path)
@@ -81,7 +95,7 @@ def read_raw(path: Path, columns: Collection[str], required: Collection[str]) ->
         raise _refused(
             path, f"the file could not be opened: {error.strerror}", "Close it elsewhere and try again."
         ) from error
-    return RawTable(holds, path.name, _known_columns(path, frame, columns, required))
+    return RawTable(holds, path.name, _known_columns(path, frame, headings))
 
 
 def _csv(path: Path) -> pl.DataFrame:
@@ -245,22 +259,22 @@ def _headed(path: Path, cells: pl.DataFrame) -> pl.DataFrame:
     return body.drop(without).rename({name: text for name, text in heading.items() if text})
 
 
-def _known_columns(
-    path: Path, frame: pl.DataFrame, columns: Collection[str], required: Collection[str]
-) -> pl.DataFrame:
+def _known_columns(path: Path, frame: pl.DataFrame, headings: Headings) -> pl.DataFrame:
+    columns = headings.columns
     by_lower = {name.lower(): name for name in columns}
     given = {name: by_lower.get(name.lower(), name) for name in frame.columns if name != ROW}
     versioned = "programme_version" in given.values()
     unknown = [
         name
         for name, known in given.items()
-        if known not in columns and not (versioned and known.startswith("answer."))
+        if known not in columns and not (versioned and headings.earlier(known))
     ]
     left = [name for name in columns if name not in given.values()]
     found = [
         Problem(
             "the heading is not a column of this kind of table",
-            f"Rename or delete the column. {choose(name, left, 'column')}",
+            headings.elsewhere.get(name.lower())
+            or f"Rename or delete the column. {choose(name, left, 'column')}",
             file=path.name,
             row=1,
             field=masked(name),
@@ -275,7 +289,7 @@ def _known_columns(
             row=1,
             field=name,
         )
-        for name in required
+        for name in headings.required
         if name not in given.values()
     ]
     if found:

@@ -11,9 +11,13 @@ from typing import Any
 import polars as pl
 
 from indsats.problem import Problem
+from indsats.programme import Programme
 
 FILE, ROW = "_file", "_row"
 """Working columns that say where a row came from; null for facts that were already in the record."""
+
+SEEN = "_seen"
+"""Working column: the Danish day a fact was recorded, or today where the input does not say."""
 
 _PERSON_NUMBER = re.compile(r"(?<!\d)(\d{6}[- ]?\d{4}|\d{9})(?!\d)")
 _MASK = "••••••-••••"
@@ -51,6 +55,22 @@ def choose(value: object, known: Collection[str], noun: str = "value") -> str:
     listed = list(known)
     rest = f" and {len(listed) - 15} more" if len(listed) > 15 else ""
     return f"{hint}Choose a known {noun}: {', '.join(listed[:15])}{rest}."
+
+
+def current(programme: Programme) -> pl.Expr:
+    """Whether a fact was recorded under this version of the programme; older ones are not judged by its terms."""
+    return pl.col("programme_version") == programme.version
+
+
+def listed(name: str, known: Collection[str], only: pl.Expr | None = None, noun: str = "value") -> Check:
+    """The check that a field that is filled has one of the ``known`` values; ``only`` limits it to some rows."""
+    broken = pl.col(name).is_not_null() & ~pl.col(name).is_in(list(known))
+    return Check(
+        name,
+        broken if only is None else broken & only,
+        f"the value is not one that '{name}' can take",
+        lambda value: choose(value, known, noun),
+    )
 
 
 def run(frame: pl.DataFrame, checks: Sequence[Check]) -> list[Problem]:

@@ -15,8 +15,10 @@ from indsats.programme import Programme
 from indsats.progress import Progress
 
 from . import tables
-from .files import FORMATS, MASTER, RawTable, read_raw, what_it_holds
+from .asked import answered_elsewhere
+from .files import FORMATS, MASTER, Headings, RawTable, read_raw, what_it_holds
 from .findings import choose, masked
+from .forms import FORM_KINDS
 from .intake import Recorded, take_in
 from .kinds import KINDS, payload_fields
 from .record import Record, empty_record
@@ -128,7 +130,7 @@ def _read(
         if progress:
             progress(step, len(paths) + ahead, f"reading {path.name}")
         try:
-            given.append(read_raw(path, *_columns(what_it_holds(path), programme)))
+            given.append(read_raw(path, _headings(what_it_holds(path), programme)))
         except InputRefused as refused:
             found += refused.problems
 
@@ -139,17 +141,23 @@ def _read(
     return given, found, following
 
 
-def _columns(holds: str, programme: Programme) -> tuple[list[str], list[str]]:
+def _headings(holds: str, programme: Programme) -> Headings:
     """The columns a file may have, and those it must have."""
     if holds == "persons":
-        return list(tables.PERSONS), ["person"]
+        return Headings(list(tables.PERSONS), ["person"])
     if holds == "sites":
-        return list(tables.SITES), ["site", "unit"]
+        return Headings(list(tables.SITES), ["site", "unit"])
     model = KINDS[holds]
     required = ["person"] * model.needs_person + ["enrolment"] * model.needs_enrolment
     required += ["site"] * model.needs_site + ["occurred_from"]
     required += [field.name for field in payload_fields(holds) if field.required]
-    return list(tables.schema(holds, programme)), required
+    has_form = holds in FORM_KINDS and programme.version > 1
+
+    def earlier(name: str) -> bool:
+        return has_form or name.startswith(tables.ANSWER)
+
+    columns = list(tables.schema(holds, programme))
+    return Headings(columns, required, answered_elsewhere(holds, programme), earlier)
 
 
 def _two_formats(paths: Sequence[Path]) -> list[Problem]:

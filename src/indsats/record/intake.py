@@ -16,15 +16,12 @@ from . import cells, tables
 from .between import check_between
 from .chains import check_chains
 from .files import RawTable
-from .findings import FILE, ROW, in_order
+from .findings import FILE, ROW, SEEN, in_order
 from .kinds import KINDS
 from .master import persons_joined, sites_joined
 from .record import Record
 from .tables import TIME
 from .validate import check_rows
-
-SEEN = "_seen"
-"""Working column: the Danish day a fact was recorded, or today where the input does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def take_in(
         say(step, steps, f"understanding {table.file or table.holds}")
         frame, unread = cells.typed(table.frame, _schema_for(record, table), table.file)
         found += unread
-        by_kind.setdefault(table.holds, []).append(frame)
+        by_kind.setdefault(table.holds, []).append(_names_tidied(frame, table.holds))
 
     for name, join in (("persons", persons_joined), ("sites", sites_joined)):
         for frame in by_kind.pop(name, []):
@@ -98,13 +95,27 @@ def _schema_for(record: Record, table: RawTable) -> dict[str, pl.DataType]:
     if table.holds == "sites":
         return dict(tables.SITES)
     schema = tables.schema(table.holds, record.programme)
-    # items of an earlier programme version keep their columns; facts are never dropped
+    kept = record.table(table.holds).schema
+    # fields and items of an earlier programme version keep their columns; facts are never dropped
     earlier = {
-        name: pl.Int64()
+        name: kept.get(name, pl.Int64() if name.startswith(tables.ANSWER) else pl.String())
         for name in table.frame.columns
-        if name.startswith(tables.ANSWER) and name not in schema
+        if name not in schema and name != ROW
     }
     return {**schema, **earlier}
+
+
+def _names_tidied(frame: pl.DataFrame, holds: str) -> pl.DataFrame:
+    """The table with names joined by ";" and nothing else: no blanks, no empty places, none named twice."""
+    for field in KINDS[holds].lists if holds in KINDS else ():
+        if field not in frame.columns or frame[field].null_count() == frame.height:
+            continue
+        names = pl.col(field).str.split(";").list.eval(pl.element().str.strip_chars())
+        names = names.list.eval(pl.element().filter(pl.element() != "")).list.unique(maintain_order=True)
+        frame = frame.with_columns(
+            pl.when(names.list.len() > 0).then(names.list.join(";")).alias(field),
+        )
+    return frame
 
 
 def _ahead(kind: str) -> pl.Expr:

@@ -37,6 +37,10 @@ class FactPayload(BaseModel):
     """Whether ``occurred_to`` may lie after the day it was recorded (an agreed end)."""
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Field and values with which ``occurred_from`` may lie ahead of the recording (an appointment)."""
+    form_filled_when: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Field and values with which the form's required fields must be filled; always when empty."""
+    lists: ClassVar[tuple[str, ...]] = ()
+    """Text fields that hold several names joined by ";"."""
 
 
 class Drawn(FactPayload):
@@ -53,9 +57,13 @@ class Excluded(FactPayload):
 
 
 class Visitation(FactPayload):
-    """The person was assessed; ``group`` is the target group found, none when no group fitted."""
+    """The person was assessed; ``group`` is the target group found, none when no group fitted.
+
+    ``legal_basis`` is the paragraph the person can be enrolled under.
+    """
 
     group: Words | None = None
+    legal_basis: Words | None = None
 
 
 class Enrolled(FactPayload):
@@ -106,16 +114,21 @@ class JobGoal(FactPayload):
 class Meeting(FactPayload):
     """A meeting that is planned, was held, or came to nothing.
 
-    An appointment can be cancelled or moved before its day comes, so those too may lie ahead.
+    An appointment can be cancelled or moved before its day comes, so those too may lie ahead. Only a meeting
+    that was held must have the required fields of its form. ``participants`` are the roles that took part beside
+    the person, joined by ";".
     """
 
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"outcome": ("planned", "cancelled", "moved")}
+    form_filled_when: ClassVar[Mapping[str, tuple[str, ...]]] = {"outcome": ("held",)}
+    lists: ClassVar[tuple[str, ...]] = ("participants",)
 
     type: Words
     outcome: Literal["planned", "held", "no_show", "cancelled", "moved"]
     reason: Words | None = None
     place: Words | None = None
     worker: Words | None = None
+    participants: Words | None = None
 
 
 class ContactAttempt(FactPayload):
@@ -181,27 +194,32 @@ class Pause(FactPayload):
 
 
 class RequirementAnswered(FactPayload):
-    """Whether a minimum requirement was met for an enrolment."""
+    """Whether a minimum requirement was met for an enrolment; some requirements can be met partly."""
 
     needs_enrolment: ClassVar[bool] = True
 
     requirement: Words
-    answer: Literal["yes", "no", "not_applicable"]
+    answer: Literal["yes", "partly", "no", "not_applicable"]
     reason: Words | None = None
 
 
 class QuestionnaireAnswered(FactPayload):
-    """Answers to a questionnaire; an item without an answer is None."""
+    """Answers to a questionnaire about a person; an item without an answer is None.
+
+    ``wave`` is the round of the questionnaire it belongs to, where it has rounds.
+    """
 
     questionnaire: Words
     rater: Words
+    wave: Words | None = None
     answers: dict[str, int | None] = Field(min_length=1)
 
 
 class ProgrammeEvent(FactPayload):
-    """A dated fact of the programme's own; ``event`` names it in the definition."""
+    """A dated fact of the programme's own; ``event`` names it in the definition, ``value`` its outcome."""
 
     event: Words
+    value: Words | None = None
 
 
 class Exit(FactPayload):
@@ -212,14 +230,30 @@ class Exit(FactPayload):
     reason: Words | None = None
 
 
-class SiteAnswer(FactPayload):
-    """What a site answered in a survey about how it works."""
+class SiteAnswered(FactPayload):
+    """Answers to a questionnaire about how a site works; an item without an answer is None.
+
+    ``respondent`` tells those apart who answer for the same site.
+    """
 
     needs_person: ClassVar[bool] = False
     needs_site: ClassVar[bool] = True
 
-    question: Words
-    answer: Words
+    questionnaire: Words
+    rater: Words
+    respondent: Words | None = None
+    wave: Words | None = None
+    answers: dict[str, int | None] = Field(min_length=1)
+
+
+class SiteSetting(FactPayload):
+    """A site chose its own value of a setting; it holds from its day until the site chooses another."""
+
+    needs_person: ClassVar[bool] = False
+    needs_site: ClassVar[bool] = True
+
+    setting: Words
+    value: float
 
 
 KINDS: Mapping[str, type[FactPayload]] = {
@@ -244,9 +278,16 @@ KINDS: Mapping[str, type[FactPayload]] = {
     "questionnaire_answered": QuestionnaireAnswered,
     "event": ProgrammeEvent,
     "exit": Exit,
-    "site_answer": SiteAnswer,
+    "site_answered": SiteAnswered,
+    "site_setting": SiteSetting,
 }
 """The model of each kind, by the name that files, rules and indicators use."""
+
+ASKED_ABOUT: Mapping[str, Literal["person", "site"]] = {
+    "questionnaire_answered": "person",
+    "site_answered": "site",
+}
+"""The kinds that hold answers, and what the questionnaires they answer are about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from indsats.programme import Programme
 
 from . import tables, versions
 from .kinds import KINDS
+from .visited import latest, one_group
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,8 @@ class Record:
             raise ValueError(
                 f"a record of '{self.programme.programme}' cannot go under '{programme.programme}'"
             )
-        return replace(self, programme=programme)
+        facts = {kind: tables.fitted(table, kind, programme) for kind, table in self.facts.items()}
+        return replace(self, programme=programme, facts=facts)
 
     def with_facts(self, facts: Mapping[str, pl.DataFrame]) -> Record:
         """The same record with other fact tables, already checked."""
@@ -178,6 +180,53 @@ class Facts:
             )
         return self._made["enrolments"]
 
+    def groups(self) -> pl.DataFrame:
+        """One row per person: person, group, window, occurred_from, occurred_to, and the rest of the fact.
+
+        The programme's rule says which of several visitations counts (``one_group``); persons without one in
+        its windows are left out. Without a rule it is the latest, and ``window`` is null.
+        """
+        if "groups" not in self._made:
+            records, rule = self.table("visitation"), self.programme.visitation
+            self._made["groups"] = latest(records) if rule is None else one_group(records, rule)
+        return self._made["groups"]
+
+    def assigned_roles(self) -> pl.DataFrame:
+        """The facts of ``assigned`` with a row for each role that was taken on.
+
+        ``role`` is the role held and ``assigned_as`` the one the worker was assigned; they differ where a role
+        combines others.
+        """
+        table = self.table("assigned")
+        held = [(name, role) for name in self.programme.roles for role in _roles_held(self.programme, name)]
+        roles = pl.DataFrame(held, schema={"role": pl.String, "_held": pl.String}, orient="row")
+        return (
+            table.join(roles, on="role", how="left", maintain_order="left_right")
+            .with_columns(role=pl.coalesce("_held", "role"), assigned_as=pl.col("role"))
+            .drop("_held")
+        )
+
+    def settings(self) -> pl.DataFrame:
+        """What sites have chosen: site, setting, value, occurred_from, sorted by all but the value.
+
+        Each value holds from its day until the next one of the same site and setting; before the first the
+        programme's own value holds.
+        """
+        chosen = self._recorded("site_setting").select("site", "setting", "value", "occurred_from")
+        return chosen.sort("site", "setting", "occurred_from")
+
+    def site_values(self, setting: str) -> pl.DataFrame:
+        """What sites have chosen for one setting: site, from, value, sorted by site and day.
+
+        Raises KeyError for a setting the programme does not have.
+        """
+        if setting not in self.programme.settings:
+            raise KeyError(
+                f"there is no setting '{setting}'; the settings are {', '.join(self.programme.settings)}"
+            )
+        chosen = self.settings().filter(pl.col("setting") == setting)
+        return chosen.select("site", pl.col("occurred_from").alias("from"), "value")
+
     @cached_property
     def last_day(self) -> date:
         """The last day on which any fact in view occurred: where the data end.
@@ -204,6 +253,15 @@ class Facts:
                 ]
             )
         return max(found)
+
+
+def _roles_held(programme: Programme, role: str) -> list[str]:
+    """A role and all the roles it combines, and those they combine, each once."""
+    held = [role]
+    for one in held:
+        combined = programme.roles[one].combines if one in programme.roles else []
+        held += [other for other in combined if other not in held]
+    return held
 
 
 def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:

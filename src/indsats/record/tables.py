@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from indsats.programme import KIND_FIELDS, PERSON_FIELDS, FieldType, Programme
+from indsats.programme import KIND_FIELDS, PERSON_FIELDS, FieldType, FormField, Programme
 
-from .kinds import KINDS
+from .kinds import ASKED_ABOUT, KINDS
 
 TIME = pl.Datetime("us", "UTC")
 """Transaction time: UTC with microseconds."""
@@ -63,21 +63,40 @@ PERSONS: Mapping[str, pl.DataType] = {
 def payload_columns(kind: str, programme: Programme) -> dict[str, pl.DataType]:
     """The columns of a kind beside the common ones, in order.
 
-    The service of ``enrolled`` and one ``answer.<item>`` column per item of the programme's questionnaires
-    are among them.
+    Among them are the service of ``enrolled``, the fields of the programme's forms, and one ``answer.<item>``
+    column per item of the questionnaires the kind answers.
     """
     service: dict[str, pl.DataType] = {"service": pl.String()} if KINDS[kind].has_service else {}
     fields = {name: TYPES[type_] for name, type_ in KIND_FIELDS[kind].items()}
+    form = {
+        name: TYPES["text" if field.type == "choice" else field.type]
+        for name, field in form_fields(kind, programme).items()
+    }
     answers: dict[str, pl.DataType] = {}
-    if kind == "questionnaire_answered":
-        for questionnaire in programme.questionnaires.values():
+    for questionnaire in programme.questionnaires.values():
+        if questionnaire.about == ASKED_ABOUT.get(kind):
             answers.update({ANSWER + item: pl.Int64() for item in questionnaire.items})
-    return {**service, **fields, **answers}
+    return {**service, **fields, **form, **answers}
+
+
+def form_fields(kind: str, programme: Programme) -> dict[str, FormField]:
+    """The fields of the programme's forms of a kind; one that bears the name of a column in use is left out."""
+    taken = {*COMMON, *KIND_FIELDS[kind]}
+    return {name: field for name, field in programme.details(kind).items() if name not in taken}
 
 
 def schema(kind: str, programme: Programme) -> dict[str, pl.DataType]:
     """All columns of a kind's table: key, who/where/when, payload, recorded."""
     return {**KEY, **WHO_WHERE_WHEN, **payload_columns(kind, programme), **RECORDED}
+
+
+def fitted(table: pl.DataFrame, kind: str, programme: Programme) -> pl.DataFrame:
+    """A table of a kind with all columns of its schema, then those only an earlier version of the programme had."""
+    wanted = schema(kind, programme)
+    lacking = {name: type_ for name, type_ in wanted.items() if name not in table.columns}
+    earlier = [name for name in table.columns if name not in wanted]
+    table = table.with_columns(pl.lit(None, dtype=type_).alias(name) for name, type_ in lacking.items())
+    return table.select(*wanted, *earlier)
 
 
 def empty(kind: str, programme: Programme) -> pl.DataFrame:

@@ -10,13 +10,13 @@ import polars as pl
 from indsats.problem import Problem
 from indsats.programme import Programme
 
-from .findings import Check, choose, run
-from .kinds import KINDS, payload_fields
+from .asked import answer_checks
+from .findings import SEEN, Check, current, listed, run
+from .forms import form_checks
+from .kinds import ASKED_ABOUT, KINDS, payload_fields
 from .master import person_shape
 from .record import Record
-from .tables import ANSWER
-
-Known = Mapping[str, Collection[str]]
+from .terms import term_checks
 
 
 def check_rows(frame: pl.DataFrame, kind: str, record: Record) -> list[Problem]:
@@ -27,31 +27,33 @@ def check_rows(frame: pl.DataFrame, kind: str, record: Record) -> list[Problem]:
     """
     programme = record.programme
     checks = [*_key(kind, programme), *_common(kind, record.synthetic), *_when(kind), *_payload(kind)]
-    checks += _coded(kind, programme)
-    if kind == "questionnaire_answered":
-        checks += _answers(frame, programme)
-    if kind == "requirement_answered":
-        checks += _reasons(programme)
+    checks += [*_coded(kind, programme), *term_checks(kind, programme)]
+    checks += form_checks(frame, kind, programme)
+    if kind in ASKED_ABOUT:
+        checks += answer_checks(frame, kind, programme)
     return run(frame, checks)
 
 
 def known_values(kind: str, field: str, programme: Programme) -> Collection[str] | None:
-    """The values a text field may take in this programme, or None when any text will do.
+    """The values a text field may take in this programme by itself, or None when any text will do.
 
     The programme's code list for ``kind.field`` comes first; without one, a field that names a part of the
-    definition (a questionnaire, a requirement, …) may take its ids.
+    definition (a requirement, a role, …) may take its ids. Fields that depend on another field of the fact are
+    judged with it (``asked``, ``terms``).
     """
     codes = programme.codes_for(f"{kind}.{field}")
     if codes is not None:
         return codes.values
     parts: Mapping[str, Collection[str]] = {
-        "questionnaire_answered.questionnaire": programme.questionnaires,
         "requirement_answered.requirement": programme.requirements,
         "event.event": programme.events,
     }
     # these are vocabulary a small programme may leave out: then any text will do
     optional: Mapping[str, Collection[str]] = {
+        "drawn.draw": programme.draws,
+        "excluded.reason": programme.exclusions,
         "visitation.group": programme.groups,
+        "visitation.legal_basis": programme.legal_bases,
         "assigned.role": programme.roles,
         "enrolled.service": programme.services,
     }
@@ -113,24 +115,25 @@ def _common(kind: str, synthetic: bool) -> list[Check]:
     if model.needs_person:
         checks.append(_unfilled("person", " with the person the fact is about"))
     else:
-        checks.append(
+        checks += [
             Check(
-                "person",
-                pl.col("person").is_not_null(),
+                name,
+                pl.col(name).is_not_null(),
                 "this kind of fact is about a site, not a person",
-                "Leave the person empty.",
+                f"Leave the {name} empty.",
             )
-        )
+            for name in ("person", "enrolment")
+        ]
     if model.needs_enrolment:
         checks.append(_unfilled("enrolment", " with the id of the enrolment"))
     if model.needs_site:
-        checks.append(_unfilled("site", " with the site that answered"))
+        checks.append(_unfilled("site", " with the site the fact is about"))
     return checks
 
 
 def _when(kind: str) -> list[Check]:
     model = KINDS[kind]
-    seen = pl.col("_seen")
+    seen = pl.col(SEEN)
     begun = pl.col("occurred_from") > seen
     for field, values in model.starts_ahead.items():
         begun &= ~pl.col(field).is_in(values).fill_null(False)
@@ -168,7 +171,7 @@ def _payload(kind: str) -> list[Check]:
         if field.required:
             checks.append(_unfilled(field.name))
         if field.values:
-            checks.append(_listed(field.name, field.values))
+            checks.append(listed(field.name, field.values))
         if field.low is not None and field.high is not None:
             checks.append(
                 Check(
@@ -181,85 +184,15 @@ def _payload(kind: str) -> list[Check]:
     return checks
 
 
-def _listed(name: str, known: Collection[str], only: pl.Expr | None = None) -> Check:
-    broken = pl.col(name).is_not_null() & ~pl.col(name).is_in(list(known))
-    return Check(
-        name,
-        broken if only is None else broken & only,
-        f"the value is not one that '{name}' can take",
-        lambda value: choose(value, known),
-    )
-
-
-def _current(programme: Programme) -> pl.Expr:
-    return pl.col("programme_version") == programme.version
-
-
 def _coded(kind: str, programme: Programme) -> list[Check]:
     checks = []
+    model = KINDS[kind]
     fields = [field.name for field in payload_fields(kind) if field.type == "text" and not field.values]
-    if KINDS[kind].has_service:
+    fields = [name for name in fields if name not in model.lists]
+    if model.has_service:
         fields.append("service")
     for name in fields:
         known = known_values(kind, name, programme)
         if known is not None:
-            checks.append(_listed(name, known, _current(programme)))
-    return checks
-
-
-def _reasons(programme: Programme) -> list[Check]:
-    """The reasons a "no" may have are listed with the requirement; other answers have none."""
-    checks = []
-    given = pl.col("reason").is_not_null() & _current(programme)
-    for name, requirement in programme.requirements.items():
-        if not requirement.if_no:
-            continue
-        listed = given & (pl.col("requirement") == name) & (pl.col("answer") == "no")
-        checks.append(
-            Check(
-                "reason",
-                listed & ~pl.col("reason").is_in(requirement.if_no),
-                f"the reason is not one that requirement '{name}' can be missed for",
-                lambda value, known=requirement.if_no: choose(value, known, "reason"),
-            )
-        )
-    return checks
-
-
-def _answers(frame: pl.DataFrame, programme: Programme) -> list[Check]:
-    columns = [name for name in frame.columns if name.startswith(ANSWER)]
-    current = _current(programme)
-    answered = pl.any_horizontal([pl.col(name).is_not_null() for name in columns] or [pl.lit(False)])
-    checks = [
-        Check(
-            "questionnaire",
-            ~answered,
-            "no item of the questionnaire is answered",
-            "Fill in the columns answer.<item>, or leave the row out: no answer is no fact.",
-        )
-    ]
-    for name, questionnaire in programme.questionnaires.items():
-        this = current & (pl.col("questionnaire") == name)
-        low, high = questionnaire.scale.low, questionnaire.scale.high
-        checks.append(_listed("rater", questionnaire.raters, this))
-        for column in columns:
-            item = column.removeprefix(ANSWER)
-            if item in questionnaire.items:
-                checks.append(
-                    Check(
-                        column,
-                        this & ~pl.col(column).is_between(low, high),
-                        f"the answer is outside the scale of '{name}', {low} to {high}",
-                        f"Check the answer; leave the cell empty if item '{item}' was not answered.",
-                    )
-                )
-            else:
-                checks.append(
-                    Check(
-                        column,
-                        this & pl.col(column).is_not_null(),
-                        f"questionnaire '{name}' has no item '{item}'",
-                        choose(item, questionnaire.items, "item"),
-                    )
-                )
+            checks.append(listed(name, known, current(programme)))
     return checks

@@ -8,13 +8,14 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from indsats.programme import Programme, Questionnaire, parse_rule, rule_fields, with_rule
+from indsats.programme import Cadence, Programme, Questionnaire, parse_rule, rule_fields, with_rule
 
-from .ledger import Ledger
-from .people import People
-from .profile import Profile
-from .repeated import DEFAULT_EVERY, Chain, chain
+from .answering import answer_at, left_out
+from .chains import Chain
+from .due import spans_of
+from .repeated import DEFAULT_EVERY, chain
 from .streams import choose, stream
+from .world import World
 
 _MOST_PATTERNS = 20_000
 _LEVELS = 5
@@ -45,21 +46,50 @@ class Sides:
     complete: np.ndarray
 
 
-def answered(
-    programme: Programme, profile: Profile, ledger: Ledger, people: People
-) -> tuple[dict[str, Chain], list[Sides]]:
-    """Facts for every questionnaire: the chains of their cadences and the latent sides behind the answers."""
+def answered(world: World) -> tuple[dict[str, Chain], list[Sides]]:
+    """Facts for questionnaires about persons that are filled in again and again.
+
+    Those with a cadence keep it, those without rounds or cadence are filled in every third month. Where a
+    questionnaire has classes the sides behind the answers follow a chain of their own; returns the chains of
+    the cadences and those sides.
+    """
     chains: dict[str, Chain] = {}
     told: list[Sides] = []
-    for key, questionnaire in programme.questionnaires.items():
-        cadence = None if questionnaire.cadence is None else programme.cadences[questionnaire.cadence]
-        service = ledger.services[0] if cadence is None else cadence.service
+    for key, questionnaire in world.programme.questionnaires.items():
+        rounds = bool(questionnaire.waves) and questionnaire.cadence is None and not questionnaire.classes
+        if questionnaire.about != "person" or rounds:
+            continue
+        cadence = None if questionnaire.cadence is None else world.programme.cadences[questionnaire.cadence]
         every = DEFAULT_EVERY if cadence is None else cadence.every
-        items = chain(ledger, profile, f"questionnaire {key}", every, service)
-        if questionnaire.cadence is not None:
+        items = chain(world, f"questionnaire {key}", every, spans_of(world, cadence))
+        if questionnaire.cadence is not None and _only_this(cadence, key):
             chains[questionnaire.cadence] = items
-        told.append(_answers(programme, profile, ledger, people, key, questionnaire, items))
+        if questionnaire.classes:
+            told.append(_answers(world, key, questionnaire, items))
+        else:
+            rows = items.happened
+            rises = _place_in_enrolment(items.enrolment[rows], items.done[rows]) * world.profile.wave_rise / 3
+            answer_at(world, key, items.enrolment[rows], items.done[rows], rises=rises)
     return chains, told
+
+
+def _only_this(cadence: Cadence | None, key: str) -> bool:
+    """Whether a cadence is about this questionnaire alone, so that its items are the planted ones."""
+    return cadence is not None and all(
+        one.kind == "questionnaire_answered" and (one.where == "true" or f'"{key}"' in one.where)
+        for one in cadence.what
+    )
+
+
+def _place_in_enrolment(enrolment: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """How many came before each entry in its enrolment."""
+    order = np.lexsort((days, enrolment))
+    sorted_ = enrolment[order]
+    n = len(sorted_)
+    fresh = np.concatenate([[True], sorted_[1:] != sorted_[:-1]])[:n]
+    place = np.empty(n, dtype=np.int64)
+    place[order] = np.arange(n) - np.maximum.accumulate(np.where(fresh, np.arange(n), 0)) if n else 0
+    return place
 
 
 def patterns_of(programme: Programme, key: str, seed: int) -> Patterns:
@@ -101,40 +131,37 @@ def _sides(programme: Programme, key: str, questionnaire: Questionnaire, answers
     return named
 
 
-def _answers(
-    programme: Programme,
-    profile: Profile,
-    ledger: Ledger,
-    people: People,
-    key: str,
-    questionnaire: Questionnaire,
-    items: Chain,
-) -> Sides:
-    rng = stream(ledger.seed, f"answers {key}")
-    patterns = patterns_of(programme, key, ledger.seed)
+def _answers(world: World, key: str, questionnaire: Questionnaire, items: Chain) -> Sides:
+    rng = world.stream(f"answers {key}")
+    profile, ledger, people = world.profile, world.ledger, world.people
+    patterns = patterns_of(world.programme, key, world.seed)
     rows = items.happened
     rows = rows[np.lexsort((items.done[rows], items.enrolment[rows]))]
     enrolment, days = items.enrolment[rows], items.done[rows]
     n = len(rows)
-    behaviour = [profile.behaviour[unit] for unit in ledger.places.units]
-    unit = ledger.places.unit[ledger.cases.site[enrolment]]
     side = _side_chain(
         enrolment,
         len(patterns.sides),
-        np.array([b.side_up for b in behaviour])[unit],
-        np.array([b.side_down for b in behaviour])[unit],
+        world.behaviour("side_up", enrolment),
+        world.behaviour("side_down", enrolment),
         rng,
     )
     ability = (people.chance + people.unseen)[ledger.cases.person[enrolment]]
     order = np.argsort(np.argsort(ability, kind="stable"), kind="stable")
     level = np.clip(order * _LEVELS // max(n, 1) + rng.integers(-1, 2, n), 0, _LEVELS - 1)
+    missing = left_out(world.programme, key)
+    odd = np.zeros(n, dtype=bool) if missing is None else ledger.cases.site[enrolment] == missing[0]
     chosen = np.zeros(n, dtype=np.int64)
     for s in range(len(patterns.sides)):
-        candidates = np.flatnonzero(patterns.side == s)
-        for step in range(_LEVELS):
-            wanted = np.flatnonzero((side == s) & (level == step))
-            near = np.exp(-(((patterns.level[candidates] - (step + 0.5) / _LEVELS) / 0.2) ** 2)) + 1e-6
-            chosen[wanted] = candidates[choose(rng, near, len(wanted))]
+        for at_odd in (False, True):
+            candidates = np.flatnonzero(patterns.side == s)
+            if at_odd and missing is not None:
+                without = ~(patterns.answers[candidates] == missing[1]).any(axis=1)
+                candidates = candidates[without] if without.any() else candidates
+            for step in range(_LEVELS):
+                wanted = np.flatnonzero((side == s) & (level == step) & (odd == at_odd))
+                near = np.exp(-(((patterns.level[candidates] - (step + 0.5) / _LEVELS) / 0.2) ** 2)) + 1e-6
+                chosen[wanted] = candidates[choose(rng, near, len(wanted))]
     values = patterns.answers[chosen].astype(float)
     complete = rng.random(n) >= profile.missing_item_share
     if len(questionnaire.items) == 1:
@@ -145,8 +172,17 @@ def _answers(
         for i, item in enumerate(questionnaire.items)
     }
     raters = np.array(questionnaire.raters, dtype=object)[rng.integers(0, len(questionnaire.raters), n)]
+    waves = list(questionnaire.waves)
+    place = _place_in_enrolment(enrolment, days)
+    wave = [waves[number] if number < len(waves) else None for number in place.tolist()]
     ledger.add(
-        "questionnaire_answered", days, enrolment=enrolment, extra=extra, questionnaire=key, rater=raters
+        "questionnaire_answered",
+        days,
+        enrolment=enrolment,
+        extra=extra,
+        questionnaire=key,
+        rater=raters,
+        wave=wave,
     )
     return Sides(key, patterns.sides, enrolment, days, side, complete)
 

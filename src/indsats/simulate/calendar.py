@@ -41,12 +41,17 @@ def column_of(week: int) -> str:
 
 def after(days: np.ndarray, duration: Duration) -> np.ndarray:
     """Each day moved by a calendar duration; like ``Duration.after``, months end at their last day."""
+    return after_each(days, np.full(len(days), duration.months), np.full(len(days), duration.days))
+
+
+def after_each(days: np.ndarray, months: np.ndarray, more_days: np.ndarray) -> np.ndarray:
+    """Each day moved by so many calendar months and then so many days of its own."""
     dates = days.astype("datetime64[D]")
-    months = dates.astype("datetime64[M]")
-    moved = months + np.timedelta64(duration.months, "M")
+    from_ = dates.astype("datetime64[M]")
+    moved = from_ + months.astype("timedelta64[M]")
     last = (moved + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
-    same_day = moved.astype("datetime64[D]") + (dates - months.astype("datetime64[D]"))
-    return np.minimum(same_day, last).astype(np.int64) + duration.days
+    same_day = moved.astype("datetime64[D]") + (dates - from_.astype("datetime64[D]"))
+    return np.minimum(same_day, last).astype(np.int64) + more_days
 
 
 def weekday(days: np.ndarray) -> np.ndarray:

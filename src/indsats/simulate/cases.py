@@ -14,17 +14,24 @@ from .history import Boost, History
 from .people import People
 from .places import Places
 from .profile import Profile
-from .states import CONCEPT, CORE, PARENT, SICK
+from .satisfying import ways
+from .states import CONCEPT, CORE, FLEX, JOB, PARENT, SICK
 from .streams import stream
 
 FEWEST_WEEKS = 3
 MOVED_AWAY_SHARE = 0.03
 """Share of enrolments that end because the person moves while still on the benefit."""
 
-NOT_ELIGIBLE_SHARE = 0.005
-"""Share of those outside the target group who are enrolled all the same."""
-
 LONGEST_COURSE = 78 * 7
+_ON_THE_BENEFIT = (CORE, SICK, PARENT)
+_WORK = {"ordinary": JOB, "flex": FLEX}
+"""Types of hours that are weeks of their own in the register, and the state those weeks are in."""
+
+_MEANT = {"job": JOB, "flex": FLEX}
+"""The same for what the outcome of an event can mean."""
+
+_FOLLOWED_WEEKS = (13, 60)
+"""Fewest and most weeks of work after which a case that follows people into work is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +78,84 @@ def runs_of(inside: np.ndarray) -> Runs:
     return Runs(row, first, last - 1)
 
 
-def open_cases(
+def candidates(
     programme: Programme,
     profile: Profile,
     people: People,
     places: Places,
     history: History,
     served: np.ndarray,
-    boost: Boost,
     seed: int,
 ) -> Cases:
-    """Every enrolment of the fact period: main cases from weeks on the benefit, then courses within them."""
-    main = _main_cases(programme, profile, people, history, served, seed)
+    """The cases there would be if nobody were left out: spells on the benefit from the profile's first day.
+
+    Units that only serve as comparison have none where the profile says that they record nothing.
+    """
+    found = _spells(programme, profile, people, history, served, seed)
+    return found if profile.comparison_enrolled else found.take(places.treated[found.site])
+
+
+def open_cases(
+    programme: Programme, profile: Profile, places: Places, main: Cases, boost: Boost, seed: int
+) -> Cases:
+    """Every enrolment of the fact period: ``main`` cases and the courses within them, in order of beginning."""
     courses = _courses(profile, places, main, boost, seed) if profile.courses else []
     every = [main, *courses]
     joined = Cases(*(np.concatenate([getattr(c, n) for c in every]) for n in Cases.__dataclass_fields__))
     joined = joined.take(np.lexsort((joined.service, joined.person, joined.start)))
-    services = (profile.main_service, *profile.courses)
     frame = pl.DataFrame(
         {
             "case_opened": np.ones(len(joined), dtype=bool),
             "occurred_from": pl.Series(joined.start.astype(np.int32)).cast(pl.Date),
             "occurred_to": pl.Series([None] * len(joined), dtype=pl.Date),
-            "site": places.ids[joined.site],
-            "unit": np.array(places.units)[places.unit[joined.site]],
-            "service": np.array(services)[joined.service],
+            "site": pl.Series(places.names_of(joined.site), dtype=pl.String),
+            "unit": pl.Series(places.units_of(joined.site), dtype=pl.String),
+            "service": pl.Series(np.array(profile.services)[joined.service], dtype=pl.String),
         }
     )
     return joined.take(accepted(programme, "enrolled", frame))
+
+
+def followed_work(programme: Programme) -> frozenset[int]:
+    """The states of work a case stays open in, because a phase begins with such hours or such an event.
+
+    Empty where the case ends when the person leaves the benefit.
+    """
+    found: set[int] = set()
+    on = programme.first_day or as_date(16_000)
+    for phase in programme.phases.values():
+        for happening in phase.starts:
+            if happening.kind == "hours":
+                possible = ways(programme, "hours", happening.rule, on)
+                types = set(possible["type"]) if "type" in possible.columns else set(_WORK)
+                found |= {state for type_, state in _WORK.items() if type_ in types}
+            elif happening.kind == "event":
+                possible = ways(programme, "event", happening.rule, on)
+                named = set(possible["event"]) if "event" in possible.columns else set()
+                meant = {
+                    code.means
+                    for key in named & set(programme.events)
+                    for value, code in programme.events[key].values.items()
+                    if "value" not in possible.columns or value in set(possible["value"])
+                }
+                found |= {state for concept, state in _MEANT.items() if concept in meant}
+    return frozenset(found)
+
+
+def open_case(cases: Cases, person: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """The enrolment open for each person on each day, a course before the main case; -1 for none."""
+    found = np.full(len(person), -1)
+    for main in (True, False):
+        rows = np.flatnonzero(cases.main == main)
+        order = rows[np.lexsort((cases.start[rows], cases.person[rows]))]
+        key = cases.person[order] * 1_000_000 + cases.start[order]
+        at = np.searchsorted(key, person * 1_000_000 + days, side="right") - 1
+        if len(order) == 0:
+            continue
+        candidate = order[np.maximum(at, 0)]
+        good = (at >= 0) & (cases.person[candidate] == person) & (days <= cases.last[candidate])
+        found = np.where(good, candidate, found)
+    return found
 
 
 def accepted(programme: Programme, kind: str, frame: pl.DataFrame) -> np.ndarray:
@@ -112,18 +169,25 @@ def accepted(programme: Programme, kind: str, frame: pl.DataFrame) -> np.ndarray
     return mask
 
 
-def _main_cases(
+def _spells(
     programme: Programme, profile: Profile, people: People, history: History, served: np.ndarray, seed: int
 ) -> Cases:
     rng = stream(seed, "cases")
     offset = max((day(profile.first_day) - int(monday_of(profile.register_first))) // 7, 0)
     state = history.state[:, offset:]
     columns = state.shape[1]
-    stretches = runs_of((state == CORE) | (state == SICK) | (state == PARENT))
+    inside = np.isin(state, _ON_THE_BENEFIT)
+    work = followed_work(programme)
+    if work:
+        at_work = np.isin(state, sorted(work))
+        most = stream(seed, "followed into work").integers(*_FOLLOWED_WEEKS, len(state))
+        inside |= at_work & (_weeks_so_far(at_work) <= most[:, None])
+    stretches = runs_of(inside)
     row, first, last = stretches.row, _first_core(state, stretches), stretches.last
     long_enough = last - first + 1 >= FEWEST_WEEKS
-    eligible = _eligible(programme, profile, people)[row] | (rng.random(len(row)) < NOT_ELIGIBLE_SHARE)
-    kept = long_enough & eligible
+    inside_group = eligible(programme, profile, people, programme.services[profile.main_service].group)
+    taken_in = inside_group[row] | (rng.random(len(row)) < profile.not_eligible_share)
+    kept = long_enough & taken_in
     row, first, last = row[kept], first[kept], last[kept]
     ended = last < columns - 1
     after = state[row, np.minimum(last + 1, columns - 1)]
@@ -148,6 +212,13 @@ def _main_cases(
     ).take(start < np.where(ended, exit_, day(profile.last_day)))
 
 
+def _weeks_so_far(inside: np.ndarray) -> np.ndarray:
+    """How many weeks in a row, up to and with each column, have been inside."""
+    at = np.arange(inside.shape[1], dtype=np.int32)
+    outside = np.where(inside, np.int32(-1), at)
+    return at - np.maximum.accumulate(outside, axis=1)
+
+
 def _first_core(state: np.ndarray, stretches: Runs) -> np.ndarray:
     """The first column of each stretch on the core benefit; past its end when there is none."""
     columns = state.shape[1]
@@ -157,10 +228,14 @@ def _first_core(state: np.ndarray, stretches: Runs) -> np.ndarray:
     return following[stretches.row, stretches.first].astype(np.int64)
 
 
-def _eligible(programme: Programme, profile: Profile, people: People) -> np.ndarray:
-    """Who belongs to the main service's target group on the first day."""
-    group = programme.services[profile.main_service].group
-    rule_text = None if group is None else programme.groups[group].when
+def eligible(programme: Programme, profile: Profile, people: People, group: str | None) -> np.ndarray:
+    """By person, who belongs to a target group on the first day; everybody where no rule tells."""
+    rule_text = None if group is None or group not in programme.groups else programme.groups[group].when
+    return who(programme, profile, people, rule_text)
+
+
+def who(programme: Programme, profile: Profile, people: People, rule_text: str | None) -> np.ndarray:
+    """By person, whom a rule over persons holds for on the first day; everybody without a rule."""
     if rule_text is None:
         return np.ones(len(people.birth), dtype=bool)
     rule = parse_rule(rule_text, rule_fields(programme, "person"))
@@ -186,7 +261,7 @@ def _courses(profile: Profile, places: Places, main: Cases, boost: Boost, seed: 
     return [
         Cases(
             person=chosen.person,
-            service=1 + rng.integers(0, len(profile.courses), n),
+            service=1 + len(profile.tracks) + rng.integers(0, len(profile.courses), n),
             site=chosen.site,
             start=start,
             exit=np.where(finished, over, chosen.exit),

@@ -16,28 +16,37 @@ from indsats.programme import Programme
 from indsats.progress import Progress
 from indsats.record import Record, write_record
 
-from . import truth
+from . import told, truth
+from .activity import activation, placements_found, walk_ins, work
 from .answers import answered
 from .calendar import as_date, column_of, day, monday_of
-from .cases import open_cases
-from .efforts import activation, case_facts, pauses, walk_ins, workers
+from .cases import Cases, candidates, open_cases
+from .casework import around_the_case, before_the_case, exits, pauses, sought
+from .entry import decide, entry_facts
+from .extract import FILE, write_extract
 from .history import NEVER, Boost, History, no_boost, walk
 from .ledger import Ledger
 from .people import IMPOSSIBLE_MONTH, People, invent_people
+from .phases import walk_phases
 from .places import Places, invent_places
 from .profile import SMALLEST, Profile, default_profile
 from .recording import registered
 from .repeated import cadence_facts
+from .requirements import requirement_facts
 from .residence import Residence, first_evaluation, index_week, settle
-from .states import JOB, SICK, UNKNOWN_CODE, Coding, coding
+from .settings import chosen_settings, setting_facts
+from .states import FLEX, JOB, SICK, UNKNOWN_CODE, Coding, coding
 from .streams import stream
-from .wording import meaning
+from .surveys import person_rounds, site_rounds
+from .team import assignments, workers
+from .wording import meanings
+from .world import World
 
-GENERATOR_VERSION = 1
+GENERATOR_VERSION = 2
 """Raised whenever the same seed gives other data."""
 
 Format = Literal["csv", "parquet", "xlsx"]
-_STEPS = 9
+_STEPS = 10
 
 
 def simulate(
@@ -54,12 +63,13 @@ def simulate(
 
     The folder holds facts, persons and sites (in ``format``), ``register/dream.parquet`` and
     ``register/hours.parquet``, ``dataset.json`` with ``"synthetic": true`` and ``truth.json`` with what was
-    planted and what came of it. The same programme, profile, number of persons and seed give the same bytes.
+    planted and what came of it; beside them ``imports/visitation.csv``, an extract with faults that an import
+    refuses. The same programme, profile, number of persons and seed give the same bytes.
     ``progress(done, total, what)`` is told of each step; what it raises stops the work and nothing is left.
     A simulated folder already at ``out`` is replaced.
 
-    Raises ``InputRefused`` for fewer than 50 persons, a programme without casework, or an ``out`` that holds
-    anything but simulated data.
+    Raises ``InputRefused`` for fewer than 50 persons, a programme without services or one that none of the
+    persons can take part in, or an ``out`` that holds anything but simulated data.
     """
     if persons < SMALLEST:
         raise InputRefused(
@@ -130,37 +140,56 @@ def _fill(
     codes = coding(programme)
     weeks = profile.register_last - profile.register_first + 1
     progress(1, _STEPS, "weekly histories without the effort")
-    without = walk(people, profile.register_first, weeks, no_boost(n), seed)
+    without = walk(people, profile.register_first, weeks, no_boost(n), seed, codes.core)
     found = first_evaluation(programme)
     evaluation = None if found is None else found[1]
     index = index_week(programme, profile, without.codes(codes), evaluation)
     residence = settle(programme, profile, people, places, without.codes(codes), index, seed)
     boost = _boost(profile, places, residence, index, seed)
     progress(2, _STEPS, "weekly histories with the effort")
-    history = walk(people, profile.register_first, weeks, boost, seed)
+    history = walk(people, profile.register_first, weeks, boost, seed, codes.core)
     progress(3, _STEPS, "cases")
-    cases = open_cases(programme, profile, people, places, history, residence.served, boost, seed)
-    first, last = pauses(profile, cases, seed)
-    services = (profile.main_service, *profile.courses)
-    ledger = Ledger(programme, places, cases, services, seed, workers(cases, places, seed), first, last)
-    case_facts(programme, profile, ledger)
-    progress(4, _STEPS, "meetings")
-    chains, types = cadence_facts(programme, profile, ledger)
-    progress(5, _STEPS, "questionnaires")
-    more, sides = answered(programme, profile, ledger, people)
+    ahead = candidates(programme, profile, people, places, history, residence.served, seed)
+    entry, main = decide(programme, profile, people, ahead, seed)
+    cases = open_cases(programme, profile, places, main, boost, seed)
+    _refuse_without_cases(programme, profile, cases, n)
+    world = _world(programme, profile, people, places, history, cases, seed)
+    ledger = world.ledger
+    progress(4, _STEPS, "entry and phases")
+    ledger.add("enrolled", cases.start, enrolment=np.arange(len(cases)), case_opened=True)
+    setting_facts(world)
+    entry_facts(programme, profile, ledger, entry)
+    walk_phases(world)
+    pauses(world)
+    exits(world)
+    placements_found(world)
+    activation(world)
+    progress(5, _STEPS, "meetings")
+    chains, types = cadence_facts(world)
+    progress(6, _STEPS, "questionnaires")
+    more, sides = answered(world)
     chains.update(more)
-    progress(6, _STEPS, "activation and visits")
-    activation(programme, profile, ledger, history)
-    walk_ins(profile, ledger, history, residence.served)
-    progress(7, _STEPS, "registrations")
+    person_rounds(world)
+    site_rounds(world)
+    progress(7, _STEPS, "work, visits and requirements")
+    assignments(world)
+    around_the_case(world)
+    work(world)
+    before_the_case(world)
+    walk_ins(world, residence.served)
+    sought(world)
+    asked = requirement_facts(world)
+    progress(8, _STEPS, "registrations")
     tables, counts = registered(programme, profile, ledger, people)
-    progress(8, _STEPS, "writing")
-    persons = people.table(places.ids[residence.area]).sort("person")
+    progress(9, _STEPS, "writing")
+    persons = people.table(places.names_of(residence.area)).sort("person")
     record = Record(programme, tables, persons, places.table(), synthetic=True)
     write_record(record, out, format=format_)
-    unknown = _write_register(profile, people, history, codes, seed, out / "register")
-    placed = frozenset(meaning(programme, "placement.type", concept) for concept in ("practice", "subsidy"))
-    told = {
+    changed = History(history.state, world.activity)
+    unknown = _write_register(world, changed, codes, out / "register")
+    placed = frozenset(code for concept in ("practice", "subsidy")
+                       for code in meanings(programme, "placement.type", concept))  # fmt: skip
+    said = {
         "generator": {
             "version": GENERATOR_VERSION,
             "seed": seed,
@@ -170,20 +199,59 @@ def _fill(
             "person_numbers": f"day, month + {IMPOSSIBLE_MONTH} and year of birth: a month no calendar has",
         },
         "profile": asdict(profile),
-        "effects": truth.effects(programme, profile, people, places, residence, codes, without, history),
+        "effects": truth.effects(programme, profile, people, places, residence, codes, without, changed),
         "residence": _residence_truth(places, residence),
-        "enrolments": truth.enrolments(cases, services),
+        "entry": told.entry(world, entry),
+        "enrolments": truth.enrolments(cases, profile.services),
+        "phases": told.phases(world),
+        "requirements": told.requirements(world, asked),
         "meetings": truth.meetings(profile, places, ledger, types),
-        "timeliness": truth.timeliness(programme, profile, places, cases, chains),
+        "timeliness": told.timeliness(world, chains),
         "questionnaires": truth.questionnaires(profile, places, cases, sides),
+        "rounds": told.rounds(world),
+        "site_settings": told.site_settings(world),
         "courses": truth.courses(profile, ledger, boost, placed),
         "walk_ins": truth.walk_ins(profile, ledger),
         "registrations": truth.registrations(profile, counts),
         "register": {"unknown_code": UNKNOWN_CODE, "weeks_with_unknown_code": unknown},
+        FILE: write_extract(world, out),
     }
-    text = json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    text = json.dumps(said, indent=2, ensure_ascii=False, default=str)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
     progress(_STEPS, _STEPS, "done")
+
+
+def _world(
+    programme: Programme,
+    profile: Profile,
+    people: People,
+    places: Places,
+    history: History,
+    cases: Cases,
+    seed: int,
+) -> World:
+    last = day(profile.last_day)
+    nobody = np.full(len(cases), -1)
+    ledger = Ledger(programme, places, cases, profile.services, seed, workers(programme, cases, places, seed),
+                    nobody, nobody.copy(), last)  # fmt: skip
+    world = World(programme, profile, people, places, history, ledger, seed)
+    world.chosen = chosen_settings(programme, places)
+    return world
+
+
+def _refuse_without_cases(programme: Programme, profile: Profile, cases: Cases, n: int) -> None:
+    if len(cases):
+        return
+    group = programme.services[profile.main_service].group
+    rule = f" and the rule of group '{group}'" if group is not None else ""
+    raise InputRefused(
+        [
+            Problem(
+                f"none of the {n} invented persons can be enrolled in '{profile.main_service}'",
+                f"Ask for more persons, or check the entry rules about 'enrolled'{rule}.",
+            )
+        ]
+    )
 
 
 def _boost(profile: Profile, places: Places, residence: Residence, index: np.ndarray, seed: int) -> Boost:
@@ -216,13 +284,12 @@ def _residence_truth(places: Places, residence: Residence) -> dict[str, Any]:
     }
 
 
-def _write_register(
-    profile: Profile, people: People, history: History, codes: Coding, seed: int, folder: Path
-) -> int:
+def _write_register(world: World, history: History, codes: Coding, folder: Path) -> int:
     """The wide weekly register and the monthly hours, ordered by person; returns the unknown code's weeks."""
     folder.mkdir()
+    profile, people = world.profile, world.people
     weekly = history.codes(codes)
-    odd = stream(seed, "unknown codes").random(len(weekly)) < profile.unknown_code_share
+    odd = stream(world.seed, "unknown codes").random(len(weekly)) < profile.unknown_code_share
     strange = odd[:, None] & (history.state == SICK)
     weekly = np.where(strange, np.int16(UNKNOWN_CODE), weekly)
     order = np.argsort(people.number)
@@ -231,21 +298,31 @@ def _write_register(
         values = pl.Series(np.ascontiguousarray(weekly[order, position]))
         columns[column_of(position + profile.register_first)] = values.replace(0, None)
     pl.DataFrame(columns).write_parquet(folder / "dream.parquet", compression="zstd", statistics=False)
-    _hours(profile, people, history, order, seed).write_parquet(
+    _hours(world, history, order).write_parquet(
         folder / "hours.parquet", compression="zstd", statistics=False
     )
     return int(strange.sum())
 
 
-def _hours(profile: Profile, people: People, history: History, order: np.ndarray, seed: int) -> pl.DataFrame:
-    """Paid hours by person and month: weeks in a job whose Thursday lies in the month, times weekly hours."""
-    rng = stream(seed, "hours")
+def _hours(world: World, history: History, order: np.ndarray) -> pl.DataFrame:
+    """Paid hours by person and month: weeks at work whose Thursday lies in the month, times weekly hours.
+
+    Hours beside the benefit, which no weekly code shows, are those the facts tell of.
+    """
+    profile, people = world.profile, world.people
+    rng = stream(world.seed, "hours")
     per_week = np.clip(np.round(rng.normal(30, 7, len(people.number))), 4, 45)
+    in_flex = np.clip(np.round(rng.normal(9, 4, len(people.number))), 1, 20)
     weeks = np.arange(history.state.shape[1]) + profile.register_first
     months = (monday_of(weeks) + 3).astype("datetime64[D]").astype("datetime64[M]")
+    kinds = np.unique(months)
+    beside = _beside_the_benefit(world, kinds)
     parts = []
-    for month in np.unique(months):
-        worked = (history.state[:, months == month] == JOB).sum(axis=1)[order]
+    for number, month in enumerate(kinds):
+        inside = months == month
+        worked = (history.state[:, inside] == JOB).sum(axis=1) * per_week
+        worked = worked + (history.state[:, inside] == FLEX).sum(axis=1) * in_flex
+        worked = np.where(worked > 0, worked, beside[:, number])[order]
         rows = np.flatnonzero(worked)
         first = as_date(int(month.astype("datetime64[D]").astype(int)))
         parts.append(
@@ -253,8 +330,25 @@ def _hours(profile: Profile, people: People, history: History, order: np.ndarray
                 {
                     "person": people.number[order][rows],
                     "month": [first] * len(rows),
-                    "hours": (worked * per_week[order])[rows].astype(float),
+                    "hours": worked[rows].astype(float),
                 }
             )
         )
     return pl.concat(parts).sort("person", "month")
+
+
+def _beside_the_benefit(world: World, months: np.ndarray) -> np.ndarray:
+    """Hours by person and month from the facts of ordinary hours, four weeks to a month."""
+    hours = np.zeros((len(world.people.number), len(months)))
+    facts = world.ledger.table("hours")
+    if facts is None:
+        return hours
+    facts = facts.filter((pl.col("type") == "ordinary") & pl.col("hours_per_week").is_not_null())
+    last = np.where(facts["occurred_to"].to_numpy() < 0, world.last_day, facts["occurred_to"].to_numpy())
+    first = facts["occurred_from"].to_numpy().astype("datetime64[D]").astype("datetime64[M]")
+    final = last.astype("datetime64[D]").astype("datetime64[M]")
+    at, until = np.searchsorted(months, first), np.searchsorted(months, final, side="right")
+    for person, low, high, weekly in zip(facts["person"].to_list(), at.tolist(), until.tolist(),
+                                         facts["hours_per_week"].to_list(), strict=True):  # fmt: skip
+        hours[person, low:high] += 4 * weekly
+    return hours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,9 +91,9 @@ def walk(
     weeks: int,
     boost: Boost,
     seed: int,
-    step: Callable[[int], None] | None = None,
+    core: int,
 ) -> History:
-    """The histories of everyone over ``weeks`` weeks from register week ``first_week``.
+    """The histories of everyone over ``weeks`` weeks from register week ``first_week``, on ``core`` as benefit.
 
     The same ``seed`` gives the same random numbers whatever the boost. Calls with and without a boost are
     therefore a person's two potential histories, which differ only by what the boost did.
@@ -102,7 +101,7 @@ def walk(
     n = len(people.birth)
     rng = stream(seed, "history")
     chance = people.chance + people.unseen
-    base = chances().astype(np.float32)
+    base = chances(core).astype(np.float32)
     factors = _factors(people, int(monday_of(first_week)), chance).astype(np.float32)
     placing = np.exp(0.9 * people.chance + 0.3 * people.unseen)
     kinds = np.array([kind for kind, _ in _PLACEMENT_KINDS], dtype=np.int8)
@@ -129,8 +128,6 @@ def walk(
         offer = np.where(active, boost.activation, ACTIVATION)
         activity, left = _next_activity(state, activity, left, rate, offer, draws[1:], kinds, shares)
         states[week], activities[week] = state, activity
-        if step is not None and week % 16 == 0:
-            step(week)
     return History(np.ascontiguousarray(states.T), np.ascontiguousarray(activities.T))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from indsats.programme import Programme
+from indsats.programme import Programme, parse_rule, rule_fields, with_rule
 
 from .calendar import day
 from .profile import Profile
@@ -29,6 +29,9 @@ _CHARACTERISTICS: dict[str, tuple[tuple[str, float, float], ...]] = {
     ),
 }
 _SEXES = ("woman", "man")
+_ROUNDS = 12
+_FEWEST_INSIDE = 0.6
+"""The share of persons who shall be of an age for the programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +61,23 @@ class People:
         """Age in years with decimals on a day."""
         return (np.asarray(days) - self.birth) / 365.25
 
-    def table(self, area: np.ndarray) -> pl.DataFrame:
+    def table(self, area: np.ndarray | list[str | None]) -> pl.DataFrame:
         """The persons as a data folder tells them, in the order of the arrays."""
         return pl.DataFrame(
             {
                 "person": self.number,
                 "birth_date": pl.Series(self.birth.astype(np.int32)).cast(pl.Date),
                 **{name: self.values[name] for name in ("sex", "origin", "civil_status", "education")},
-                "area": area,
+                "area": pl.Series(area, dtype=pl.String),
             }
         )
 
 
 def invent_people(programme: Programme, profile: Profile, n: int, seed: int) -> People:
-    """``n`` persons of 18 to 64 years at the first day, most of them 30 or more."""
+    """``n`` persons of 18 to 64 years at the first day, most of them 30 or more unless the programme is for others."""
     rng = stream(seed, "people")
     years = np.where(rng.random(n) < 0.88, rng.triangular(30, 38, 64, n), rng.uniform(18, 30, n))
+    years = _of_the_right_age(programme, profile, years, stream(seed, "ages"))
     birth = day(profile.first_day) - np.floor(years * 365.25).astype(np.int64) - 1
     woman = rng.random(n) < 0.5
     values = {"sex": np.array(_sexes(programme))[np.where(woman, 0, 1)]}
@@ -91,6 +95,24 @@ def invent_people(programme: Programme, profile: Profile, n: int, seed: int) -> 
         scores=scores,
         unseen=rng.normal(0.0, 0.4, n),
     )
+
+
+def _of_the_right_age(
+    programme: Programme, profile: Profile, years: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """``years`` with most of those outside every target group drawn anew, where few are inside by their age."""
+    texts = [programme.groups[key].when for service in (profile.main_service, *profile.tracks)
+             if (key := programme.services[service].group) in programme.groups]  # fmt: skip
+    rules = [parse_rule(text, rule_fields(programme, "person")) for text in texts if text is not None]
+    if not rules or any(rule.fields != {"age"} for rule in rules) or len(rules) < len(texts):
+        return years
+    for _ in range(_ROUNDS):
+        table = pl.DataFrame({"age": np.floor(years)})
+        inside = np.any([with_rule(table, "hit", rule)["hit"].to_numpy() for rule in rules], axis=0)
+        if inside.mean() >= _FEWEST_INSIDE:
+            break
+        years = np.where(~inside & (rng.random(len(years)) < 0.6), rng.uniform(18, 64, len(years)), years)
+    return years
 
 
 def _levels(programme: Programme, field: str) -> tuple[list[str], np.ndarray, np.ndarray]:

@@ -31,6 +31,8 @@ _FIRST = [
 _LAST = ["lunden", "bakken", "engen", "højen", "krogen", "vangen", "sletten", "tunet"]
 
 FEWEST_PER_UNIT = 3
+NAMELESS = "all"
+"""What the one unit is called in the truth of a programme that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,20 @@ class Places:
     """By unit: whether it is part of the effort."""
     residents: np.ndarray
     open_days: np.ndarray
+    nameless: bool = False
+    """True for a programme without units: one place without a name, which facts do not mention."""
+
+    def names_of(self, site: np.ndarray) -> list[str | None]:
+        """The identifier of each site in ``site`` (indices, -1 for none), None where there is none to give."""
+        if self.nameless:
+            return [None] * len(site)
+        return [str(self.ids[at]) if at >= 0 else None for at in site.tolist()]
+
+    def units_of(self, site: np.ndarray) -> list[str | None]:
+        """The unit of each site in ``site``, None where there is none."""
+        if self.nameless:
+            return [None] * len(site)
+        return [self.units[self.unit[at]] if at >= 0 else None for at in site.tolist()]
 
     @property
     def treated(self) -> np.ndarray:
@@ -52,8 +68,8 @@ class Places:
         return self.in_effort[self.unit]
 
     def table(self) -> pl.DataFrame:
-        """The sites as a data folder tells them."""
-        return pl.DataFrame(
+        """The sites as a data folder tells them; none for a programme without units."""
+        told = pl.DataFrame(
             {
                 "site": self.ids.tolist(),
                 "unit": [self.units[index] for index in self.unit],
@@ -62,12 +78,20 @@ class Places:
                 "open_days_per_week": self.open_days.astype(float).tolist(),
             }
         ).sort("site")
+        return told.clear() if self.nameless else told
 
 
 def invent_places(programme: Programme, seed: int) -> Places:
-    """As many sites for each unit as the definition lists, at least three, under invented names."""
+    """As many sites for each unit as the definition lists, at least three, under invented names.
+
+    A programme without units has one place without a name: a site belongs to a unit.
+    """
     rng = stream(seed, "places")
     units = tuple(programme.units)
+    if not units:
+        one = np.zeros(1, dtype=np.int64)
+        return Places(np.array([NAMELESS]), np.array([NAMELESS]), one, (NAMELESS,), np.array([True]),
+                      one + 3000, one + 5, nameless=True)  # fmt: skip
     listed = [site.unit for site in programme.sites.values()]
     unit = np.repeat(np.arange(len(units)), [max(listed.count(key), FEWEST_PER_UNIT) for key in units])
     names = [first + last for first in _FIRST for last in _LAST]

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from indsats.programme import KIND_FIELDS, Programme
-from indsats.record import schema
+from indsats.record import KINDS, schema
 
 from .calendar import day
 from .ledger import Ledger
@@ -22,17 +22,26 @@ LATE = 31
 
 _SECONDS = 86_400
 _WITHDRAWN_KINDS = ("meeting", "walk_in", "placement", "plan")
-_FIXED_FIELDS = ("requirement", "questionnaire", "event", "role", "group")
-"""Fields that say what a fact is about; a slip of the pen is elsewhere."""
+_FIXED_FIELDS = frozenset(
+    {
+        *("requirement", "questionnaire", "event", "value", "role", "group", "legal_basis", "draw", "arm"),
+        *("rater", "respondent", "wave", "setting", "participants"),
+    }
+)
+"""Fields that say what a fact is about, or that depend on others; a slip of the pen is elsewhere."""
+
+_ONLY_SWAPPED = {"answer": ("yes", "no")}
+"""Values a slip may take where not every one goes with every fact."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Facts of a kind and how many of them were registered late, corrected, or withdrawn again."""
+    """Facts of a kind and how many of them were registered late, corrected, ended later, or withdrawn again."""
 
     facts: int
     late: int
     corrected: int
+    ended: int
     withdrawn: int
 
 
@@ -75,13 +84,26 @@ def _table(
     second = recorded + rng.integers(1, 40, len(facts)) * _SECONDS + rng.integers(0, 3600, len(facts))
     wrong, field = _slip(programme, kind, facts, rng)
     slips = (rng.random(len(facts)) < profile.corrected_share) & ~never & (second < end)
-    second = np.where(never, np.minimum(second, end), second)
+    # An end that nobody knew yet is added when it has come, as a new version of the fact.
+    until = facts["occurred_to"].to_numpy()
+    ahead = np.zeros(len(facts), dtype=bool)
+    if not KINDS[kind].ends_ahead:
+        ahead = (until >= recorded // _SECONDS) & ~never
+    ends_at = (until + 1) * _SECONDS + clock
+    unknown = ahead & (ends_at >= end)
+    facts = facts.with_columns(
+        occurred_to=pl.when(pl.Series(unknown)).then(-1).otherwise(pl.col("occurred_to"))
+    )
+    ended = ahead & ~unknown
+    slips &= ~ahead
+    second = np.where(ended, ends_at, np.where(never, np.minimum(second, end), second))
     base = _named(programme, ledger, people, kind, facts)
     first_version = pl.when(pl.Series(slips)).then(wrong).otherwise(facts[field]) if field else None
     one = base.with_columns(
         version=pl.lit(1, pl.Int64),
         recorded_at=_time(recorded),
-        replaced_at=pl.when(pl.Series(slips | never)).then(_time(second)),
+        replaced_at=pl.when(pl.Series(slips | never | ended)).then(_time(second)),
+        occurred_to=pl.when(~pl.Series(ended)).then(pl.col("occurred_to")),
     )
     if first_version is not None:
         one = one.with_columns(first_version.alias(field))
@@ -89,12 +111,13 @@ def _table(
         version=pl.lit(2, pl.Int64),
         recorded_at=_time(second),
         replaced_at=pl.when(pl.Series(never)).then(_time(second)),
-    ).filter(pl.Series(slips | never))
+    ).filter(pl.Series(slips | never | ended))
     both = pl.concat([one, two]).select(
         pl.col(name).cast(type_) for name, type_ in schema(kind, programme).items()
     )
     really_late = (recorded // _SECONDS - occurred >= LATE) & ~never
-    return both.sort("id", "version"), Counts(n, int(really_late.sum()), int(slips.sum()), int(never.sum()))
+    counts = Counts(n, int(really_late.sum()), int(slips.sum()), int(ended.sum()), int(never.sum()))
+    return both.sort("id", "version"), counts
 
 
 _FIRST = ("occurred_from", "person")
@@ -105,16 +128,18 @@ def _slip(
 ) -> tuple[pl.Series, str]:
     """A field and, for each fact, a wrong value it may first have been given; "" when there is none."""
     for field, type_ in KIND_FIELDS[kind].items():
-        values = values_of(programme, kind, field)
-        if (
-            type_ == "text"
-            and len(values) > 1
-            and field not in _FIXED_FIELDS
-            and facts[field].null_count() == 0
-        ):
-            right = np.array([values.index(value) for value in facts[field]])
-            other = (right + rng.integers(1, len(values), len(right))) % len(values)
-            return pl.Series(field, np.array(values, dtype=object)[other], dtype=pl.String), field
+        if type_ != "text" or field in _FIXED_FIELDS or facts[field].null_count():
+            continue
+        if field == "type" and programme.details(kind):
+            continue  # the type decides which form there is
+        values = [*_ONLY_SWAPPED.get(field, values_of(programme, kind, field))]
+        if len(values) < 2 or len(facts) == 0:
+            continue
+        rank = {value: number for number, value in enumerate(values)}
+        right = np.array([rank.get(value, -1) for value in facts[field]])
+        other = (right + rng.integers(1, len(values), len(right))) % len(values)
+        slipped = np.where(right >= 0, np.array(values, dtype=object)[other], facts[field].to_numpy())
+        return pl.Series(field, slipped, dtype=pl.String), field
     return pl.Series("none", []), ""
 
 
@@ -122,7 +147,7 @@ def _named(
     programme: Programme, ledger: Ledger, people: People, kind: str, facts: pl.DataFrame
 ) -> pl.DataFrame:
     """Indices replaced by ids, days by dates; the columns that do not depend on the version."""
-    enrolment = facts["enrolment"].to_numpy()
+    enrolment, person = facts["enrolment"].to_numpy(), facts["person"].to_numpy()
     ends = pl.when(pl.col("occurred_to") >= 0).then(pl.col("occurred_to"))
     names = pl.Series("enrolment", enrolment, dtype=pl.Int64)
     result = facts.with_columns(
@@ -130,9 +155,9 @@ def _named(
         kind=pl.lit(kind),
         programme=pl.lit(programme.programme),
         programme_version=pl.lit(programme.version, pl.Int64),
-        person=pl.Series(people.number[facts["person"].to_numpy()], dtype=pl.String),
+        person=pl.when(pl.Series(person) >= 0).then(pl.Series(people.number[person], dtype=pl.String)),
         enrolment=pl.when(names >= 0).then(pl.format("e-{}", (names + 1).cast(pl.String).str.zfill(6))),
-        site=pl.Series(ledger.places.ids[facts["site"].to_numpy()], dtype=pl.String),
+        site=pl.Series(ledger.places.names_of(facts["site"].to_numpy()), dtype=pl.String),
         occurred_from=pl.col("occurred_from").cast(pl.Int32).cast(pl.Date),
         occurred_to=ends.cast(pl.Int32).cast(pl.Date),
         recorded_by=pl.col("worker_by"),

@@ -2,90 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 
-from indsats.programme import Cadence, Duration, Programme
+from indsats.programme import Duration, Happening
 
-from .calendar import after, weekday
-from .ledger import Ledger
-from .profile import Profile
-from .streams import stream
-from .wording import combinations, values_of
+from .calendar import weekday
+from .chains import Chain
+from .due import Spans, put_off, spans_of
+from .flow import make, makeable, quiet
+from .satisfying import fields_of
+from .wording import values_of
+from .world import World
 
 DEFAULT_EVERY = Duration.model_validate("P3M")
 _MOST_FAILED = 8
 _OTHER_MEETINGS = 0.08
 _FAILED = ("no_show", "cancelled", "moved")
+_ELSEWHERE = frozenset({"placement", "questionnaire_answered", "enrolled", "exit", "walk_in", "pause"})
+"""Kinds whose cadences follow from the register, the questionnaires or the case itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The items of one cadence: one entry each, for every item that fell due or was done.
-
-    ``clock`` is the day the item's clock started, ``due`` when it should be done, ``done`` when it was (-1:
-    not within the enrolment), ``counts`` whether it fell due within the enrolment, ``timely`` if in time.
-    ``failed`` are the attempts that came to nothing: enrolment and day.
-    """
-
-    enrolment: np.ndarray
-    clock: np.ndarray
-    due: np.ndarray
-    done: np.ndarray
-    counts: np.ndarray
-    timely: np.ndarray
-    failed: tuple[np.ndarray, np.ndarray]
-
-    @property
-    def happened(self) -> np.ndarray:
-        """Indices of the items that were done."""
-        return np.flatnonzero(self.done >= 0)
-
-
-def chain(
-    ledger: Ledger,
-    profile: Profile,
-    name: str,
-    every: Duration,
-    service: str | None,
-    failing: np.ndarray | None = None,
-) -> Chain:
-    """The items of a cadence for every enrolment in ``service`` (all when None).
+def chain(world: World, name: str, every: Duration, spans: Spans, failing: np.ndarray | None = None) -> Chain:
+    """The items of a cadence in each of the spans.
 
     Whether an item is done in time is drawn first, with the unit's chance. The days of the attempts follow
     from that and from the attempts before, each attempt fails with its unit's chance in ``failing``,
     independently. So in every period the expected shares are the planted ones, whatever cuts the chain off.
     """
-    rng = stream(ledger.seed, f"cadence {name}")
-    cases, places = ledger.cases, ledger.places
-    unit = places.unit[cases.site]
-    chance = np.array([profile.behaviour[key].timely for key in places.units])[unit]
-    fails = np.zeros(len(cases)) if failing is None else failing[unit]
-    wanted = np.ones(len(cases), dtype=bool)
-    if service is not None:
-        wanted = np.array(ledger.services)[cases.service] == service
-    open_ = np.flatnonzero(wanted)
-    clock = cases.start[open_]
+    rng = world.stream(f"cadence {name}")
+    ledger = world.ledger
+    cases = ledger.cases
+    chance = world.behaviour("timely", spans.enrolment)
+    fails = np.zeros(len(chance)) if failing is None else failing[ledger.unit(spans.enrolment)]
+    open_ = np.flatnonzero(spans.start <= spans.last)
+    clock = spans.start[open_]
     parts: list[tuple[np.ndarray, ...]] = []
     failed: list[tuple[np.ndarray, np.ndarray]] = [(open_[:0], clock[:0])]
     while len(open_):
-        planned = after(clock, every)
+        who = spans.enrolment[open_]
+        planned = world.later(clock, every, cases.site[who])
         length = np.maximum(planned - clock, 1)
-        due = _put_off(clock, planned, ledger.pause_first[open_], ledger.pause_last[open_])
+        due = put_off(clock, planned, ledger.pause_first[who], ledger.pause_last[who])
         timely = rng.random(len(open_)) < chance[open_]
         spread = rng.random(len(open_))
         early = due - np.floor((0.02 + 0.28 * spread) * length).astype(np.int64)
         late = due + np.maximum(3, np.ceil((0.08 + 0.4 * spread) * length)).astype(np.int64)
         days = np.where(timely, early, late)
-        last = cases.last[open_]
+        last = spans.last[open_]
         again = np.minimum(rng.geometric(1 - fails[open_]) - 1, _MOST_FAILED)
         gap = np.maximum(1, np.minimum(10, length // 8))
         for attempt in range(int(again.max())):
             missed = again > attempt
             day_ = np.maximum(weekday(days), clock + 1)
             seen = missed & (day_ <= last)
-            failed.append((open_[seen], day_[seen]))
+            failed.append((who[seen], day_[seen]))
             step = np.where(timely, np.minimum(gap, (due - days + 1) // 2), gap)
             days = np.where(missed, days + step, days)
         done = np.maximum(weekday(days), clock + 1)
@@ -93,28 +66,20 @@ def chain(
         known = happens | (due <= last)
         parts.append(
             tuple(
-                array[known]
-                for array in (open_, clock, due, np.where(happens, done, -1), due <= last, timely)
+                array[known] for array in (who, clock, due, np.where(happens, done, -1), due <= last, timely)
             )
         )
         open_, clock = open_[happens], done[happens]
     empty = np.empty(0, dtype=np.int64)
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [empty] * 6
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)] or [
+        *([empty] * 4),
+        *([empty.astype(bool)] * 2),
+    ]
     who, when = (np.concatenate(column) for column in zip(*failed, strict=True))
     return Chain(*columns, failed=(who, when))
 
 
-def _put_off(clock: np.ndarray, planned: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """Due days with the days of a pause after the clock's start added: in a pause the clock stands still."""
-    paused = first >= 0
-    ahead = paused & (clock < first) & (first <= planned)
-    during = paused & (clock >= first) & (clock <= last)
-    return planned + np.where(ahead, last - first + 1, 0) + np.where(during, last - clock, 0)
-
-
-def cadence_facts(
-    programme: Programme, profile: Profile, ledger: Ledger
-) -> tuple[dict[str, Chain], list[str]]:
+def cadence_facts(world: World) -> tuple[dict[str, Chain], list[str]]:
     """Facts for every cadence but those of placements, which follow from the register, and questionnaires.
 
     Returns the chains by cadence and the types of meetings the planted chances are about. A cadence of
@@ -122,85 +87,96 @@ def cadence_facts(
     """
     chains: dict[str, Chain] = {}
     followed: list[str] = []
-    for key, cadence in programme.cadences.items():
-        if cadence.kind in ("placement", "questionnaire_answered", "enrolled", "exit", "walk_in", "pause"):
+    failing = _failing(world).sum(axis=1)
+    for key, cadence in world.programme.cadences.items():
+        able = [one for one in makeable(world, cadence.what) if one.kind not in _ELSEWHERE]
+        if not able:
             continue
-        given = {"outcome": "held"} if cadence.kind == "meeting" else {}
-        ways = combinations(programme, cadence.kind, cadence.where, **given)
-        if ways.height == 0:
-            continue
-        failing = _failing(profile, ledger).sum(axis=1) if cadence.kind == "meeting" else None
-        items = chain(ledger, profile, key, cadence.every, cadence.service, failing)
-        chains[key] = items
-        if cadence.kind == "meeting":
-            types = (
-                ways["type"].to_list() if "type" in ways.columns else values_of(programme, "meeting", "type")
-            )
-            followed += types or ["meeting"]
-            _meetings(profile, ledger, key, items, types or ["meeting"])
+        avoid = [one for one in _phase_flow(world) if one not in able]
+        spans = spans_of(world, cadence)
+        if able[0].kind == "meeting":
+            items = chain(world, key, cadence.every, spans, failing)
+            types = _types(world, able[0], avoid)
+            followed += types
+            _meetings(world, key, items, able[0], avoid, types)
         else:
+            items = chain(world, key, cadence.every, spans)
             rows = items.happened
-            picked = stream(ledger.seed, f"ways {key}").integers(0, ways.height, len(rows))
-            payload = {name: ways[name].to_numpy()[picked] for name in ways.columns}
-            ledger.add(cadence.kind, items.done[rows], enrolment=items.enrolment[rows], extra=None, **payload)
-    if not any(cadence.kind == "meeting" for cadence in programme.cadences.values()):
-        failing = _failing(profile, ledger).sum(axis=1)
-        items = chain(ledger, profile, "meetings", DEFAULT_EVERY, ledger.services[0], failing)
-        followed = values_of(programme, "meeting", "type")[:1] or ["meeting"]
-        _meetings(profile, ledger, "meetings", items, followed)
-    _other_meetings(programme, ledger, sorted(set(followed)))
-    return chains, sorted(set(followed))
+            make(world, able, items.enrolment[rows], items.done[rows], f"cadence {key}", avoid)
+        chains[key] = items
+    if not any(
+        one.kind == "meeting" for cadence in world.programme.cadences.values() for one in cadence.what
+    ):
+        held = Happening(kind="meeting", where='outcome == "held"')
+        avoid = _phase_flow(world)
+        items = chain(world, "meetings", DEFAULT_EVERY, spans_of(world, None), failing)
+        followed = _types(world, held, avoid)[:1]
+        _meetings(world, "meetings", items, held, avoid, followed)
+    followed = sorted(set(followed))
+    _other_meetings(world, followed)
+    return chains, followed
 
 
-def _other_meetings(programme: Programme, ledger: Ledger, followed: list[str]) -> None:
+def _phase_flow(world: World) -> list[Happening]:
+    """What begins, ends or skips a phase, or makes a requirement needless: meetings on the way should not."""
+    phases = world.programme.phases.values()
+    found = [one for phase in phases for one in (*phase.starts, *phase.ends, *phase.skipped_by)]
+    return found + [one for part in world.programme.requirements.values() for one in part.not_applicable_when]
+
+
+def _types(world: World, happening: Happening, avoid: Sequence[Happening]) -> list[str]:
+    """The types of meetings that make a happening come true, those that begin or end phases last resort."""
+    ways = quiet(world, "meeting", _meeting_ways(world, happening), avoid)
+    return sorted(set(ways["type"].to_list())) or ["meeting"]
+
+
+def _meeting_ways(world: World, happening: Happening) -> pl.DataFrame:
+    """Payloads of meetings of every type that make a happening come true."""
+    known = values_of(world.programme, "meeting", "type") or ["meeting"]
+    parts = [world.ledger.ways(happening, int(world.last_day), type=one) for one in known]
+    return pl.concat([part for part in parts if part.height] or parts[:1], how="diagonal")
+
+
+def _other_meetings(world: World, followed: list[str]) -> None:
     """Now and then a meeting of a type no cadence follows, held or cancelled."""
+    ledger = world.ledger
     cases = ledger.cases
-    for type_ in values_of(programme, "meeting", "type"):
+    for type_ in values_of(world.programme, "meeting", "type"):
         if type_ in followed:
             continue
-        rng = stream(ledger.seed, f"other meetings {type_}")
+        rng = world.stream(f"other meetings {type_}")
         days = weekday(cases.start + rng.integers(20, 500, len(cases)))
         rows = np.flatnonzero((rng.random(len(cases)) < _OTHER_MEETINGS) & (days <= cases.last))
         outcome = np.where(rng.random(len(rows)) < 0.85, "held", "cancelled").astype(object)
-        ledger.add("meeting", days[rows], enrolment=rows, type=type_, outcome=outcome)
+        world.quietly("meeting", days[rows], enrolment=rows, type=type_, outcome=outcome)
 
 
-def overlapping(programme: Programme, key: str) -> bool:
-    """Whether facts made for others also satisfy this cadence: its planted chance is then not its truth."""
-    this = programme.cadences[key]
-
-    def same_facts(other: Cadence) -> bool:
-        if other.kind != this.kind or (
-            None not in (this.service, other.service) and this.service != other.service
-        ):
-            return False
-        both = combinations(programme, this.kind, f"({this.where}) and ({other.where})")
-        return both.height > 0
-
-    others = any(same_facts(other) for name, other in programme.cadences.items() if name != key)
-    if this.kind == "meeting":
-        return others or any(
-            combinations(programme, "meeting", this.where, outcome=o).height for o in _FAILED
-        )
-    return others
-
-
-def _failing(profile: Profile, ledger: Ledger) -> np.ndarray:
+def _failing(world: World) -> np.ndarray:
     """By unit the chances of the ways a meeting comes to nothing, shape (units, 3)."""
-    behaviour = [profile.behaviour[key] for key in ledger.places.units]
+    behaviour = [world.profile.behaviour[key] for key in world.places.units]
     return np.array([[b.no_show, b.cancelled, b.moved] for b in behaviour]).reshape(-1, 3)
 
 
-def _meetings(profile: Profile, ledger: Ledger, name: str, items: Chain, types: list[str]) -> None:
+def _meetings(
+    world: World, name: str, items: Chain, happening: Happening, avoid: Sequence[Happening], types: list[str]
+) -> None:
     """The held meetings of a chain and those that came to nothing; some who stayed away are called."""
-    rng = stream(ledger.seed, f"meetings {name}")
+    rng = world.stream(f"meetings {name}")
+    ledger = world.ledger
     rows = items.happened
     enrolment = items.enrolment[rows]
+    ways = quiet(world, "meeting", _meeting_ways(world, happening), avoid)
     type_ = np.array(types, dtype=object)
-    ledger.add("meeting", items.done[rows], enrolment=enrolment, outcome="held", reason=None,
-               type=type_[rng.integers(0, len(types), len(rows))], worker=ledger.workers[enrolment])  # fmt: skip
+    if ways.height:
+        picked = rng.integers(0, ways.height, len(rows))
+        payload = {field: ways[field].to_numpy()[picked] for field in fields_of(ways)}
+    else:
+        payload = {"type": type_[rng.integers(0, len(types), len(rows))]}
+    payload.pop("occurred_to", None)
+    ledger.add("meeting", items.done[rows], enrolment=enrolment,
+               **{"outcome": "held", "reason": None, "worker": ledger.workers[enrolment], **payload})  # fmt: skip
     who, days = items.failed
-    chances = _failing(profile, ledger)[ledger.places.unit[ledger.cases.site[who]]]
+    chances = _failing(world)[ledger.unit(who)]
     share = np.cumsum(chances / chances.sum(axis=1, keepdims=True), axis=1)
     kind = (rng.random(len(who))[:, None] >= share).sum(axis=1)
     outcome = np.array(_FAILED, dtype=object)[np.minimum(kind, 2)]
@@ -212,4 +188,4 @@ def _meetings(profile: Profile, ledger: Ledger, name: str, items: Chain, types: 
     cases = follows["enrolment"].to_numpy()
     inside = called <= ledger.cases.last[cases]
     reached = rng.random(int(inside.sum())) < 0.6
-    ledger.add("contact_attempt", called[inside], enrolment=cases[inside], reached=reached)
+    world.quietly("contact_attempt", called[inside], enrolment=cases[inside], reached=reached)

@@ -51,6 +51,14 @@ _CHANCES: dict[int, dict[int, float]] = {
     ABROAD: {CORE: 0.0010},
     PARENT: {CORE: 0.0350, JOB: 0.0040},
 }  # fmt: skip
+_CHANCES_WAITING_FOR_FLEX: dict[int, dict[int, float]] = {
+    CORE: {FLEX: 0.0140, JOB: 0.0006, REST: 0.0004, STUDY: 0.0001, SICK: 0.0014, PENSION: 0.0010,
+           ABROAD: 0.0003, DEAD: 0.0003, PARENT: 0.0005},
+    FLEX: {CORE: 0.0045, PENSION: 0.0006, JOB: 0.0003},
+}  # fmt: skip
+"""In place of the rows above for a benefit paid to those who have been awarded a flex job and have none."""
+
+_FLEX_BLOCK = range(740, 750)
 START = np.array([0.46, 0.07, 0.06, 0.05, 0.22, 0.08, 0.02, 0.02, 0.01, 0.0, 0.0, 0.0, 0.01])
 """Shares of the states in the register's first week."""
 
@@ -71,10 +79,11 @@ NONE, GUIDANCE, EDUCATION, SUBSIDY_PRIVATE, SUBSIDY_PUBLIC, PRACTICE_PRIVATE, PR
 PLACEMENTS = (SUBSIDY_PRIVATE, SUBSIDY_PUBLIC, PRACTICE_PRIVATE, PRACTICE_PUBLIC)
 
 
-def chances() -> np.ndarray:
-    """Weekly chances as a matrix, from (rows) to (columns), shape (13, 13)."""
+def chances(core: int = _CODES[CORE]) -> np.ndarray:
+    """Weekly chances as a matrix, from (rows) to (columns), shape (13, 13), with ``core`` as the core benefit."""
     matrix = np.zeros((COUNT, COUNT))
-    for source, row in _CHANCES.items():
+    rows = {**_CHANCES, **_CHANCES_WAITING_FOR_FLEX} if core in _FLEX_BLOCK else _CHANCES
+    for source, row in rows.items():
         for target, chance in row.items():
             matrix[source, target] = chance
     return matrix
@@ -87,19 +96,25 @@ class Coding:
     codes: np.ndarray
     """Shape (13, 10), int16."""
 
+    @property
+    def core(self) -> int:
+        """The code of the core benefit without an activity."""
+        return int(self.codes[CORE, 0])
+
 
 def coding(programme: Programme) -> Coding:
     """Codes with the core benefit taken from what the definition's evaluations start the clock at.
 
-    Cash benefit (730) where the index state covers it or there is none; else the first benefit it covers.
+    Cash benefit (730) where the index state covers it, or its activities, or there is none; else the first
+    benefit it covers.
     """
     core = _CODES[CORE]
     for evaluation in register_evaluations(programme).values():
         if evaluation.index is None:
             continue
         covered = covered_codes(programme, evaluation.index.state)
-        if not covered[core]:
-            blocks = [block for block in _BLOCKS if covered[block]]
+        if not covered[core : core + 10].any():
+            blocks = [block for block in _BLOCKS if covered[block : block + 10].any()]
             core = blocks[0] if blocks else int(np.argmax(covered[1:])) + 1
         break
     codes = np.repeat(np.array((core, *_CODES[1:]), dtype=np.int16)[:, None], 10, axis=1)

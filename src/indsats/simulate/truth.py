@@ -19,7 +19,6 @@ from .people import People
 from .places import Places
 from .profile import Profile, register_evaluations
 from .recording import Counts
-from .repeated import Chain, overlapping
 from .residence import Residence, index_week, weeks_before
 from .states import Coding, covered_codes
 
@@ -82,11 +81,11 @@ def _persons_at_index(
 ) -> pl.DataFrame:
     area = residence.area
     week = np.where(index < NEVER, index, 0) + profile.register_first
-    unit = np.array(places.units)[places.unit[area]]
-    table = people.table(places.ids[area]).with_columns(
-        site=pl.Series(places.ids[area]),
-        unit=pl.Series(unit),
+    table = people.table(places.names_of(area)).with_columns(
+        site=pl.Series(places.names_of(area), dtype=pl.String),
+        unit=pl.Series(places.units_of(area), dtype=pl.String),
         age=pl.Series(_whole_years(people.birth, monday_of(week))),
+        index_date=pl.Series(monday_of(week).astype(np.int32)).cast(pl.Date),
     )
     for part in evaluation.history:
         inside = covered_codes(programme, part.state)[codes]
@@ -171,33 +170,6 @@ def meetings(profile: Profile, places: Places, ledger: Ledger, types: list[str])
     return {"types": types, "units": told}
 
 
-def timeliness(
-    programme: Programme, profile: Profile, places: Places, cases: Cases, chains: dict[str, Chain]
-) -> dict[str, Any]:
-    """By cadence and unit the planted chance of being in time, and the items that fell due and were in time.
-
-    ``register`` cadences follow from the weekly histories and have no planted chance; where facts made for
-    another cadence also count (``exact`` false) the counts are those of the items planted, not the truth.
-    """
-    told: dict[str, Any] = {}
-    for key in programme.cadences:
-        if key not in chains:
-            told[key] = {"register": True}
-            continue
-        items = chains[key]
-        unit = places.unit[cases.site[items.enrolment]]
-        units = {}
-        for index, name in enumerate(places.units):
-            due = items.counts & (unit == index)
-            units[name] = {
-                "planted": profile.behaviour[name].timely,
-                "due": int(due.sum()),
-                "in_time": int((due & items.timely).sum()),
-            }
-        told[key] = {"register": False, "exact": not overlapping(programme, key), "units": units}
-    return told
-
-
 def questionnaires(profile: Profile, places: Places, cases: Cases, told: list[Sides]) -> dict[str, Any]:
     """By questionnaire and unit the planted chances of a step, the steps taken, and first to last by year."""
     result: dict[str, Any] = {}
@@ -248,7 +220,8 @@ def courses(profile: Profile, ledger: Ledger, boost: Boost, placed: frozenset[st
     cases = ledger.cases
     table = ledger.table("placement")
     told: dict[str, Any] = {}
-    for index, service in enumerate(ledger.services[1:], start=1):
+    for service in profile.courses:
+        index = ledger.services.index(service)
         rows = np.flatnonzero((cases.service == index) & ~cases.main)
         observed = rows[cases.start[rows] + 26 * 7 <= day(profile.last_day)]
         reached = np.zeros(len(cases), dtype=bool)

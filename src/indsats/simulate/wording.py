@@ -1,118 +1,76 @@
-"""Values for coded fields: which of a definition's codes means what, and what satisfies its rules."""
+"""Values for coded fields: which of a definition's codes stands for what, told by ``means`` and not by words."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from itertools import product
-
 import numpy as np
-import polars as pl
 
-from indsats.programme import KIND_FIELDS, Programme, keep, parse_rule, rule_fields
-from indsats.record import payload_fields
+from indsats.programme import CodeList, Programme, allowed_values
 
-# Words of the trade, as they begin in identifiers and titles. Longer ones also match at the start of a word.
-_WORDS: dict[str, tuple[str, ...]] = {
-    "job": ("job", "beskæftigelse", "beskaeftigelse", "arbejde", "employment", "work"),
-    "education": ("uddannelse", "su", "education", "study"),
-    "self_support": ("selvforsørgelse", "selvforsoergelse", "selvforsørgende", "self", "selvforsoergende"),
-    "job_ready": ("jobparat", "ready", "visitation", "visiteret"),
-    "flex": ("fleksjob", "flex"),
-    "resource": ("ressourceforløb", "ressourceforloeb", "resource"),
-    "sick": ("sygdom", "sygedagpenge", "syge", "sickness", "illness"),
-    "pension": ("førtidspension", "foertidspension", "pension", "disability"),
-    "old_age": ("folkepension", "pension", "retirement"),
-    "moved": ("fraflytning", "flytning", "flyttet", "fraflyttet", "move", "moved", "udrejse", "emigration"),
-    "dead": ("død", "doed", "dødsfald", "doedsfald", "death", "dead", "died"),
-    "parent": ("barsel", "parental", "maternity"),
-    "completed": ("afsluttet", "gennemført", "gennemfoert", "completed", "finished"),
-    "practice": ("virksomhedspraktik", "praktik", "traineeship", "internship", "virksomhedsplacering"),
-    "subsidy": ("løntilskud", "loentilskud", "subsidy", "wage"),
-    "other": ("andet", "anden", "andre", "øvrige", "oevrige", "other"),
+_NEXT_BEST = {
+    "old_age": "pension",
+    "pension": "old_age",
+    "flex": "job",
+    "resource": "sick",
+    "sick": "resource",
+    "parent": "sick",
+    "subsidy": "practice",
+    "practice": "subsidy",
 }
-_NEXT_BEST = {"old_age": "pension", "self_support": "other", "job_ready": "other", "flex": "job"}
+"""The concept that comes nearest where a list has no code for one. What is left then is "other"."""
+
+_HOPED_FOR = ("job", "education", "self_support", "job_ready", "flex", "completed", "practice")
+"""Concepts that the first code stands for where a list says nothing of what its codes mean."""
+
+_FADING = 0.75
+"""How much rarer each code of a list is than the one before it."""
 
 
-def meaning(programme: Programme, place: str, concept: str) -> str:
-    """The definition's code for a concept in ``kind.field``; the concept's own name where it lists no codes.
+def meanings(programme: Programme, place: str, concept: str) -> tuple[str, ...]:
+    """The definition's codes for a concept in ``kind.field``, the commonest first; never empty.
 
-    Codes are found by words in their identifiers and titles; a concept no code speaks of gets the code for
-    "other", or the last one.
+    The codes whose ``means`` is the concept, else the next best concept, else "other", else the last code. In
+    a list where no code says what it means, position decides: the first stands for what is hoped for (a job,
+    education, completed, a traineeship), the second for a wage subsidy, the last for everything else. Without
+    a list the concept's own name is the value.
     """
     codes = programme.codes_for(place)
     if codes is None:
-        return concept
-    named = {key: _tokens(f"{key} {code.title.da} {code.title.en}") for key, code in codes.values.items()}
+        return (concept,)
+    listed = list(codes.values)
+    if all(code.means is None for code in codes.values.values()):
+        if concept in _HOPED_FOR:
+            return (listed[0],)
+        return (listed[min(1, len(listed) - 1)],) if concept == "subsidy" else (listed[-1],)
+    tried: list[str] = []
     wanted: str | None = concept
-    while wanted is not None:
-        for word in _WORDS.get(wanted, (wanted,)):
-            for key, tokens in named.items():
-                if any(token == word or (len(word) > 5 and token.startswith(word)) for token in tokens):
-                    return key
-        wanted = _NEXT_BEST.get(wanted, "other" if wanted != "other" else None)
-    return list(codes.values)[-1]
+    while wanted is not None and wanted not in tried:
+        found = _that_mean(codes, wanted)
+        if found:
+            return found
+        tried.append(wanted)
+        wanted = _NEXT_BEST.get(wanted)
+    return _that_mean(codes, "other") or (listed[-1],)
 
 
-def _tokens(text: str) -> set[str]:
-    return set(re.split(r"[^\wæøå]+|_", text.lower())) - {""}
+def _that_mean(codes: CodeList, concept: str) -> tuple[str, ...]:
+    return tuple(key for key, code in codes.values.items() if code.means == concept)
 
 
 def values_of(programme: Programme, kind: str, field: str) -> list[str]:
-    """The texts a field of a kind may take; empty when any text will do."""
-    fixed = _fixed(kind).get(field, ())
-    if fixed:
-        return list(fixed)
-    codes = programme.codes_for(f"{kind}.{field}")
-    if codes is not None:
-        return list(codes.values)
-    named = {
-        ("requirement_answered", "requirement"): list(programme.requirements),
-        ("questionnaire_answered", "questionnaire"): list(programme.questionnaires),
-        ("event", "event"): list(programme.events),
-        ("assigned", "role"): [key for key, role in programme.roles.items() if not role.external],
-        ("visitation", "group"): list(programme.groups),
-    }
-    return named.get((kind, field), [])
+    """The texts a field of a kind may take; empty when any text will do.
 
-
-@lru_cache(maxsize=64)
-def _fixed(kind: str) -> dict[str, tuple[str, ...]]:
-    return {field.name: field.values for field in payload_fields(kind)}
-
-
-def combinations(programme: Programme, kind: str, rule_text: str, **given: str) -> pl.DataFrame:
-    """The combinations of coded values of a kind that satisfy a rule; columns are the fields the rule names.
-
-    ``given`` fixes some fields; other fields a rule may name (numbers, dates) are unknown here. One row with
-    no columns beyond ``given`` when the rule names no coded field; no row when nothing satisfies it.
+    Roles outside the municipality are not assigned to anybody.
     """
-    fields = rule_fields(programme, kind)
-    rule = parse_rule(rule_text, fields)
-    types = KIND_FIELDS[kind]
-    choices: dict[str, list[str | bool | None]] = {name: [value] for name, value in given.items()}
-    for name in sorted(rule.fields & set(types)):
-        if name in choices:
-            continue
-        if types[name] == "bool":
-            choices[name] = [True, False]
-        elif types[name] == "text":
-            choices[name] = [*values_of(programme, kind, name)] or [None]
-    rows = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
-    kinds = {"number": pl.Float64, "text": pl.String, "bool": pl.Boolean, "date": pl.Date}
-    frame = pl.DataFrame(
-        [{name: row.get(name) for name in {*fields, *choices}} for row in rows],
-        schema={name: kinds[fields.get(name, "text")] for name in {*fields, *choices}},
-    )
-    return keep(frame, rule).select(sorted(choices))
+    found = list(allowed_values(programme, kind, field) or ())
+    if (kind, field) == ("assigned", "role"):
+        return [key for key in found if key not in programme.roles or not programme.roles[key].external]
+    return found
 
 
-def drawn(programme: Programme, kind: str, field: str, n: int, rng: np.random.Generator) -> np.ndarray:
-    """``n`` random values of a coded field, earlier codes more often; nulls when it has no code list."""
-    values = values_of(programme, kind, field)
+def drawn(values: list[str], n: int, rng: np.random.Generator) -> np.ndarray:
+    """``n`` random values of a list, earlier ones more often; nulls when it is empty."""
     if not values:
         return np.full(n, None, dtype=object)
-    weights = 0.75 ** np.arange(len(values))
-    cumulated = np.cumsum(weights / weights.sum())
-    picked = np.minimum(np.searchsorted(cumulated, rng.random(n), side="right"), len(values) - 1)
-    return np.array(values, dtype=object)[picked]
+    cumulated = np.cumsum(_FADING ** np.arange(len(values)))
+    picked = np.searchsorted(cumulated / cumulated[-1], rng.random(n), side="right")
+    return np.array(values, dtype=object)[np.minimum(picked, len(values) - 1)]

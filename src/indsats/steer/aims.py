@@ -18,8 +18,9 @@ from .selection import Scope
 if TYPE_CHECKING:
     from indsats.record import Facts
 
-SHOWN_DECIMALS: dict[Measure, int] = {"share": 3, "count": 1}
-"""What a reader sees: shares as per cent with one decimal, counts with one. Other units are not rounded."""
+SHOWN_DECIMALS: dict[Measure, int] = {"share": 3, "change": 2, "count": 1, "mean": 2}
+"""What a reader sees: shares as per cent with one decimal, changes as whole per cent, counts with one decimal and means
+with two. Other units are not rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def _row(facts: Facts, unit: str, indicator_id: str, period: Period) -> TargetRo
     if chosen is None:
         return TargetRow(indicator_id, unit, None, realised, "not_measurable")
     target = _target(facts, chosen, period, realised)
-    threshold = facts.programme.disclosure_threshold
+    # Few sites are no small number of people.
+    threshold = 0 if realised.of == "places" else facts.programme.disclosure_threshold
     bases = [figure.denominator for figure in (realised, target) if figure.unit != "count"]
     known = [base for base in bases if base is not None]
     light = status(
@@ -97,6 +99,7 @@ def _target(facts: Facts, chosen: Target, period: Period, realised: Figure) -> F
             theirs.denominator,
             theirs.excluded,
             method="others",
+            of=theirs.of,
         )
     service = facts.programme.indicators[chosen.indicator].service
     our_months = person_months(facts, period, own, service)

@@ -8,22 +8,26 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from indsats.programme import Cadence, with_rule
+from indsats.programme import Cadence
 
 from . import reasons
-from .selection import fact_rule, unheld, unknown_reason
+from .lengths import later
+from .phases import open_until, phase_runs
+from .remembered import remembered
+from .selection import candidates
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
-_ITEM = ("enrolment", "person", "unit", "site", "service", "start", "due", "done_on", "timely")
+_ITEM = ("enrolment", "person", "unit", "site", "service", "run", "start", "due", "done_on", "timely")
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All items of a cadence, those an exit ended (``exited_first``) among them, and facts not used.
+    """All items of a cadence, those an exit or the phase's end overtook among them, and facts not used.
 
-    ``unused`` has one row per fact that could not be: ``unit``, ``site``, ``day``, ``reason``.
+    ``items`` are those of ``due_items`` and ``left_out``: why an item is none of them (a key of ``REASONS``),
+    else null. ``unused`` has one row per fact that could not be used: ``unit``, ``site``, ``day``, ``reason``.
     """
 
     items: pl.DataFrame
@@ -33,81 +37,82 @@ class Chain:
 def due_items(facts: Facts, cadence_id: str, until: date) -> pl.DataFrame:
     """Every item of a cadence as known on the day ``until`` (nothing dated later is used).
 
-    Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the enrolment), ``start`` (the
-    clock's start), ``due``, ``done_on`` (null: not done), ``timely`` (null: not due and not done yet).
-    Ordered by enrolment and start.
+    Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the enrolment), ``run`` (of the
+    cadence's phase; 1 without one), ``start`` (the clock's start), ``due``, ``done_on`` (null: not done),
+    ``timely`` (null: not due and not done yet). Ordered by enrolment and start.
 
-    The clock starts when the enrolment does and anew at each fact that satisfies the cadence; several such
-    facts on a day are one, one on the enrolment's first day is the start. Each stretch is one item, however
-    late it ends. ``due`` is ``every`` after ``start``, put off by every day of pause from the start on, so
+    The clock starts when the enrolment does, or with a ``phase`` when a run of it begins that is not skipped,
+    and anew at each fact in ``what``; several such facts on a day are one, one on the first day is the start.
+    Each stretch is one item, however late it ends. ``due`` is ``every`` after ``start`` (where that is a setting,
+    as long as the enrolment's site had chosen by then), put off by every day of pause from the start on, so
     that it never lies inside a pause; under a pause without an end it is the earliest day still possible.
-    An item done early keeps the day it would have been due. Nothing falls due on the day of exit or later:
-    such items are left out, done or not. A fact on the day of exit still counts. An enrolment has its own
-    clock, so a person enrolled twice has two; a pause recorded without enrolment holds for all of the
+    An item done early keeps the day it would have been due. Nothing falls due on the day of exit, or the day the
+    phase ends, or later: such items are left out, done or not. A fact on that day still counts. An enrolment has
+    its own clock, so a person enrolled twice has two; a pause recorded without enrolment holds for all of the
     person's. Raises KeyError for an unknown cadence.
     """
-    return chain(facts, cadence_id, until).items.filter(~pl.col("exited_first")).select(_ITEM)
+    return chain(facts, cadence_id, until).items.filter(pl.col("left_out").is_null()).select(_ITEM)
 
 
 def chain(facts: Facts, cadence_id: str, until: date) -> Chain:
     """As ``due_items``, with what was left out."""
+    return remembered(facts, ("chain", cadence_id, until), lambda: _chain(facts, cadence_id, until))
+
+
+def _chain(facts: Facts, cadence_id: str, until: date) -> Chain:
     cadence = facts.programme.cadences[cadence_id]
-    enrolled = (
-        facts.enrolments()
-        .filter(pl.col("start") <= until)
-        .with_columns(pl.when(pl.col("end") <= until).then(pl.col("end")).alias("end"))
-    )
-    if cadence.service is not None:
-        enrolled = enrolled.filter(pl.col("service") == cadence.service)
-    done, unused = _done(facts, cadence, until)
-    inside = (pl.col("day") > pl.col("begun")) & (pl.col("end").is_null() | (pl.col("day") <= pl.col("end")))
-    restarts = (
-        done.join(enrolled.select("enrolment", "end", begun="start"), on="enrolment")
-        .filter(inside)
-        .select("enrolment", "day")
-        .unique()
-    )
-    clock = pl.concat([enrolled.select("enrolment", day="start"), restarts]).sort("enrolment", "day")
-    same = pl.col("enrolment") == pl.col("enrolment").shift(-1)
-    items = clock.select(
-        "enrolment",
-        start="day",
-        due=pl.col("day").dt.offset_by(cadence.every.polars_offset),
-        done_on=pl.when(same).then(pl.col("day").shift(-1)),
-    )
-    items = _put_off(items, _pauses(facts, enrolled, until)).join(
-        enrolled.select("enrolment", "person", "unit", "site", "service", "end"), on="enrolment", how="left"
-    )
+    enrolled, stretches = open_until(facts, until), _stretches(facts, cadence, until)
+    found = candidates(facts, cadence.what, until, service=cadence.service)
+    items = _items(stretches, found.filter(pl.col("reason").is_null()))
+    due = later(facts, items, "start", cadence.every)
+    items = _put_off(items.with_columns(due.alias("due")), _pauses(facts, enrolled, until))
     in_time = (
         pl.when(pl.col("done_on").is_not_null())
         .then(pl.col("done_on") <= pl.col("due"))
         .when(pl.col("due") <= until)
         .then(pl.lit(value=False))
     )
-    exited_first = (pl.col("due") >= pl.col("end")).fill_null(value=False)
-    items = items.with_columns(timely=in_time, exited_first=exited_first).sort("enrolment", "start")
-    return Chain(items.select(*_ITEM, "exited_first"), unused)
+    left_out = (
+        pl.when(pl.col("due") >= pl.col("exit"))
+        .then(pl.lit(reasons.EXITED_BEFORE_DUE))
+        .when(pl.col("due") >= pl.col("end"))
+        .then(pl.lit(reasons.PHASE_ENDED_FIRST))
+    )
+    items = items.with_columns(timely=in_time, left_out=left_out).sort("enrolment", "start")
+    unused = found.filter(pl.col("reason").is_not_null()).select("unit", "site", "day", "reason")
+    return Chain(items.select(*_ITEM, "left_out"), unused)
 
 
-def _done(facts: Facts, cadence: Cadence, until: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Facts that restart the clock (``enrolment``, ``day``), and those that perhaps would have."""
-    rule = fact_rule(facts, cadence.kind, cadence.where)
-    rows = facts.table(cadence.kind).filter(pl.col("occurred_from") <= until)
+def _stretches(facts: Facts, cadence: Cadence, until: date) -> pl.DataFrame:
+    """Where the clock runs: each enrolment, or each run of the phase, from ``begun`` to ``end``, and the exit."""
+    enrolled = open_until(facts, until).with_columns(run=pl.lit(1, dtype=pl.Int64), exit="end")
+    stretches = enrolled.rename({"start": "begun"})
+    if cadence.phase is not None:
+        runs = phase_runs(facts, until).filter((pl.col("phase") == cadence.phase) & ~pl.col("skipped"))
+        stretches = runs.rename({"start": "begun"}).join(
+            enrolled.select("enrolment", "exit"), on="enrolment", how="left"
+        )
     if cadence.service is not None:
-        rows = rows.filter((pl.col("service") == cadence.service).fill_null(pl.col("enrolment").is_null()))
-    rows = with_rule(rows, "hit", rule, until)
-    rows = rows.filter(pl.col("hit").fill_null(value=True) & ~unheld(cadence.kind, rule)).with_columns(
-        day=pl.col("occurred_from"),
-        reason=pl.when(pl.col("enrolment").is_null())
-        .then(pl.lit(reasons.NO_ENROLMENT))
-        .when(pl.col("hit").is_null())
-        .then(unknown_reason(cadence.kind, rule)),
+        stretches = stretches.filter(pl.col("service") == cadence.service)
+    return stretches.select("enrolment", "person", "unit", "site", "service", "run", "begun", "end", "exit")
+
+
+def _items(stretches: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
+    """One row per stretch of the clock: its ``start`` and when it was done (``done_on``)."""
+    inside = (pl.col("day") > pl.col("begun")) & (pl.col("end").is_null() | (pl.col("day") <= pl.col("end")))
+    restarts = (
+        done.select("enrolment", "day")
+        .unique()
+        .join(stretches.select("enrolment", "run", "begun", "end"), on="enrolment")
+        .filter(inside)
+        .select("enrolment", "run", "day")
     )
-    usable = pl.col("reason").is_null()
-    return (
-        rows.filter(usable).select("enrolment", "day"),
-        rows.filter(~usable).select("unit", "site", "day", "reason"),
-    )
+    clock = pl.concat([stretches.select("enrolment", "run", day="begun"), restarts])
+    clock = clock.sort("enrolment", "run", "day")
+    same = (pl.col("enrolment") == pl.col("enrolment").shift(-1)) & (pl.col("run") == pl.col("run").shift(-1))
+    return clock.select(
+        "enrolment", "run", start="day", done_on=pl.when(same).then(pl.col("day").shift(-1))
+    ).join(stretches.drop("begun"), on=["enrolment", "run"], how="left")
 
 
 def _pauses(facts: Facts, enrolled: pl.DataFrame, until: date) -> pl.DataFrame:
@@ -184,4 +189,4 @@ def _put_off(items: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:
         )
     )
     moved = (pl.col("__aim") + pl.col("total").fill_null(0)).cast(pl.Int32).cast(pl.Date)
-    return due.select("enrolment", "start", due=moved, done_on="done_on")
+    return due.with_columns(due=moved).drop("__start", "__aim", "at", "total", "first")

@@ -10,7 +10,7 @@ import polars as pl
 from indsats.figure import Figure
 from indsats.programme import Period
 
-from .selection import Scope
+from .selection import Scope, enrolled_in
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -36,7 +36,7 @@ def person_months(facts: Facts, period: Period, scope: Scope, service: str | Non
         return 0.0
     first, after = pl.lit(seen.first), pl.lit(seen.last + timedelta(days=1))
     open_days = (
-        _enrolled(facts, scope, service)
+        enrolled_in(facts, scope, service)
         .select(
             "person",
             start=pl.max_horizontal("start", first),
@@ -74,7 +74,7 @@ def population(
     name = f"population/{service or 'all'}/{scope.label}/{period.first}..{period.last}"
     seen = observed(facts, period)
     days = [] if seen is None else _month_ends(seen)
-    enrolled = _enrolled(facts, scope, service)
+    enrolled = enrolled_in(facts, scope, service)
     total = sum(
         enrolled.filter((pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day)))[
             "person"
@@ -90,11 +90,6 @@ def open_days(facts: Facts, period: Period, scope: Scope) -> tuple[float, frozen
     seen = observed(facts, period)
     weeks = 0.0 if seen is None else ((seen.last - seen.first).days + 1) / 7
     return float(sites["open_days_per_week"].sum()) * weeks, frozenset(sites["site"])
-
-
-def _enrolled(facts: Facts, scope: Scope, service: str | None) -> pl.DataFrame:
-    enrolled = scope.rows(facts.enrolments())
-    return enrolled if service is None else enrolled.filter(pl.col("service") == service)
 
 
 def _month_ends(period: Period) -> list[date]:

@@ -8,10 +8,18 @@ import polars as pl
 
 from indsats.figure import Figure
 from indsats.programme import (
+    AnswerIndicator,
+    BetweenIndicator,
+    ChangeIndicator,
+    ConsecutiveIndicator,
     CountIndicator,
+    FulfilmentIndicator,
     Period,
     RateIndicator,
+    ReachedIndicator,
+    ScoreIndicator,
     ShareIndicator,
+    StockIndicator,
     TimelinessIndicator,
     WithinIndicator,
 )
@@ -19,7 +27,11 @@ from indsats.programme import (
 from . import reasons
 from .cadence import chain
 from .exposure import open_days, person_months
-from .selection import Scope, select
+from .fulfilment import Asked, share_met
+from .questionnaires import mean_score, share_answered
+from .reached import days_between, share_reached
+from .selection import Scope, counted, select
+from .touched import change, share_in_a_row, stock
 from .within import share_within
 
 if TYPE_CHECKING:
@@ -46,10 +58,30 @@ def indicator(
     ``within``
         among enrolments begun early enough to have been followed ``weeks`` by the period's end: the share
         with the fact by then. ``within_curve`` stands beside it.
+    ``stock``
+        persons with an open enrolment, or in an open phase, on the last day observed of the period.
+    ``reached``
+        denominator: enrolments begun in the period (with ``among``: of those, that have such a fact); numerator:
+        those with the fact, or one of each, by the end of the data.
+    ``between``
+        mean days from one fact to the next other; numerator: the days, denominator: enrolments in which the
+        later of them falls in the period.
+    ``consecutive``
+        denominator: persons with an open enrolment in the period; numerator: those touched in so many calendar
+        months in a row.
+    ``change``
+        persons touched since enrolment (numerator) against those of the same touched before (denominator).
+    ``fulfilment``
+        as ``fulfilment``.
+    ``score``
+        numerator: the sum of the values, denominator: enrolments measured (or sites, each with its mean).
+    ``answer``
+        denominator: enrolments that answered the item; numerator: those who answered so (over sites: the sum of
+        the sites' shares, and the number of sites).
 
-    Exclusions are counted by the keys of ``REASONS``; for ``timeliness`` and ``within``, ``no_enrolment``
-    counts facts that may belong to an item but cannot be tied to it. Shares are 0 to 1. No value when the
-    denominator is zero. A figure of one site has ``site.<site>`` in its id. Raises KeyError for an
+    Exclusions are counted by the keys of ``REASONS``; for ``timeliness``, ``within``, ``reached`` and ``between``,
+    ``no_enrolment`` counts facts that may belong to an item but cannot be tied to it. Shares are 0 to 1. No value
+    when the denominator is zero. A figure of one site has ``site.<site>`` in its id. Raises KeyError for an
     unknown indicator.
     """
     return level(facts, indicator_id, period, Scope.of(unit, site))
@@ -78,6 +110,23 @@ def level(facts: Facts, indicator_id: str, period: Period, scope: Scope) -> Figu
             return _timeliness(facts, asked, period, scope, name)
         case WithinIndicator():
             return share_within(facts, asked, period, scope, name)
+        case StockIndicator():
+            return stock(facts, asked, period, scope, name)
+        case ReachedIndicator():
+            return share_reached(facts, asked, period, scope, name)
+        case BetweenIndicator():
+            return days_between(facts, asked, period, scope, name)
+        case ConsecutiveIndicator():
+            return share_in_a_row(facts, asked, period, scope, name)
+        case ChangeIndicator():
+            return change(facts, asked, period, scope, name)
+        case FulfilmentIndicator():
+            which = Asked(asked.phase, asked.element, asked.requirement, asked.service)
+            return share_met(facts, period, which, scope, of=asked.of, by=asked.by, name=name)
+        case ScoreIndicator():
+            return mean_score(facts, asked, period, scope, name)
+        case AnswerIndicator():
+            return share_answered(facts, asked, period, scope, name)
     assert_never(asked)
 
 
@@ -118,11 +167,10 @@ def _timeliness(facts: Facts, asked: TimelinessIndicator, period: Period, scope:
     items = made.items.filter(scope.holds & pl.col("due").is_between(period.first, period.last))
     if asked.service is not None:
         items = items.filter(pl.col("service") == asked.service)
-    stayed = items.filter(~pl.col("exited_first"))
+    stayed = items.filter(pl.col("left_out").is_null())
     fell_due = stayed.filter(pl.col("due") <= end)
     unused = made.unused.filter(scope.holds & pl.col("day").is_between(period.first, period.last))
-    excluded: dict[str, int] = dict(unused.group_by("reason").len().sort("reason").iter_rows())
-    _count(excluded, reasons.EXITED_BEFORE_DUE, items.height - stayed.height)
+    excluded = counted(unused) | counted(items, "left_out")
     _count(excluded, reasons.NOT_YET_DUE, stayed.height - fell_due.height)
     return Figure.share(name, int(fell_due["timely"].sum()), fell_due.height, excluded=excluded)
 

@@ -16,6 +16,13 @@ NO_OPEN_DAYS: Final = "no_open_days"
 NOT_YET_DUE: Final = "not_yet_due"
 EXITED_BEFORE_DUE: Final = "exited_before_due"
 NOT_OBSERVED_LONG_ENOUGH: Final = "not_observed_long_enough"
+PHASE_ENDED_FIRST: Final = "phase_ended_first"
+NOT_APPLICABLE: Final = "not_applicable"
+NOT_MEASURED: Final = "not_measured"
+NOT_REACHED: Final = "not_reached"
+INCOMPLETE: Final = "incomplete"
+NOT_ANSWERED: Final = "not_answered"
+NO_WORKER: Final = "no_worker"
 
 REASONS: Mapping[str, Text] = {
     UNKNOWN_OUTCOME: Text(
@@ -34,5 +41,12 @@ REASONS: Mapping[str, Text] = {
     NOT_YET_DUE: Text(da="frist efter data slutter", en="due after the data end"),
     EXITED_BEFORE_DUE: Text(da="afsluttet før fristen", en="left before it was due"),
     NOT_OBSERVED_LONG_ENOUGH: Text(da="ikke fulgt længe nok endnu", en="not yet followed long enough"),
+    PHASE_ENDED_FIRST: Text(da="fasen sluttede før fristen", en="the phase ended before it was due"),
+    NOT_APPLICABLE: Text(da="ikke relevant", en="not applicable"),
+    NOT_MEASURED: Text(da="kan ikke måles på daterede oplysninger", en="cannot be told from dated facts"),
+    NOT_REACHED: Text(da="ikke sket endnu", en="has not happened yet"),
+    INCOMPLETE: Text(da="ufuldstændig besvarelse", en="incomplete answers"),
+    NOT_ANSWERED: Text(da="ikke besvaret", en="not answered"),
+    NO_WORKER: Text(da="ingen medarbejder tilknyttet", en="no worker assigned"),
 }
 """A title for each reason this room gives."""

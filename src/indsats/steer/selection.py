@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from indsats.programme import Period, Rule, parse_rule, rule_fields, with_rule
+from indsats.programme import Happening, Period, Rule, parse_rule, rule_fields, with_rule
 
 from . import reasons
+from .remembered import remembered
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -63,6 +65,110 @@ class Selected:
     excluded: Mapping[str, int]
 
 
+HAPPENED = ("enrolment", "person", "unit", "site", "service", "day", "end", "kind", "id")
+"""Columns of what happened; ``unit`` and ``site`` are those of the fact, ``end`` its last day where it has one."""
+
+
+_CANDIDATE: dict[str, pl.DataType] = {
+    **dict.fromkeys(HAPPENED, pl.String()),
+    "day": pl.Date(),
+    "end": pl.Date(),
+    "sure": pl.Boolean(),
+    "reason": pl.String(),
+}
+
+
+def happened(
+    facts: Facts, happenings: Sequence[Happening], until: date, *, service: str | None = None
+) -> pl.DataFrame:
+    """Facts of enrolments that satisfy any of ``happenings``, known on the day ``until``: columns ``HAPPENED``.
+
+    One row per fact, however many happenings it satisfies, ordered by day. Nothing that begins after ``until``
+    is used, and rules that count time count it to that day. A meeting that is only planned counts where a rule
+    asks for planned ones; who is assigned a role is assigned the roles it combines. A fact that names no enrolment
+    is none of an enrolment's, however clear it seems which one was meant: ``candidates`` tells those. With
+    ``service`` only facts of enrolments in it.
+    """
+    found = candidates(facts, happenings, until, service=service)
+    return found.filter(pl.col("reason").is_null()).drop("sure", "reason")
+
+
+def candidates(
+    facts: Facts, happenings: Sequence[Happening], until: date, *, service: str | None = None
+) -> pl.DataFrame:
+    """As ``happened``, and the facts that perhaps happened, with ``sure`` and ``reason``.
+
+    ``sure`` is false where a value that decides it is missing. ``reason`` (a key of ``REASONS``) is null for what
+    happened to an enrolment, else no enrolment or the missing value.
+    """
+    # A happening that several parts of a definition name is looked up once.
+    found = [
+        remembered(
+            facts, ("candidates", one.kind, one.rule, until), lambda one=one: _of_one(facts, one, until)
+        )
+        for one in happenings
+    ]
+    rows = pl.concat(found or [pl.DataFrame(schema=_CANDIDATE)])
+    if service is not None:
+        rows = rows.filter((pl.col("service") == service).fill_null(pl.col("enrolment").is_null()))
+    if len(found) > 1:
+        # A fact that one happening cannot decide may be settled by the next.
+        rows = rows.sort(pl.col("reason").is_not_null(), ~pl.col("sure")).unique(
+            ["kind", "id"], keep="first", maintain_order=True
+        )
+    return rows.sort("day", "kind", "id")
+
+
+def _of_one(facts: Facts, happening: Happening, until: date) -> pl.DataFrame:
+    kind, rule = happening.kind, fact_rule(facts, happening.kind, happening.rule)
+    rows = recorded(facts, kind).filter(pl.col("occurred_from") <= until)
+    rows = with_rule(rows, "hit", rule, until)
+    rows = rows.filter(pl.col("hit").fill_null(value=True) & ~unheld(kind, rule))
+    reason = (
+        pl.when(pl.col("enrolment").is_null())
+        .then(pl.lit(reasons.NO_ENROLMENT))
+        .when(pl.col("hit").is_null())
+        .then(unknown_reason(kind, rule))
+    )
+    return one_per_fact(rows, kind).select(
+        "enrolment",
+        "person",
+        "unit",
+        "site",
+        "service",
+        day="occurred_from",
+        end="occurred_to",
+        kind=pl.lit(kind),
+        id="id",
+        sure=pl.col("hit").is_not_null(),
+        reason=reason,
+    )
+
+
+def recorded(facts: Facts, kind: str) -> pl.DataFrame:
+    """The facts of a kind; who is assigned a role has a further row for each role it combines."""
+    return facts.assigned_roles() if kind == "assigned" else facts.table(kind)
+
+
+def one_per_fact(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """``rows`` without what combined roles doubled: the row on which the rule (``hit``) holds goes first."""
+    if kind != "assigned":
+        return rows
+    order = rows.sort(pl.col("hit").fill_null(value=False), descending=True, maintain_order=True)
+    return order.unique("id", keep="first", maintain_order=True)
+
+
+def counted(rows: pl.DataFrame, column: str = "reason") -> dict[str, int]:
+    """How many rows each reason has, by name; rows without a reason are not counted."""
+    return dict(rows.drop_nulls(column).group_by(column).len().sort(column).iter_rows())
+
+
+def enrolled_in(facts: Facts, scope: Scope, service: str | None) -> pl.DataFrame:
+    """The enrolments of a scope, those in a service where one is named."""
+    enrolled = scope.rows(facts.enrolments())
+    return enrolled if service is None else enrolled.filter(pl.col("service") == service)
+
+
 def fact_rule(facts: Facts, kind: str, text: str) -> Rule:
     """A rule over the fields of a kind of fact; RuleError when it does not fit them."""
     return parse_rule(text, rule_fields(facts.programme, kind))
@@ -94,7 +200,7 @@ def select(
     other unknown value. ``by_enrolment`` places a fact where its enrolment is, wherever it happened.
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
-    rows = facts.table(kind).filter(pl.col("occurred_from").is_between(period.first, period.last))
+    rows = recorded(facts, kind).filter(pl.col("occurred_from").is_between(period.first, period.last))
     rows = _of_enrolments(rows, facts, scope) if by_enrolment else scope.rows(rows)
     if service is not None:
         rows = rows.filter((pl.col("service") == service).fill_null(pl.col("enrolment").is_null()))
@@ -102,7 +208,7 @@ def select(
     rows = with_rule(rows, "hit", is_where, period.last)
     loose = pl.col("enrolment").is_null() if by_enrolment or service is not None else pl.lit(value=False)
     unknown = pl.col("__among").is_null() | pl.col("hit").is_null()
-    rows = rows.filter(pl.col("__among").fill_null(value=True)).with_columns(
+    rows = one_per_fact(rows.filter(pl.col("__among").fill_null(value=True)), kind).with_columns(
         pl.when(loose)
         .then(pl.lit(reasons.NO_ENROLMENT))
         .when(unheld(kind, is_among, is_where))
@@ -111,8 +217,8 @@ def select(
         .then(unknown_reason(kind, is_among, is_where))
         .alias("__reason")
     )
-    excluded = dict(rows.drop_nulls("__reason").group_by("__reason").len().sort("__reason").iter_rows())
-    return Selected(rows.filter(pl.col("__reason").is_null()).drop("__among", "__reason"), excluded)
+    kept = rows.filter(pl.col("__reason").is_null()).drop("__among", "__reason")
+    return Selected(kept, counted(rows, "__reason"))
 
 
 def _of_enrolments(rows: pl.DataFrame, facts: Facts, scope: Scope) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from indsats.figure import Figure
 from indsats.programme import Period, WithinIndicator, with_rule
 
 from . import reasons
-from .selection import Scope, fact_rule, unheld, unknown_reason
+from .selection import Scope, fact_rule, one_per_fact, recorded, unheld, unknown_reason
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -102,8 +102,10 @@ def _followed(
     if asked.service is not None:
         enrolled = enrolled.filter(pl.col("service") == asked.service)
     rule = fact_rule(facts, asked.kind, asked.where)
-    rows = with_rule(facts.table(asked.kind).filter(pl.col("occurred_from") <= end), "hit", rule, end)
-    rows = rows.filter(pl.col("hit").fill_null(value=True) & ~unheld(asked.kind, rule))
+    rows = with_rule(recorded(facts, asked.kind).filter(pl.col("occurred_from") <= end), "hit", rule, end)
+    rows = one_per_fact(rows, asked.kind).filter(
+        pl.col("hit").fill_null(value=True) & ~unheld(asked.kind, rule)
+    )
     loose = rows.filter(pl.col("enrolment").is_null() & scope.holds).height
     begun = enrolled.select("enrolment", "start")
     dated = (

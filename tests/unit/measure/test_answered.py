@@ -17,7 +17,8 @@ GOALS = PROGRAMME.questionnaires["goals"]
 def test_one_row_per_answered_questionnaire_with_items_class_and_side() -> None:
     book = Casebook(PROGRAMME).enrol("2016-01-01").answer("2016-01-10", {**all_at(4), "health": 1})
     table = answers(book.facts(), "goals")
-    columns = ["id", "person", "enrolment", "site", "unit", "occurred_from", "rater"]
+    columns = ["id", "person", "enrolment", "site", "unit", "service"]
+    columns += ["occurred_from", "rater", "wave", "respondent"]
     assert table.columns == [*columns, *ITEMS, "class", "side", "complete"]
     assert table.select("unit", "health", "class", "side", "complete").row(0) == (
         "outreach",
@@ -91,3 +92,37 @@ def test_no_rows_give_no_rows_and_the_same_columns() -> None:
     got = classify(frame, GOALS)
     assert got.schema["class"] == pl.String
     assert got.height == 0
+
+
+def test_a_score_would_overwrite_an_item_of_its_name_so_that_is_refused() -> None:
+    clash = programme(questionnaires={"goals": goals(items={"value": item("Value")}, classes=[])})
+    with pytest.raises(InputRefused, match="item 'value' of questionnaire 'goals'"):
+        answers(Casebook(clash).enrol("2016-01-01").facts(), "goals")
+
+
+def test_a_questionnaire_about_sites_is_read_from_what_sites_answered() -> None:
+    asked = goals(about="site", classes=[], sides={})
+    two = programme(questionnaires={"goals": asked})
+    book = Casebook(two).enrol("2016-01-01").answer("2016-01-10", all_at(4))
+    said = {f"answer.{name}": 2 for name in ITEMS}
+    book.fact(
+        "site_answered",
+        "2016-02-01",
+        person=None,
+        enrolment=None,
+        site="city",
+        questionnaire="goals",
+        rater="caseworker",
+        respondent="r1",
+        wave="w",
+        **said,
+    )
+    [row] = answers(book.facts(), "goals").iter_rows(named=True)
+    assert (row["person"], row["enrolment"], row["unit"], row["respondent"], row["wave"]) == (
+        None,
+        None,
+        "centre",
+        "r1",
+        "w",
+    )
+    assert (row["complete"], row["focus"]) == (True, 2)

@@ -112,7 +112,7 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
     "bad source": ("source: L5}", "source: page 5}", "page 5", "where it comes from", "L911"),
     "bad register code": ('codes: ["130-139"]', "codes: [13]", "13", "read as a number", '"13"'),
     "bad register range": ('codes: ["130-139"]', 'codes: ["13x"]', '"13x"', "not a register code", "730-739"),
-    "bad duration": ("every: P3M", "every: 3 months", "3 months", "not a duration", "P3M"),
+    "bad duration": ("every: P6M", "every: 6 months", "6 months", "not a duration", "P3M"),
     "bad period": (
         "window: 2014-01-01/2014-12-31",
         "window: 2014-01-01",
@@ -327,7 +327,8 @@ def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     file = write(tmp_path) / "programme.yaml"
     file.write_bytes(FILES["programme.yaml"].encode("latin-1"))
     problem = only(errors(tmp_path))
-    before, _, _ = FILES["programme.yaml"].partition("ø")
+    text = FILES["programme.yaml"]
+    before = text[: next(place for place, sign in enumerate(text) if not sign.isascii())]
     line = before.count("\n") + 1
     assert (problem.file, problem.line, problem.column) == (str(file), line, len(before.split("\n")[-1]) + 1)
     assert "UTF-8" in problem.what

@@ -26,7 +26,6 @@ def accepted(kind: str, *rows: dict[str, Any], record: Record | None = None) -> 
 REQUIREMENT = {"person": "p1", "enrolment": "e1", "requirement": "contact", "occurred_from": DAY}
 HOURS = {"person": "p1", "enrolment": "e1", "type": "ordinary", "hours_per_week": 12.5, "occurred_from": DAY}
 EVENT = {"person": "p1", "event": "strategy-made", "occurred_from": DAY}
-SITE = {"site": "north", "question": "q1", "answer": "yes", "occurred_from": DAY}
 
 BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("meeting", meeting(outcome="noshow"), "outcome", "Did you mean 'no_show'"),
@@ -70,8 +69,6 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("hours", {**HOURS, "hours_per_week": "twelve"}, "hours_per_week", "12,5"),
     ("hours", {**HOURS, "evidence": "rumour"}, "evidence", "payslip"),
     ("job_goal", {"person": "p1", "level": "D", "occurred_from": DAY}, "level", "A, B, C"),
-    ("site_answer", {**SITE, "site": None}, "site", "site that answered"),
-    ("site_answer", {**SITE, "person": "p1"}, "person", "Leave the person empty"),
 ]
 
 
@@ -95,7 +92,6 @@ SOUND: list[tuple[str, dict[str, Any]]] = [
     ("walk_in", {"person": "610180-1234", "occurred_from": DAY}),
     ("visitation", {"person": "p7", "occurred_from": DAY}),
     ("event", EVENT),
-    ("site_answer", SITE),
     ("exit", leave("p1", "2016-01-04")),
 ]
 

@@ -118,6 +118,13 @@ BROKEN: dict[str, tuple[Maker, str, int | None, str | None, str]] = {
     ),
     "unknown format": (file("meeting.ods", GOOD), "'.ods' is no format", None, None, ".csv, .xlsx, .parquet"),
     "missing file": (lambda folder: folder / "meeting.csv", "there is no such file", None, None, "Check"),
+    "missing file whose name would say nothing": (
+        lambda folder: folder / "meetings-all.ods",
+        "there is no such file",
+        None,
+        None,
+        "Check the name and the folder",
+    ),
     "windows encoding": (
         file("meeting.csv", (GOOD + "p1,e1,2016-02-03,trænet,held\n").encode("cp1252")),
         "Windows-1252",

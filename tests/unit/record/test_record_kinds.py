@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from indsats.programme import KIND_FIELDS
+from indsats.programme import FIXED_VALUES, KIND_FIELDS, Programme
 from indsats.record import COMMON, KINDS, payload_columns, payload_fields, schema
 from indsats.record.tables import TYPES
 from logbook import programme
@@ -18,6 +18,11 @@ def test_fields_and_types_are_those_of_the_vocabulary(kind: str) -> None:
     assert {field.name: field.type for field in payload_fields(kind)} == KIND_FIELDS[kind]
 
 
+def test_values_that_are_the_same_everywhere_are_those_of_the_vocabulary() -> None:
+    fixed = {f"{kind}.{field.name}": field.values for kind in KINDS for field in payload_fields(kind)}
+    assert {place: values for place, values in fixed.items() if values} == FIXED_VALUES
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_table_has_every_common_and_payload_column_once(kind: str) -> None:
     columns = schema(kind, programme())
@@ -30,13 +35,17 @@ def test_only_an_enrolment_names_its_service_itself() -> None:
     assert [kind for kind in KINDS if "service" in payload_columns(kind, programme())] == ["enrolled"]
 
 
-def test_answers_have_one_column_per_item_of_every_questionnaire() -> None:
-    columns = payload_columns("questionnaire_answered", programme())
-    assert [name for name in columns if name.startswith("answer.")] == [
-        "answer.skills",
-        "answer.health",
-        "answer.calm",
-    ]
+def test_answers_have_one_column_per_item_of_every_questionnaire_of_their_kind() -> None:
+    asked = programme().questionnaires
+    about_site = asked["wellbeing"].model_copy(update={"about": "site"})
+    definition = programme(questionnaires={**asked, "model": about_site})
+    assert answers("questionnaire_answered", definition) == ["answer.skills", "answer.health", "answer.calm"]
+    assert answers("site_answered", definition) == ["answer.calm"]
+    assert answers("meeting", definition) == []
+
+
+def answers(kind: str, definition: Programme) -> list[str]:
+    return [name for name in payload_columns(kind, definition) if name.startswith("answer.")]
 
 
 def test_fixed_lists_bounds_and_required_fields_are_read_from_the_models() -> None:

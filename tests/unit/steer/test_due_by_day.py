@@ -74,7 +74,7 @@ def test_due_items_equal_a_clock_walked_day_by_day(
     enrolments: list[tuple[int, int | None, list[int], list[tuple[int, int]]]], every: str, until: int
 ) -> None:
     definition = programme(
-        cadences={"talk": item("Talk", kind="event", every=every)}, events={"talk": item()}
+        cadences={"talk": item("Talk", what=[{"kind": "event"}], every=every)}, events={"talk": item()}
     )
     book = Casebook(definition)
     expected: list[Item] = []

@@ -21,7 +21,7 @@ SECONDS = 4.0
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    cadence = item(service="talks", kind="meeting", where='outcome == "held"', every="P3M")
+    cadence = item(service="talks", what=[{"kind": "meeting", "where": 'outcome == "held"'}], every="P3M")
     definition = programme(
         cadences={"talk": cadence},
         indicators={

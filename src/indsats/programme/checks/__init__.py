@@ -1,20 +1,31 @@
-"""Checks of sense beyond the schema: references, rules, questionnaires, targets, theory, effects, reports."""
+"""Checks of sense beyond the schema: references, rules, the flow of casework, measurement, steering, effects."""
 
 # Importing a module enters its checks in CHECKS, in this order.
-from . import references  # isort: skip
+from . import references, text_checks  # isort: skip
 from . import rule_checks  # isort: skip
-from . import questionnaire_checks, steering_checks  # isort: skip
-from . import evaluation_checks, report_checks  # isort: skip
+from . import entry_checks, casework_checks, flow_checks  # isort: skip
+from . import questionnaire_checks, instrument_checks  # isort: skip
+from . import indicator_checks, steering_checks, theory_checks  # isort: skip
+from . import evaluation_checks, economy_checks, report_checks, unused_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
 
 __all__ = [
     "CHECKS",
     "Check",
     "Finding",
+    "casework_checks",
+    "economy_checks",
+    "entry_checks",
     "evaluation_checks",
+    "flow_checks",
+    "indicator_checks",
+    "instrument_checks",
     "questionnaire_checks",
     "references",
     "report_checks",
     "rule_checks",
     "steering_checks",
+    "text_checks",
+    "theory_checks",
+    "unused_checks",
 ]

@@ -8,9 +8,11 @@ from typing import Any
 from ..base import FieldType
 from ..definition import Programme
 from ..evaluation import StateOutcome
-from ..fields import evaluation_fields, source_fields
+from ..fields import evaluation_fields, rule_places, source_fields
+from ..rules import exclude_each_other, implies, never_true
 from .finding import Finding, check_named
 from .references import unknown
+from .rule_checks import domain, readable
 
 
 @check_named("state-codes")
@@ -191,3 +193,24 @@ def curves_follow_a_state(programme: Programme) -> Iterator[Finding]:
         if evaluation.time_to is not None and kinds.get(evaluation.time_to) == "column":
             what = f"the outcome '{evaluation.time_to}' is a column, which has no waiting time"
             yield Finding(path, what, "Name an outcome of 'kind: state', or remove 'time_to'.")
+
+
+@check_named("evaluation-arms")
+def both_arms_can_have_people(programme: Programme) -> Iterator[Finding]:
+    """Within the population, somebody can be treated and somebody not."""
+    places = {place.path: place for place in rule_places(programme) if place.path[0] == "evaluations"}
+    for name in programme.evaluations:
+        population = readable(places["evaluations", name, "population"])
+        treated = readable(places["evaluations", name, "treated"])
+        if population is None or treated is None:
+            continue
+        known = domain(programme, f"evaluation:{name}")
+        path = ("evaluations", name, "treated")
+        if never_true(treated.tree, known) or never_true(population.tree, known):
+            continue  # told by the check of rules that never hold
+        if exclude_each_other(population.tree, treated.tree, known):
+            what = "nobody in the population can be treated"
+            yield Finding(path, what, "Look for conditions in the two that exclude each other.")
+        elif implies(population.tree, treated.tree, known):
+            what = "everybody in the population is treated, so there is nobody to compare with"
+            yield Finding(path, what, "Widen 'population', or narrow 'treated'.")

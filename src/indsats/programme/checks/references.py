@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
-from ..base import Item
 from ..definition import Programme
 from ..fields import happenings
 from ..flow import EveryMeasure
@@ -149,45 +145,3 @@ def fields_have_one_list(programme: Programme) -> Iterator[Finding]:
 def the_document_is_listed(programme: Programme) -> Iterator[Finding]:
     """The document that bare line numbers refer to is one of ``documents``."""
     yield from unknown(("document",), programme.document, programme.documents, "document")
-
-
-def _items(part: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Item]]:
-    """Every part with a source, and where it stands."""
-    if isinstance(part, Item):
-        yield path, part
-    if isinstance(part, BaseModel):
-        for name, info in type(part).model_fields.items():
-            yield from _items(getattr(part, name), (*path, info.alias or name))
-    elif isinstance(part, dict):
-        for key, value in part.items():
-            yield from _items(value, (*path, key))
-    elif isinstance(part, list):
-        for number, value in enumerate(part):
-            yield from _items(value, (*path, number))
-
-
-_LINES = re.compile(r"^(?:(\S+) )?L(\d+)(?:-L?(\d+))?$")
-
-
-@check_named("source-document")
-def sources_name_documents(programme: Programme) -> Iterator[Finding]:
-    """A source with a document before its line numbers names one of ``documents``."""
-    for path, item in _items(programme, ()):
-        for number, source in enumerate(item.source):
-            lines = _LINES.match(source)
-            if lines is not None:
-                yield from unknown((*path, "source", number), lines[1], programme.documents, "document")
-
-
-@check_named("source-lines")
-def source_lines_run_forward(programme: Programme) -> Iterator[Finding]:
-    """A source's line numbers begin at 1 and do not run backwards."""
-    for path, item in _items(programme, ()):
-        for number, source in enumerate(item.source):
-            lines = _LINES.match(source)
-            if lines is None:
-                continue
-            first, last = int(lines[2]), int(lines[3] or lines[2])
-            if first < 1 or last < first:
-                what = f"the lines of the source '{source}' run backwards or begin before line 1"
-                yield Finding((*path, "source", number), what, "Write the lower line first: L911-923.")

@@ -11,11 +11,14 @@ from ..definition import (
     EvaluationBlock,
     IndicatorsBlock,
     Programme,
+    RequirementsBlock,
+    ScoresBlock,
     TargetsBlock,
     TheoryBlock,
     TransitionsBlock,
 )
 from .finding import Finding, check_named
+from .indicator_checks import requirements_of
 from .references import unknown
 
 
@@ -58,21 +61,38 @@ def shown_targets_exist(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-questionnaire")
 def shown_questionnaires_exist(programme: Programme) -> Iterator[Finding]:
-    """Blocks name questionnaires that exist and have what the block shows: classes, or sides."""
+    """Blocks name questionnaires that exist and have what the block shows: classes, sides, scores or levels."""
     for path, block in _blocks(programme):
-        if not isinstance(block, ClassesBlock | TransitionsBlock):
+        if not isinstance(block, ClassesBlock | TransitionsBlock | ScoresBlock):
             continue
         at = (*path, "questionnaire")
         yield from unknown(at, block.questionnaire, programme.questionnaires, "questionnaire")
         asked = programme.questionnaires.get(block.questionnaire)
         if asked is None:
             continue
-        if not asked.classes:
+        if isinstance(block, ScoresBlock):
+            if not asked.scores and not asked.levels:
+                what = f"the questionnaire '{block.questionnaire}' has neither scores nor levels to show"
+                yield Finding(at, what, "Add 'scores' or 'levels' to it.")
+        elif not asked.classes:
             what = f"the questionnaire '{block.questionnaire}' has no classes to show"
             yield Finding(at, what, "Add 'classes' to it.")
         elif isinstance(block, TransitionsBlock) and not all(found.side for found in asked.classes):
             what = f"a class of '{block.questionnaire}' has no side, so transitions would lose people"
             yield Finding(at, what, "Give every class a 'side'.")
+
+
+@check_named("report-requirements")
+def shown_requirements_exist(programme: Programme) -> Iterator[Finding]:
+    """A requirements block has requirements to show."""
+    for path, block in _blocks(programme):
+        if isinstance(block, RequirementsBlock) and not requirements_of(
+            programme, block.phase, block.element
+        ):
+            asked = {"phase": block.phase, "element": block.element}
+            which = " and ".join(f"{key} '{value}'" for key, value in asked.items() if value is not None)
+            what = f"no requirement has {which}" if which else "there are no requirements to show"
+            yield Finding(path, what, "Add one, or remove the block.")
 
 
 @check_named("report-exits")
@@ -145,8 +165,10 @@ def a_shown_theory_exists(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-by-unit")
 def indicators_by_unit_need_units(programme: Programme) -> Iterator[Finding]:
-    """Indicators shown by unit need units in the definition."""
+    """Indicators and requirements shown by unit need units in the definition."""
     for path, block in _blocks(programme):
-        if isinstance(block, IndicatorsBlock) and block.by == "unit" and not programme.units:
-            what = "indicators are shown by unit, and the definition has no units"
+        if not isinstance(block, IndicatorsBlock | RequirementsBlock):
+            continue
+        if block.by == "unit" and not programme.units:
+            what = f"{block.block} are shown by unit, and the definition has no units"
             yield Finding(path, what, "Add 'units', or write 'by: site'.")

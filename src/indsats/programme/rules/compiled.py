@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -27,7 +28,7 @@ from .tree import (
     children,
     walk,
 )
-from .typed import NEEDS_AS_OF
+from .typed import NEEDS_AS_OF, SEPARATOR
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
@@ -54,7 +55,7 @@ def size(node: Node) -> int:
         return 1 + size(node.left) + 2 * size(node.right)
     if isinstance(node, Call):
         times = {"min": 2, "max": 2, "years_since": 3, "coalesce": 1, "count_true": 1}.get(node.function, 5)
-        if node.function == "answers_in":
+        if node.function in ("answers_in", "includes"):
             times = 2
     return 1 + times * sum(size(child) for child in children(node))
 
@@ -136,6 +137,8 @@ def _is_in(node: IsIn, as_of: AsOf) -> nw.Expr:
 
 def _call(node: Call, as_of: AsOf) -> nw.Expr:
     name = node.function
+    if name == "includes":
+        return _includes(node, as_of)
     values = [expression(argument, as_of) for argument in node.arguments]
     if name in NEEDS_AS_OF:
         return _since(name, values[0], as_of)
@@ -157,6 +160,16 @@ def _call(node: Call, as_of: AsOf) -> nw.Expr:
         values = [(item >= low) & (item <= high) for item in items]
     counted = [nw.when(value).then(nw.lit(1.0)).otherwise(nw.lit(0.0)) for value in values]
     return _balanced(operator.add, counted)
+
+
+def _includes(node: Call, as_of: AsOf) -> nw.Expr:
+    """Whether one of the names in a text is the one sought. One pattern of the kind all engines read alike: blanks
+    are named one by one, because what counts as blank differs."""
+    held, sought = node.arguments
+    name = re.escape(str(sought.value)) if isinstance(sought, Constant) else ""
+    blanks = r"[ \t\r\n]*"
+    pattern = f"(?:^|{SEPARATOR}){blanks}{name}{blanks}(?:{SEPARATOR}|$)"
+    return expression(held, as_of).str.contains(pattern)
 
 
 def _since(name: str, day: nw.Expr, as_of: AsOf) -> nw.Expr:

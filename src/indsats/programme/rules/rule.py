@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 import narwhals as nw
+import polars as pl
 
 from ..base import FieldType
 from .compiled import AsOf, expression, refuse_too_large
@@ -89,11 +90,11 @@ def keep(frame: Native, rule: Rule, as_of: AsOf = None) -> Native:
     """
     if rule.type != "bool":
         raise ValueError(f"rows are kept by a condition; '{rule.text}' gives {TYPE_WORDS[rule.type]}")
+    table: Any = nw.from_native(frame)  # type: ignore[type-var]
     if isinstance(rule.tree, Constant):
         if rule.tree.value is True:
             return frame
-    elif rule.fields:
-        table = nw.from_native(frame)  # type: ignore[type-var]
+    elif rule.fields and not _is_pandas(table):
         _need_columns(table, rule)
         return table.filter(rule.expr(as_of)).to_native()
     mark = "_kept_by_rule"
@@ -103,7 +104,23 @@ def keep(frame: Native, rule: Rule, as_of: AsOf = None) -> Native:
 def _with(frame: Any, name: str, rule: Rule, as_of: AsOf) -> Any:
     table = nw.from_native(frame)
     _need_columns(table, rule)
+    if _is_pandas(table):
+        return _with_on_pandas(frame, name, rule, as_of)
     return table.with_columns(rule.expr(as_of).alias(name))
+
+
+def _is_pandas(table: Any) -> bool:
+    return table.implementation.is_pandas()
+
+
+def _with_on_pandas(frame: Any, name: str, rule: Rule, as_of: AsOf) -> Any:
+    """pandas' own columns have no unknown truth value: what the rule reads is carried to Polars and back."""
+    read = sorted(rule.fields | ({as_of} if isinstance(as_of, str) else set()))
+    rows = {"": range(len(frame))}
+    columns = {column: pl.from_pandas(frame[column]) for column in read}
+    table = nw.from_native(pl.DataFrame({**rows, **columns})).with_columns(rule.expr(as_of).alias(name))
+    value = table.to_native()[name].to_pandas(use_pyarrow_extension_array=True)
+    return nw.from_native(frame.assign(**{name: value.set_axis(frame.index)}))
 
 
 def _need_columns(table: Any, rule: Rule) -> None:

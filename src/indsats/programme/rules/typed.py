@@ -40,6 +40,7 @@ FUNCTIONS: dict[str, str] = {
     "coalesce": "coalesce(a, b, …)",
     "count_true": "count_true(condition, condition, …)",
     "answers_in": "answers_in(low, high)",
+    "includes": 'includes(field, "name")',
 }
 """Every function of the language and how it is written."""
 
@@ -157,6 +158,8 @@ def called(name: str, arguments: Sequence[Node], position: int, answers: Sequenc
         return Call(name, tuple(arguments), "number", position)
     if name == "answers_in":
         return _answers_in(arguments, position, answers)
+    if name == "includes":
+        return _includes(arguments, position)
     least = 1 if name == "count_true" else 2
     if len(arguments) < least:
         raise RuleError(f"'{name}' takes at least {least} value{'s' * (least > 1)}", position, how)
@@ -200,3 +203,27 @@ def _answers_in(arguments: Sequence[Node], position: int, answers: Sequence[str]
         )
     items = tuple(FieldRef(item, "number", position) for item in answers)
     return Call("answers_in", (low, high, *items), "number", position)
+
+
+SEPARATOR = ";"
+"""What stands between the names of a text that holds several."""
+
+
+def _includes(arguments: Sequence[Node], position: int) -> Call:
+    how = f"Write {FUNCTIONS['includes']}."
+    if len(arguments) != 2:
+        raise RuleError(f"'includes' takes 2 values, not {len(arguments)}", position, how)
+    held, name = arguments
+    for argument in arguments:
+        need(argument, "text", "'includes' takes")
+    if not (isinstance(held, FieldRef) and isinstance(name, Constant)):
+        wrong = name if isinstance(held, FieldRef) else held
+        raise RuleError("'includes' looks for a name written out, in a field", wrong.position, how)
+    sought = str(name.value).strip()
+    if not sought or SEPARATOR in sought:
+        raise RuleError(
+            "'includes' looks for one name",
+            name.position,
+            f"Write one name without {SEPARATOR}; join several with 'and' or 'or'.",
+        )
+    return Call("includes", (held, Constant(sought, "text", name.position)), "bool", position)

@@ -1,0 +1,31 @@
+"""A definition told in words, in Danish or English: rules, happenings, durations, measures."""
+
+from .happenings import (
+    cadence_in_words,
+    facts_in_words,
+    happening_in_words,
+    happenings_in_words,
+    measured_in_words,
+    where_in_words,
+)
+from .names import FIELDS, KINDS, MEANINGS, VALUES
+from .phrases import duration_in_words, every_in_words
+from .rules import field_in_words, rule_in_words, value_in_words
+
+__all__ = [
+    "FIELDS",
+    "KINDS",
+    "MEANINGS",
+    "VALUES",
+    "cadence_in_words",
+    "duration_in_words",
+    "every_in_words",
+    "facts_in_words",
+    "field_in_words",
+    "happening_in_words",
+    "happenings_in_words",
+    "measured_in_words",
+    "rule_in_words",
+    "value_in_words",
+    "where_in_words",
+]

@@ -1,0 +1,328 @@
+"""How far the minimum requirements are met: the two shares, and the counts that belong beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from indsats.figure import Figure
+from indsats.programme import Period
+
+from . import reasons
+from .requirements import requirement_items
+from .selection import Scope, counted
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+Of = Literal["participants", "requirements"]
+By = Literal["answered", "measured", "either"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which requirements are meant: all, or those of a phase, a core element or a service, or one of them."""
+
+    phase: str | None = None
+    element: str | None = None
+    requirement: str | None = None
+    service: str | None = None
+
+    def rows(self, items: pl.DataFrame) -> pl.DataFrame:
+        """The items of these requirements."""
+        for column in ("phase", "element", "requirement", "service"):
+            value = getattr(self, column)
+            if value is not None:
+                items = items.filter(pl.col(column) == value)
+        return items
+
+    def label(self) -> str:
+        """Part of a figure's id: ``all``, ``phase.p``, ``phase.p+element.e``."""
+        columns = ("phase", "element", "requirement", "service")
+        named = [f"{column}.{getattr(self, column)}" for column in columns if getattr(self, column)]
+        return "+".join(named) or "all"
+
+
+def fulfilment(
+    facts: Facts,
+    period: Period,
+    *,
+    of: Of,
+    by: By = "answered",
+    phase: str | None = None,
+    element: str | None = None,
+    requirement: str | None = None,
+    unit: str | None = None,
+    site: str | None = None,
+) -> Figure:
+    """Fulfilment of the minimum requirements that fell due in ``period``, as known on its last day observed.
+
+    The two ways the documents mix are always told apart (domain README, decision 3):
+
+    ``of="requirements"``
+        denominator: applicable items that fell due; numerator: those met.
+    ``of="participants"``
+        denominator: persons with an applicable item that fell due; numerator: those with all of them met. A
+        person enrolled twice has to meet the items of both.
+
+    ``by`` says whose word is taken. ``answered``: met is "yes"; "partly", "no" and no answer are not.
+    ``measured``: met is what dated facts say; items they cannot tell about are left out. ``either``: what dated
+    facts say where they say met or not met, else the answer.
+
+    ``excluded`` counts items (or persons left with none): ``not_applicable``, ``not_yet_due``, and by dated facts
+    ``not_measured`` (the requirement names none) and ``unknown_value``. Unanswered items stay in and count as
+    not met; ``requirement_counts`` tells how many they are. Id: ``fulfilment/<of>/<by>/<which>/<unit or
+    all>/<first>..<last>``. Raises KeyError for a phase, element or requirement the programme does not have.
+    """
+    for name, known in (
+        (phase, facts.programme.phases),
+        (element, facts.programme.elements),
+        (requirement, facts.programme.requirements),
+    ):
+        if name is not None and name not in known:
+            raise KeyError(name)
+    asked, scope = Asked(phase, element, requirement), Scope.of(unit, site)
+    stem = f"fulfilment/{of}/{by}/{asked.label()}/{scope.label}/{period.first}..{period.last}"
+    return share_met(facts, period, asked, scope, of=of, by=by, name=stem)
+
+
+def share_met(
+    facts: Facts, period: Period, asked: Asked, scope: Scope, *, of: Of, by: By, name: str
+) -> Figure:
+    """As ``fulfilment``, for any scope and service."""
+    judged = _judged(in_play(facts, period, asked, scope), by)
+    if of == "requirements":
+        counts = judged.filter(pl.col("reason").is_null())
+        return Figure.share(name, int(counts["met"].sum()), counts.height, excluded=counted(judged))
+    persons = judged.group_by("person").agg(
+        applicable=pl.col("reason").is_null().any(),
+        met=pl.col("met").filter(pl.col("reason").is_null()).all(),
+        reason=_first_reason(),
+    )
+    counts = persons.filter("applicable")
+    left = counted(persons.filter(~pl.col("applicable")))
+    return Figure.share(name, int(counts["met"].sum()), counts.height, excluded=left)
+
+
+def in_play(facts: Facts, period: Period, asked: Asked, scope: Scope) -> pl.DataFrame:
+    """The items that fell due in ``period``, and those begun that have not fallen due when it (or the data) ends.
+
+    Columns of ``requirement_items`` and ``late``: true for the latter. What is not applicable may have no due day;
+    it is taken where its run began.
+    """
+    until = last_known(facts, period)
+    items = asked.rows(scope.rows(requirement_items(facts, until)))
+    ruled_out = pl.col("state") == "not_applicable"
+    day = pl.when(ruled_out).then(pl.coalesce("due", "start")).otherwise("due")
+    late = ~ruled_out & (day.is_null() | (day > until))
+    return items.with_columns(late.alias("late")).filter(pl.col("late") | day.is_between(period.first, until))
+
+
+def last_known(facts: Facts, period: Period) -> date:
+    """The last day of a period, or of the data where they end first."""
+    return min(period.last, facts.last_day)
+
+
+def _judged(items: pl.DataFrame, by: By) -> pl.DataFrame:
+    """``items`` with ``met``, and ``reason`` where an item is not in the denominator."""
+    answered = pl.col("state") == "met"
+    told = pl.col("measured").is_in(["met", "not_met"]).fill_null(value=False)
+    measured = (pl.col("measured") == "met").fill_null(value=False)
+    met = {
+        "answered": answered,
+        "measured": measured,
+        "either": pl.when(told).then(measured).otherwise(answered),
+    }
+    reason = (
+        pl.when(pl.col("state") == "not_applicable")
+        .then(pl.lit(reasons.NOT_APPLICABLE))
+        .when("late")
+        .then(pl.lit(reasons.NOT_YET_DUE))
+    )
+    if by == "measured":
+        reason = (
+            reason.when(pl.col("measured").is_null())
+            .then(pl.lit(reasons.NOT_MEASURED))
+            .when(pl.col("measured") == "unknown")
+            .then(pl.lit(reasons.UNKNOWN_VALUE))
+            .when(~told)
+            .then(pl.lit(reasons.NOT_YET_DUE))
+        )
+    return items.with_columns(met[by].alias("met"), reason.alias("reason"))
+
+
+def _first_reason() -> pl.Expr:
+    """Why a person has nothing in the denominator: the first of these that holds for one of the items."""
+    order = (reasons.NOT_YET_DUE, reasons.UNKNOWN_VALUE, reasons.NOT_MEASURED, reasons.NOT_APPLICABLE)
+    return pl.coalesce(
+        pl.when(pl.col("reason").eq_missing(pl.lit(reason)).any()).then(pl.lit(reason)) for reason in order
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementCounts:
+    """Items of one requirement by what was answered; ``met`` to ``not_answered`` fell due in the period."""
+
+    requirement: str
+    met: Figure
+    partly: Figure
+    not_met: Figure
+    not_answered: Figure
+    not_applicable: Figure
+    not_due: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How often a requirement was answered "no" (or "partly") for a reason; none where no reason was given."""
+
+    requirement: str
+    reason: str | None
+    count: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGap:
+    """What was answered of one requirement against what dated facts say, in items that fell due.
+
+    ``both_met`` and ``neither_met`` agree; ``only_answered`` was answered yes although the facts say no,
+    ``only_measured`` no (or partly) although they say yes; ``unanswered_met`` and ``unanswered_not_met`` were
+    never answered; of ``cannot_tell`` dated facts say nothing.
+    """
+
+    requirement: str
+    both_met: Figure
+    neither_met: Figure
+    only_answered: Figure
+    only_measured: Figure
+    unanswered_met: Figure
+    unanswered_not_met: Figure
+    cannot_tell: Figure
+
+
+def requirement_counts(
+    facts: Facts,
+    period: Period,
+    *,
+    phase: str | None = None,
+    element: str | None = None,
+    unit: str | None = None,
+    site: str | None = None,
+) -> tuple[RequirementCounts, ...]:
+    """Items of each requirement by state, in the order of the definition.
+
+    ``met`` (yes), ``partly``, ``not_met`` (no), ``not_answered`` add up to the denominator of
+    ``fulfilment(of="requirements")`` of the requirement. ``not_applicable`` fell due in the period too, or began
+    in it where no day is set; ``not_due`` had begun and was not due when the period (or the data) ended.
+    Ids: ``requirement/<id>/<unit or all>/<first>..<last>/<what>``.
+    """
+    asked, scope = Asked(phase, element), Scope.of(unit, site)
+    items = in_play(facts, period, asked, scope)
+    rows = items.select(
+        "requirement",
+        what=pl.when(pl.col("state") == "not_applicable")
+        .then(pl.lit("not_applicable"))
+        .when("late")
+        .then(pl.lit("not_due"))
+        .when(pl.col("answered") == "partly")
+        .then(pl.lit("partly"))
+        .otherwise("state"),
+    )
+    return tuple(
+        RequirementCounts(name, *_tally(rows, name, period, scope, RequirementCounts))
+        for name in _named(facts, asked)
+    )
+
+
+def answer_gaps(
+    facts: Facts,
+    period: Period,
+    *,
+    phase: str | None = None,
+    element: str | None = None,
+    unit: str | None = None,
+    site: str | None = None,
+) -> tuple[AnswerGap, ...]:
+    """Answered against measured, for each requirement that can be measured, in the order of the definition.
+
+    All applicable items that fell due in the period are in one of the counts. Ids as in ``requirement_counts``.
+    """
+    asked, scope = Asked(phase, element), Scope.of(unit, site)
+    due = in_play(facts, period, asked, scope).filter(~pl.col("late") & (pl.col("state") != "not_applicable"))
+    yes, said, facts_say = (
+        pl.col("state") == "met",
+        pl.col("answered").is_not_null(),
+        pl.col("measured") == "met",
+    )
+    rows = due.select(
+        "requirement",
+        what=pl.when(~pl.col("measured").is_in(["met", "not_met"]))
+        .then(pl.lit("cannot_tell"))
+        .when(said & yes)
+        .then(pl.when(facts_say).then(pl.lit("both_met")).otherwise(pl.lit("only_answered")))
+        .when(said)
+        .then(pl.when(facts_say).then(pl.lit("only_measured")).otherwise(pl.lit("neither_met")))
+        .when(facts_say)
+        .then(pl.lit("unanswered_met"))
+        .otherwise(pl.lit("unanswered_not_met")),
+    )
+    measured = [n for n in _named(facts, asked) if facts.programme.requirements[n].measured is not None]
+    return tuple(AnswerGap(name, *_tally(rows, name, period, scope, AnswerGap)) for name in measured)
+
+
+def reasons_for_no(
+    facts: Facts,
+    period: Period,
+    *,
+    phase: str | None = None,
+    element: str | None = None,
+    unit: str | None = None,
+    site: str | None = None,
+) -> tuple[ReasonCount, ...]:
+    """Why requirements that fell due in the period were not met, as answered: a row per requirement and reason.
+
+    The reasons the definition lists come first, in its order, whether given or not; then others that were given;
+    then, where it occurs, none. Requirements nobody answered "no" or "partly" have no rows.
+    Ids: ``requirement/<id>/<unit or all>/<first>..<last>/reason.<reason>``.
+    """
+    asked, scope = Asked(phase, element), Scope.of(unit, site)
+    said_no = in_play(facts, period, asked, scope).filter(~pl.col("late") & (pl.col("state") == "not_met"))
+    numbers = {
+        (name, reason): number
+        for name, reason, number in said_no.group_by("requirement", "reason").len().iter_rows()
+    }
+    rows: list[ReasonCount] = []
+    for name in _named(facts, asked):
+        given = {reason: number for (of, reason), number in numbers.items() if of == name}
+        listed = facts.programme.requirements[name].if_no if given else []
+        others = sorted(reason for reason in given if reason is not None and reason not in listed)
+        for reason in (*listed, *others, *([None] if None in given else [])):
+            stem = f"{_stem(name, period, scope)}/reason.{reason or 'none'}"
+            rows.append(ReasonCount(name, reason, Figure.count(stem, given.get(reason, 0))))
+    return tuple(rows)
+
+
+def _named(facts: Facts, asked: Asked) -> list[str]:
+    """The requirements meant, in the order of the definition."""
+    return [
+        name
+        for name, requirement in facts.programme.requirements.items()
+        if asked.phase in (None, requirement.phase) and asked.element in (None, requirement.element)
+    ]
+
+
+def _stem(name: str, period: Period, scope: Scope) -> str:
+    return f"requirement/{name}/{scope.label}/{period.first}..{period.last}"
+
+
+def _tally(
+    rows: pl.DataFrame, name: str, period: Period, scope: Scope, shape: type[RequirementCounts | AnswerGap]
+) -> list[Figure]:
+    """A count for each field of ``shape`` but the first, from the ``what`` of the requirement's rows."""
+    mine = rows.filter(pl.col("requirement") == name).group_by("what").len()
+    numbers: dict[str, int] = dict(mine.iter_rows())
+    fields = [field for field in shape.__dataclass_fields__ if field != "requirement"]
+    return [Figure.count(f"{_stem(name, period, scope)}/{field}", numbers.get(field, 0)) for field in fields]

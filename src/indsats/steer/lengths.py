@@ -1,0 +1,48 @@
+"""How long a duration of the definition is for each row, where sites may have lengths of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from indsats.programme import Duration
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+
+def later(
+    facts: Facts, rows: pl.DataFrame, day: str, duration: Duration, *, clock: str | None = None
+) -> pl.Series:
+    """The date a duration after the date column ``day`` of ``rows``, which also have ``site``.
+
+    A duration that names a setting is as long as the site's own value of it on that day, or on the day
+    ``clock`` where the clock started earlier: a site that changes a setting changes what is counted from then on.
+    Raises KeyError for a setting the programme does not have.
+    """
+    if duration.setting is None:
+        return rows.select(pl.col(day).dt.offset_by(duration.polars_offset)).to_series()
+    value = setting_values(facts, rows, clock or day, duration.setting)
+    numbers = {facts.programme.settings[duration.setting].value, *value.unique()}
+    offsets = {number: facts.programme.length(duration, number).polars_offset for number in numbers}
+    by = value.replace_strict(offsets, return_dtype=pl.String)
+    return rows.select(day, by.alias("by")).select(pl.col(day).dt.offset_by(pl.col("by"))).to_series()
+
+
+def setting_values(facts: Facts, rows: pl.DataFrame, day: str, setting_id: str) -> pl.Series:
+    """The value of a setting for each of ``rows``: what its ``site`` had chosen by ``day``, else the programme's.
+
+    A site's value holds from its day until the site's next. Where sites may not choose, the programme's holds
+    everywhere. Raises KeyError for a setting the programme does not have.
+    """
+    setting = facts.programme.settings[setting_id]
+    standing = pl.repeat(setting.value, rows.height, dtype=pl.Float64, eager=True).alias("value")
+    if not setting.override:
+        return standing
+    chosen = facts.site_values(setting_id).rename({"from": "__from"}).sort("__from")
+    asked = rows.select("site", __day=day).with_row_index("__row").sort("__day")
+    found = asked.join_asof(
+        chosen, left_on="__day", right_on="__from", by="site", strategy="backward", check_sortedness=False
+    )
+    return found.sort("__row").select(pl.col("value").fill_null(setting.value)).to_series()

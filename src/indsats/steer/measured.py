@@ -1,0 +1,135 @@
+"""What dated facts say about a requirement, beside what somebody answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, assert_never
+
+import polars as pl
+
+from indsats.programme import EachMeasure, EveryMeasure, Measured, WithinMeasure, with_rule
+
+from .cadence import due_items
+from .lengths import later
+from .selection import candidates, fact_rule, happened, one_per_fact, recorded
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+_KEY = ["enrolment", "run"]
+
+
+def reading(facts: Facts, measure: Measured, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """One row per run: ``enrolment``, ``run``, ``measured``, ``measured_due``.
+
+    ``runs`` have ``enrolment``, ``run``, ``site``, ``start`` and ``end`` (null: open on the day ``until``).
+    ``measured`` is met, not_met, not_due or unknown (a value that decides it is missing). ``measured_due`` is the
+    first day a ``within`` fell or falls due; null for the others, which have no day of their own, and where the
+    run ended first.
+    """
+    match measure:
+        case WithinMeasure():
+            parts = _within(facts, measure, runs, until)
+        case EveryMeasure():
+            parts = _every(facts, measure, runs, until)
+        case EachMeasure():
+            parts = _each(facts, measure, runs, until)
+        case _:
+            assert_never(measure)
+    state = pl.col("state")
+    together = parts.group_by(_KEY).agg(
+        measured=pl.when((state == "not_met").any())
+        .then(pl.lit("not_met"))
+        .when((state == "unknown").any())
+        .then(pl.lit("unknown"))
+        .when((state == "met").any())
+        .then(pl.lit("met")),
+        measured_due=pl.col("due").min(),
+    )
+    return (
+        runs.select(_KEY)
+        .join(together, on=_KEY, how="left")
+        .with_columns(pl.col("measured").fill_null("not_due"))
+    )
+
+
+def _inside(days: pl.DataFrame, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """``days`` (with ``enrolment``, ``day``) that lie in a run, both its ends included, with the run."""
+    return days.join(runs.select(*_KEY, "site", "start", "end"), on="enrolment").filter(
+        pl.col("day").is_between(pl.col("start"), pl.col("end").fill_null(until))
+    )
+
+
+def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """One row per clock: its ``state``, and ``due`` unless the run ended before it."""
+    clocks = runs.select(*_KEY, "site", "end", clock="start")
+    if measure.of:
+        days = happened(facts, measure.of, until).select("enrolment", "day").unique()
+        clocks = _inside(days, runs, until).select(*_KEY, "site", "end", clock="day")
+    clocks = clocks.with_columns(opens="clock")
+    if measure.after is not None:
+        clocks = clocks.with_columns(later(facts, clocks, "clock", measure.after).alias("opens"))
+    clocks = clocks.with_columns(later(facts, clocks, "opens", measure.within, clock="clock").alias("due"))
+    found = candidates(facts, measure.what, until)
+    known, perhaps = (
+        found.filter(pl.col("reason").is_null()),
+        found.filter(pl.col("reason").is_not_null() & pl.col("enrolment").is_not_null()),
+    )
+    any_time = measure.after is None
+    clocks = _first(_first(clocks, known, "done", any_time=any_time), perhaps, "perhaps", any_time=any_time)
+    overtaken = (pl.col("end") < pl.col("due")).fill_null(value=False)
+    state = (
+        pl.when(pl.col("done") <= pl.col("due"))
+        .then(pl.lit("met"))
+        .when(overtaken | (pl.col("due") > until))
+        .then(pl.lit("not_due"))
+        .when(pl.col("perhaps") <= pl.col("due"))
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("not_met"))
+    )
+    return clocks.select(*_KEY, state=state, due=pl.when(~overtaken).then("due"))
+
+
+def _first(clocks: pl.DataFrame, found: pl.DataFrame, name: str, *, any_time: bool) -> pl.DataFrame:
+    """``clocks`` with the first day of ``found`` in the enrolment (``any_time``), or from ``opens`` on."""
+    days = found.select("enrolment", pl.col("day").alias(name))
+    if any_time:
+        return clocks.join(days.group_by("enrolment").agg(pl.col(name).min()), on="enrolment", how="left")
+    return clocks.sort("opens").join_asof(
+        days.sort(name),
+        left_on="opens",
+        right_on=name,
+        by="enrolment",
+        strategy="forward",
+        check_sortedness=False,
+    )
+
+
+def _every(facts: Facts, measure: EveryMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """One row per item of the cadence that fell due in a run."""
+    items = due_items(facts, measure.cadence, until).filter(pl.col("due") <= until)
+    # Nothing falls due on the day a run ends: as with the exit, there is nobody left to do it.
+    fell_due = _inside(items.select("enrolment", "timely", day="due"), runs, until).filter(
+        pl.col("end").is_null() | (pl.col("day") < pl.col("end"))
+    )
+    state = pl.when("timely").then(pl.lit("met")).otherwise(pl.lit("not_met"))
+    return fell_due.select(*_KEY, state=state, due=pl.lit(None, dtype=pl.Date))
+
+
+def _each(facts: Facts, measure: EachMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """One row per fact that each has to be as ``where`` says."""
+    kind = measure.of.kind
+    judged = with_rule(recorded(facts, kind), "hit", fact_rule(facts, kind, measure.where), until)
+    facts_of = happened(facts, [measure.of], until).join(
+        one_per_fact(judged, kind).select("id", "hit"), on="id"
+    )
+    state = (
+        pl.when("hit")
+        .then(pl.lit("met"))
+        .when(pl.col("hit").is_null())
+        .then(pl.lit("unknown"))
+        .otherwise(pl.lit("not_met"))
+    )
+    return _inside(facts_of.select("enrolment", "hit", "day"), runs, until).select(
+        *_KEY, state=state, due=pl.lit(None, dtype=pl.Date)
+    )

@@ -1,0 +1,235 @@
+"""Which phases each enrolment has been through: begun, skipped, ended, begun anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from indsats.figure import Figure
+from indsats.programme import Happening, Period, Phase
+
+from .exposure import observed
+from .remembered import remembered
+from .selection import Scope, candidates, counted, happened
+
+if TYPE_CHECKING:
+    from indsats.record import Facts
+
+_RUN: dict[str, pl.DataType] = {
+    "enrolment": pl.String(),
+    "person": pl.String(),
+    "unit": pl.String(),
+    "site": pl.String(),
+    "service": pl.String(),
+    "phase": pl.String(),
+    "run": pl.Int64(),
+    "start": pl.Date(),
+    "end": pl.Date(),
+    "skipped": pl.Boolean(),
+}
+
+
+def phase_runs(facts: Facts, until: date) -> pl.DataFrame:
+    """Every run of every phase as known on the day ``until`` (nothing dated later is used).
+
+    Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the enrolment), ``phase``, ``run``
+    (1, 2 …), ``start``, ``end`` (null: still open), ``skipped``. Ordered by enrolment, phase (as in the
+    definition) and run.
+
+    A run begins at the first ``starts`` fact that does not lie inside a run of the phase, and ends at the first
+    ``ends`` fact on or after its start, at the exit, or not yet. The fact that began a run does not end it.
+    Without ``repeats`` there is only the first run. Facts belong to the enrolment; one on the day of exit still
+    counts and one after it does not. Within a day: starts are one start; a start on the day a run ends begins
+    the next run, and what ended the one does not end the other.
+
+    ``skipped``: a ``skipped_by`` fact of the enrolment lies on or before the start.
+    """
+    return remembered(facts, ("phase_runs", until), lambda: _phase_runs(facts, until))
+
+
+def _phase_runs(facts: Facts, until: date) -> pl.DataFrame:
+    enrolled = open_until(facts, until)
+    of_phases = [
+        _runs_of(facts, phase, enrolled, until).with_columns(phase=pl.lit(name), __place=pl.lit(place))
+        for place, (name, phase) in enumerate(facts.programme.phases.items())
+    ]
+    if not of_phases:
+        return pl.DataFrame(schema=_RUN)
+    return (
+        pl.concat(of_phases)
+        .join(enrolled.select("enrolment", "person", "unit", "site", "service"), on="enrolment", how="left")
+        .sort("enrolment", "__place", "run")
+        .select(pl.col(name).cast(type_) for name, type_ in _RUN.items())
+    )
+
+
+def open_until(facts: Facts, until: date) -> pl.DataFrame:
+    """Enrolments begun by ``until``; an exit later than that is not known yet."""
+    return (
+        facts.enrolments()
+        .filter(pl.col("start") <= until)
+        .with_columns(pl.when(pl.col("end") <= until).then(pl.col("end")).alias("end"))
+    )
+
+
+def _runs_of(facts: Facts, phase: Phase, enrolled: pl.DataFrame, until: date) -> pl.DataFrame:
+    """Runs of one phase: ``enrolment``, ``run``, ``start``, ``end``, ``skipped``."""
+    exits = enrolled.select("enrolment", exit="end")
+    if phase.service is not None:
+        exits = enrolled.filter(pl.col("service") == phase.service).select("enrolment", exit="end")
+    starts = _of_enrolments(facts, phase.starts, exits, until)
+    ends = _of_enrolments(facts, phase.ends, exits, until)
+    skips = _of_enrolments(facts, phase.skipped_by, exits, until)
+    begun = _possible_runs(starts, ends)
+    current = (
+        begun.sort("day")
+        .unique("enrolment", keep="first", maintain_order=True)
+        .select(
+            "enrolment", run=pl.lit(1, dtype=pl.Int64), start="day", stop=pl.coalesce("same_day", "later_day")
+        )
+    )
+    rounds = [current]
+    while phase.repeats and not current.is_empty():
+        current = _next_runs(current, begun)
+        rounds.append(current)
+    first_skip = skips.group_by("enrolment").agg(skip=pl.col("day").min())
+    return (
+        pl.concat(rounds)
+        .join(exits, on="enrolment", how="left")
+        .join(first_skip, on="enrolment", how="left")
+        .select(
+            "enrolment",
+            "run",
+            "start",
+            end=pl.min_horizontal("stop", "exit"),
+            skipped=(pl.col("skip") <= pl.col("start")).fill_null(value=False),
+        )
+    )
+
+
+def _of_enrolments(
+    facts: Facts, happenings: Sequence[Happening], exits: pl.DataFrame, until: date
+) -> pl.DataFrame:
+    """What happened in the enrolments of ``exits`` no later than their exit: ``enrolment``, ``day``, fact."""
+    return (
+        happened(facts, happenings, until)
+        .select("enrolment", "day", "kind", "id")
+        .join(exits, on="enrolment")
+        .filter(pl.col("exit").is_null() | (pl.col("day") <= pl.col("exit")))
+        .drop("exit")
+    )
+
+
+def _possible_runs(starts: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """Each day on which a run may begin: ``enrolment``, ``day``, and where a run begun then would end.
+
+    ``same_day`` is that day itself where a fact beside those that begin it ends it, ``later_day`` the first day
+    after it with an end.
+    """
+    days = starts.select("enrolment", "day").unique()
+    others = ends.join(starts, on=["enrolment", "day", "kind", "id"], how="anti")
+    at_once = others.select("enrolment", "day", same_day="day").unique()
+    after = ends.select("enrolment", later_day="day").unique().sort("later_day")
+    return (
+        days.join(at_once, on=["enrolment", "day"], how="left")
+        .sort("day")
+        .join_asof(
+            after,
+            left_on="day",
+            right_on="later_day",
+            by="enrolment",
+            strategy="forward",
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+    )
+
+
+def _next_runs(current: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
+    """The run after each of ``current``, where there is one; those still open have none."""
+    asked = (
+        current.filter(pl.col("stop").is_not_null())
+        .select(
+            "enrolment",
+            "run",
+            "stop",
+            free=pl.max_horizontal("stop", pl.col("start") + pl.duration(days=1)),
+        )
+        .sort("free")
+    )
+    found = asked.join_asof(
+        begun,
+        left_on="free",
+        right_on="day",
+        by="enrolment",
+        strategy="forward",
+        check_sortedness=False,
+    ).filter(pl.col("day").is_not_null())
+    # On the day the last run ended, what ended it is used up.
+    at_once = pl.when(pl.col("day") > pl.col("stop")).then(pl.col("same_day"))
+    return found.select(
+        "enrolment", run=pl.col("run") + 1, start="day", stop=pl.coalesce(at_once, "later_day")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """How many enrolments began a phase in a period, skipped it, ended it, and are in it on the last day."""
+
+    phase: str
+    begun: Figure
+    skipped: Figure
+    ended: Figure
+    open_now: Figure
+
+
+def phase_counts(
+    facts: Facts, period: Period, *, unit: str | None = None, site: str | None = None
+) -> tuple[PhaseRow, ...]:
+    """Enrolments by phase, in the order of the definition, as known on the last day observed of ``period``.
+
+    ``begun``: with a run begun in the period and not skipped. ``skipped``: with a run that would have begun in
+    the period. ``ended``: with a run not skipped that ended in the period, by what ends it or by the exit.
+    ``open_now``: with a run not skipped that is open on the last day observed; no value for a period after the
+    data. An enrolment counts once in a figure however often the phase ran. ``excluded`` counts facts dated in
+    the period that may begin (or end) the phase and could not be used. Ids: ``phase/<phase>/<unit or
+    all>/<first>..<last>/<what>``.
+    """
+    scope = Scope.of(unit, site)
+    until = min(period.last, facts.last_day)
+    runs = scope.rows(phase_runs(facts, until))
+    return tuple(
+        _counts(facts, name, runs.filter(pl.col("phase") == name), period, scope, until)
+        for name in facts.programme.phases
+    )
+
+
+def _counts(
+    facts: Facts, name: str, runs: pl.DataFrame, period: Period, scope: Scope, until: date
+) -> PhaseRow:
+    phase = facts.programme.phases[name]
+    taken, passed = runs.filter(~pl.col("skipped")), runs.filter("skipped")
+    stem = f"phase/{name}/{scope.label}/{period.first}..{period.last}"
+
+    def within(rows: pl.DataFrame, day: str) -> int:
+        dated = rows.filter(pl.col(day).is_between(period.first, period.last))
+        return dated["enrolment"].n_unique()
+
+    def unused(happenings: Sequence[Happening]) -> dict[str, int]:
+        found = candidates(facts, happenings, until, service=phase.service)
+        return counted(scope.rows(found.filter(pl.col("day").is_between(period.first, period.last))))
+
+    last = observed(facts, period)
+    still = taken.filter(pl.col("end").is_null())["enrolment"].n_unique()
+    open_now = Figure(f"{stem}/open", None, "count") if last is None else Figure.count(f"{stem}/open", still)
+    return PhaseRow(
+        name,
+        Figure.count(f"{stem}/begun", within(taken, "start"), excluded=unused(phase.starts)),
+        Figure.count(f"{stem}/skipped", within(passed, "start"), excluded=unused(phase.skipped_by)),
+        Figure.count(f"{stem}/ended", within(taken, "end"), excluded=unused(phase.ends)),
+        open_now,
+    )

@@ -1,0 +1,86 @@
+"""Cases of report."""
+
+CAUGHT = {
+    "indicator-unused": (
+        [("indicators: [no-shows, held, in-time]", "indicators: [no-shows, held]")],
+        "in-time",
+        "no report",
+        "remove",
+        "warning",
+    ),
+    "report-indicator": (
+        [("indicators: [no-shows]}", "indicators: [noshows]}")],
+        "noshows",
+        "no indicator",
+        "'no-shows'",
+        "error",
+    ),
+    "report-unit": (
+        [("en: Aims}, unit: outreach", "en: Aims}, unit: outreache")],
+        "outreache",
+        "no unit",
+        "'outreach'",
+        "error",
+    ),
+    "report-target": (
+        [("indicators: [no-shows]}", "indicators: [no-shows, in-time]}")],
+        "in-time]}",
+        "no target in the unit",
+        "Add one",
+        "warning",
+    ),
+    "report-questionnaire": (
+        [
+            (
+                "classes, title: {da: Klasser, en: Classes}, questionnaire: mood",
+                "classes, title: {da: Klasser, en: Classes}, questionnaire: moods",
+            )
+        ],
+        "moods",
+        "no questionnaire",
+        "'mood'",
+        "error",
+    ),
+    "report-exits": (
+        [("exits: {work: [job]}", "exits: {work: [jobs]}")],
+        "jobs",
+        "no exit reason",
+        "'job'",
+        "error",
+    ),
+    "report-evaluation": (
+        [("evaluation: earnings", "evaluation: earning")],
+        "earning}",
+        "no evaluation",
+        "'earnings'",
+        "error",
+    ),
+    "evaluation-unused": (
+        [("          - {block: evaluation, evaluation: earnings}\n", "")],
+        "earnings",
+        "no report",
+        "evaluation' block",
+        "warning",
+    ),
+    "report-theory": (
+        [("theory: change}", "theory: chance}")],
+        "chance",
+        "no theory 'chance'",
+        "'change'",
+        "error",
+    ),
+    "report-by-unit": (
+        [("units:\n", "x-units:\n")],
+        "{block: requirements",
+        "requirements are shown by unit",
+        "by: site",
+        "error",
+    ),
+    "report-requirements": (
+        [("en: Requirements}, phase: opening}", "en: Requirements}, phase: search, element: contact}")],
+        "{block: requirements",
+        "no requirement has phase 'search' and element 'contact'",
+        "remove the block",
+        "error",
+    ),
+}
