@@ -84,6 +84,10 @@ def main() -> None:
 def check(
     definition: Definition,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the definition back in plain words, to be confirmed.")
+    ] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the explanation.")] = Language.da,
 ) -> None:
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
     from indsats import programme
@@ -94,9 +98,13 @@ def check(
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
     else:
         _show(problems)
-        if not reading.errors and found is not None:
+        if explain and not reading.errors and found is not None:
+            print(programme.explain(found, lang.value))  # noqa: T201 - to be read, piped or printed as it is
+        elif not reading.errors and found is not None:
             warnings = "1 warning" if len(problems) == 1 else f"{len(problems)} warnings"
-            out.print(f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {warnings}.")
+            out.print(
+                f"[green]✓[/] {escape(found.programme)} version {found.version}: no errors, {warnings}."
+            )
     if reading.errors:
         raise typer.Exit(REFUSED)
 
@@ -153,6 +161,9 @@ def run_command(
         str | None,
         typer.Option(help="Reported period, 2016-01-01/2016-06-30; the last whole one when left out."),
     ] = None,
+    report: Annotated[
+        str | None, typer.Option(help="Which of the definition's reports; the first when left out.")
+    ] = None,
     version: VersionNumber = None,
 ) -> None:
     """The main job: from facts and registers to indicators, progression, effects and the report."""
@@ -168,6 +179,7 @@ def run_command(
             lang=lang.value,
             known=_moment(as_of),
             period=_period(period),
+            report=report,
             progress=progress,
         )
     for path in paths:

@@ -208,6 +208,7 @@ def test_a_fact_may_make_it_not_applicable_as_long_as_it_comes_before_the_end() 
     assert state(book("03-01 waived"), "told") == "not_applicable"
     assert state(book("03-01 waived"), "told", until="2016-02-29") == "not_answered"
     assert state(book("03-01 waived").leave("2016-02-20"), "told") == "not_answered"
+    assert state(book("02-20 waived").leave("2016-02-20"), "told") == "not_applicable"
 
 
 def test_each_run_of_a_phase_has_an_item_of_its_own() -> None:

@@ -13,7 +13,9 @@ from indsats.steer import due_items
 from indsats.steer import indicator as level
 
 CADENCES = {
-    "talk": item("Talk", service="talks", what=[{"kind": "meeting", "where": 'outcome == "held"'}], every="P3M"),
+    "talk": item(
+        "Talk", service="talks", what=[{"kind": "meeting", "where": 'outcome == "held"'}], every="P3M"
+    ),
     "check": item("Check", what=[{"event": "check"}], every="P14D"),
 }
 PROGRAMME = programme(

@@ -21,24 +21,19 @@ def score(answered: pl.DataFrame, questionnaire: Questionnaire, score_id: str) -
     """``answered`` with the columns ``value`` (Float64) and ``band`` (text), null where there is none.
 
     ``answered`` has one whole-number column per item, named as the item; other columns are kept. ``value`` is the
-    sum or mean of the score's items, times ``times``. Items left out are all but those that only give advice.
-    Without ``at_least`` every item must be answered; with it so many are enough, and a sum is scaled up to all
-    items by the mean of those answered. ``band`` is the first whose ``low`` to ``high``, both included, holds the
-    value. Raises KeyError for a score the questionnaire does not have.
+    sum or mean of the score's items (all when it names none), times ``times``. Without ``at_least`` every item must
+    be answered; with it so many are enough, and a sum is scaled up to all items by the mean of those answered.
+    ``band`` is the first whose ``low`` to ``high``, both included, holds the value. Raises KeyError for a score the
+    questionnaire does not have.
     """
     asked = questionnaire.scores[score_id]
-    items = score_items(questionnaire, asked)
+    items = asked.items or list(questionnaire.items)
     total = pl.sum_horizontal(pl.col(item).cast(pl.Float64) for item in items)
     number = pl.sum_horizontal(pl.col(item).is_not_null().cast(pl.Int64) for item in items)
     enough = number >= (asked.at_least or len(items))
     combined = total / number if asked.combine == "mean" else total * len(items) / number
     value = pl.when(enough & (number > 0)).then(combined * asked.times)
     return answered.with_columns(value.alias("value")).with_columns(band_of(asked).alias("band"))
-
-
-def score_items(questionnaire: Questionnaire, asked: Score) -> list[str]:
-    """The items a score is made from."""
-    return asked.items or [name for name, item in questionnaire.items.items() if not item.advice]
 
 
 def band_of(asked: Score) -> pl.Expr:

@@ -59,6 +59,7 @@ from .evaluation import (
     Rows,
     StateOutcome,
 )
+from .explain import explain
 from .fields import rule_fields
 from .flow import (
     Cadence,
@@ -115,6 +116,19 @@ from .vocabulary import (
     KIND_FIELDS,
     PERSON_FIELDS,
     Meaning,
+)
+from .words import (
+    cadence_in_words,
+    duration_in_words,
+    every_in_words,
+    facts_in_words,
+    field_in_words,
+    happening_in_words,
+    happenings_in_words,
+    measured_in_words,
+    place_in_words,
+    rule_in_words,
+    value_in_words,
 )
 
 __all__ = [
@@ -232,14 +246,26 @@ __all__ = [
     "WithinIndicator",
     "WithinMeasure",
     "allowed_values",
+    "cadence_in_words",
     "check",
     "content_hash",
+    "duration_in_words",
+    "every_in_words",
     "examine",
+    "explain",
+    "facts_in_words",
+    "field_in_words",
+    "happening_in_words",
+    "happenings_in_words",
     "keep",
     "load",
+    "measured_in_words",
     "parse_rule",
+    "place_in_words",
     "publish",
     "rule_fields",
+    "rule_in_words",
     "schema",
+    "value_in_words",
     "with_rule",
 ]

@@ -12,7 +12,7 @@ from indsats.record import read_record
 from indsats.register import has_register, read_register
 from indsats.report import write
 
-from .compose import Material, compose, last_whole_period
+from .compose import Material, compose, last_whole_period, report_of
 
 __all__ = ["Material", "compose", "gather", "last_whole_period", "run_programme"]
 
@@ -25,17 +25,21 @@ def run_programme(
     lang: Lang = "da",
     known: datetime | None = None,
     period: Period | None = None,
+    report: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
+
+    ``report`` chooses among the definition's reports, the first when left out.
 
     ``lang`` is the language of ``report.html``; a page in the other language stands beside it, one click away.
     ``known`` shows the world as it was recorded at that time. ``period`` is the period reported on, the last
     whole one in the data when left out. Raises ``InputRefused`` when the data do not hold; nothing is written
     then.
     """
-    material = gather(programme, data=data, known=known, period=period, progress=progress)
-    return write(compose(material, report_progress=progress), out, lang, both=True, progress=progress)
+    chosen = report_of(programme, report)
+    material = gather(programme, data=data, known=known, period=period, report=chosen, progress=progress)
+    return write(compose(material, chosen, progress), out, lang, both=True, progress=progress)
 
 
 def gather(
@@ -44,11 +48,14 @@ def gather(
     data: Path | None,
     known: datetime | None = None,
     period: Period | None = None,
+    report: str | None = None,
     progress: Progress | None = None,
 ) -> Material:
-    """Read what the programme's report is composed from. Packaged data need no ``data`` folder."""
+    """Read what a report of the programme is composed from. Packaged data need no ``data`` folder."""
     if data is None:
         return Material(programme, None, None, period)
     facts = read_record(data, programme, progress).as_of(known)
     register = read_register(data, progress) if has_register(data) else None
-    return Material(programme, facts, register, period or last_whole_period(programme, facts.last_day))
+    return Material(
+        programme, facts, register, period or last_whole_period(programme, facts.last_day, report)
+    )

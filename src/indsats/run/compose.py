@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from indsats.language import day, number
@@ -26,7 +26,7 @@ from indsats.programme import (
 from indsats.progress import Progress
 from indsats.record import Facts
 from indsats.register import Register
-from indsats.report import Block, Document, Group, Paragraph, Section, Table
+from indsats.report import Block, Chart, Document, Group, Paragraph, Section, Table
 
 from . import effects, phases, progression, requirements, scores, steering, words
 
@@ -50,14 +50,15 @@ def compose(
     a block needs facts or registers that are not there.
     """
     programme = material.programme
-    report = programme.reports[report_id or next(iter(programme.reports))]
+    report = programme.reports[report_of(programme, report_id)]
     sections: list[Section] = []
+    taken: set[str] = set()
     total = sum(len(section.blocks) for section in report.sections)
     done = 0
     for section in report.sections:
         blocks: list[Block] = []
         for block in section.blocks:
-            blocks.extend(_filled(block, material))
+            blocks.extend(_distinct(_filled(block, material), taken))
             done += 1
             if report_progress is not None:
                 report_progress(done, total, "composing the report")
@@ -78,16 +79,45 @@ def compose(
     )
 
 
-def last_whole_period(programme: Programme, last_day: date) -> Period:
+def report_of(programme: Programme, asked: str | None) -> str:
+    """The report asked for, or the first. Raises ``InputRefused`` naming those there are."""
+    if asked is None:
+        return next(iter(programme.reports))
+    if asked not in programme.reports:
+        known = ", ".join(programme.reports)
+        problem = Problem(
+            f"'{programme.programme}' has no report '{asked}'", f"Ask for one of: {known}", file="--report"
+        )
+        raise InputRefused([problem])
+    return asked
+
+
+def last_whole_period(programme: Programme, last_day: date, report_id: str | None = None) -> Period:
     """The newest period of the report's length that ends with a whole month.
 
     A month counts as whole when the data, which end on ``last_day``, reach into its last seven days: few things
     are recorded between the last working day and the month's end.
     """
-    report = next(iter(programme.reports.values()))
+    report = programme.reports[report_of(programme, report_id)]
     end = (last_day + timedelta(days=7)).replace(day=1)
     months = end.year * 12 + end.month - 1 - report.months
     return Period(first=date(months // 12, months % 12 + 1, 1), last=end - timedelta(days=1))
+
+
+def _distinct(blocks: Iterator[Block], taken: set[str]) -> Iterator[Block]:
+    """Tables and charts with ids of their own: a report may show the same indicators twice in different words."""
+    renamed: dict[str, str] = {}
+    for block in blocks:
+        if isinstance(block, Table | Chart):
+            name, number = block.id, 2
+            while name in taken:
+                name, number = f"{block.id}-{number}", number + 1
+            taken.add(name)
+            renamed[block.id] = name
+            block = replace(block, id=name)
+            if isinstance(block, Chart):
+                block = replace(block, table_id=renamed.get(block.table_id, block.table_id))
+        yield block
 
 
 def _filled(block: object, material: Material) -> Iterator[Block]:

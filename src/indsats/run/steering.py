@@ -93,10 +93,15 @@ def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> It
 
 
 def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False) -> list[tuple[str, Text]]:
-    """The units, or the sites of the effort, with their names; with ``effort`` only units that run it."""
+    """The units, or the sites of the effort, with their names.
+
+    Units that only serve as comparison are among them where they have enrolments (they may be known from a register
+    alone), and never with ``effort``.
+    """
     units = facts.programme.units
     if by == "unit":
-        return [(unit, part.title) for unit, part in units.items() if part.in_effort or not effort]
+        compared = set() if effort else set(facts.enrolments()["unit"].unique())
+        return [(unit, part.title) for unit, part in units.items() if part.in_effort or unit in compared]
     named = facts.sites.filter(
         facts.sites["unit"].is_in([unit for unit, part in units.items() if part.in_effort])
     )

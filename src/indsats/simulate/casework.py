@@ -127,16 +127,9 @@ def _make_sought(world: World, name: str, one: Happening, service: str | None) -
     days = weekday(cases.start[rows] + 5 + np.floor(rng.lognormal(4.2, 0.8, len(rows))).astype(np.int64))
     inside = (days <= cases.last[rows]) & (days >= cases.start[rows])
     avoid = [other for other in world.flow if other.kind == one.kind]
-    ways = world.ledger.ways(one, int(world.last_day))
-    if avoid and all(_same(world, one, other) for other in avoid) and ways.height:
+    if any(world.ledger.implies(one, other) for other in avoid):
         return
     make(world, [one], rows[inside], days[inside], f"sought {name}", avoid)
-
-
-def _same(world: World, one: Happening, other: Happening) -> bool:
-    """Whether everything that makes one come true makes the other come true."""
-    both = Happening(kind=one.kind, where=f"({one.rule}) and not ({other.rule})")
-    return world.ledger.ways(both, int(world.last_day)).height == 0
 
 
 def before_the_case(world: World) -> None:

@@ -77,7 +77,7 @@ def _by(
     # One fact serves one clock at a time; the rest find it as it then is.
     _, first = np.unique(candidate[rows], return_index=True)
     rows = rows[np.sort(first)]
-    changed = _changed(world, kind, table, candidate[rows], ways, way[rows], free)
+    changed = _changed(kind, table, candidate[rows], ways, way[rows], free)
     good = _still_good(world, happening, table[candidate[rows]], changed)
     if good.any():
         kept = candidate[rows][good]
@@ -120,7 +120,6 @@ def _candidates(
 
 
 def _changed(
-    world: World,
     kind: str,
     table: pl.DataFrame,
     rows: np.ndarray,
@@ -134,10 +133,8 @@ def _changed(
     for field in free:
         fresh = ways[field].gather(way)
         if field == "participants" and kind == "meeting":
-            names = [
-                joined(there, more, ways[field], add=True)
-                for there, more in zip(these[field], fresh, strict=True)
-            ]
+            both = zip(these[field], fresh, strict=True)
+            names = [joined(there, more, ways[field], add=True) for there, more in both]
             fresh = pl.Series(field, names, dtype=pl.String)
         columns.append(fresh.alias(field))
     return these.with_columns(columns)

@@ -180,6 +180,15 @@ class Ledger:
             self._ways[key] = found
         return self._ways[key]
 
+    def implies(self, one: Happening, other: Happening) -> bool:
+        """Whether every payload that makes one happening true makes the other true, as far as tried."""
+        if one.kind != other.kind:
+            return False
+        if one.rule == other.rule:
+            return True
+        but_not = Happening(kind=one.kind, where=f"({one.rule}) and not ({other.rule})")
+        return not self.ways(one, self.last_day).is_empty() and self.ways(but_not, self.last_day).is_empty()
+
     def fields_read(self, happening: Happening) -> frozenset[str]:
         """The fields the rule of a happening reads."""
         return self.reading.fields(happening)

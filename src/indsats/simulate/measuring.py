@@ -96,7 +96,7 @@ def _every(world: World, how: EveryMeasure, runs: Runs) -> np.ndarray:
     state = np.full(len(runs), NOT_DUE, dtype=object)
     for index, enrolment in enumerate(runs.enrolment.tolist()):
         first, last = edges[enrolment], edges[enrolment + 1]
-        inside = (items.due[first:last] >= runs.start[index]) & (items.due[first:last] <= runs.end[index])
+        inside = (items.due[first:last] >= runs.start[index]) & (items.due[first:last] < runs.end[index])
         if inside.any():
             state[index] = MET if items.timely[first:last][inside].all() else NOT_MET
     return state

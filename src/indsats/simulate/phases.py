@@ -348,13 +348,17 @@ def met_share(world: World, yes: np.ndarray) -> np.ndarray:
 
 
 def _deadline(world: World, key: str) -> int | None:
-    """Days of the first deadline whose clock is the phase's start and that what ends the phase keeps."""
-    phase = world.programme.phases[key]
+    """Days of the first deadline whose clock starts with the phase and that what ends the phase keeps."""
+    phase, implies = world.programme.phases[key], world.ledger.implies
     for requirement in world.programme.requirements.values():
         measured = requirement.measured
-        if requirement.phase != key or not isinstance(measured, WithinMeasure):
+        if not isinstance(measured, WithinMeasure) or measured.after is not None or not phase.ends:
             continue
-        if not measured.of and measured.after is None and any(one in phase.ends for one in measured.what):
+        if measured.of:
+            with_the_phase = any(implies(one, clock) for one in phase.starts for clock in measured.of)
+        else:
+            with_the_phase = requirement.phase == key
+        if with_the_phase and any(implies(phase.ends[0], one) for one in measured.what):
             return max(world.usual_days(measured.within), 2)
     return None
 

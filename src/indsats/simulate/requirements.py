@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from indsats.programme import EachMeasure, EveryMeasure, Happening, Requirement,
 
 from .calendar import weekday
 from .enriching import enriched, joined
-from .flow import make
+from .flow import make, makeable
 from .ledger import where_true
 from .measuring import MET, NOT_APPLICABLE, NOT_MET, clocks, measured, runs_for
 from .phases import met_share
@@ -27,6 +28,11 @@ _NEEDLESS_SHARE = 0.06
 _TOGETHER = 0.85
 """How much of whether a requirement is met is shared by those told from the same kind of fact."""
 
+_ENOUGH = 0.3
+_STARTED_SHARE = 0.4
+_JUDGED_SHARE = 0.7
+"""Where fewer than ``_ENOUGH`` of the runs have what a requirement looks at, it is made for such a share."""
+
 _ANSWERED_AGAIN = 0.05
 _FIRST_DAYS, _LAST_DAYS = 60, 130
 """When a requirement that nothing else dates is asked about, counted from the run's start."""
@@ -34,39 +40,57 @@ _FIRST_DAYS, _LAST_DAYS = 60, 130
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The questions of one requirement: an entry per run, with what was planted.
-
-    ``yes`` is what would be answered, ``met`` what the dated facts should say; ``answer`` what was answered
-    at last ("" for nothing).
-    """
+    """The questions of one requirement: the runs it was asked of and the last answer of each ("" for none)."""
 
     runs: Runs
-    yes: np.ndarray
-    met: np.ndarray
     answer: np.ndarray
 
 
 def requirement_facts(world: World) -> dict[str, Asked]:
-    """Facts that requirements are measured by, then the answers; by requirement what was asked."""
+    """Facts that requirements are measured by, then the answers; by requirement what was asked.
+
+    The runs of a phase are read off the facts when the first of its requirements comes to it, and once more when
+    all facts are there and the answers are given.
+    """
     programme = world.programme
-    by_phase = {key: phase_runs(world, phase) for key, phase in programme.phases.items()}
+    by_phase: dict[str, Runs] = {}
     planned: dict[str, tuple[Runs, np.ndarray, np.ndarray]] = {}
     for key, requirement in programme.requirements.items():
+        if requirement.phase is not None and requirement.phase not in by_phase:
+            by_phase[requirement.phase] = phase_runs(world, programme.phases[requirement.phase])
         runs = runs_for(world, requirement, by_phase)
         _needless(world, key, requirement, runs)
-        yes, met = _plan(world, key, requirement, runs)
-        planned[key] = (runs, yes, met)
+        planned[key] = (runs, *_plan(world, key, requirement, runs))
         if isinstance(requirement.measured, WithinMeasure):
-            _in_time(world, key, requirement.measured, runs, met)
+            _in_time(world, key, requirement.measured, runs, planned[key][2], requirement.phase)
     for key, requirement in programme.requirements.items():
         if isinstance(requirement.measured, EachMeasure):
-            _at_each(world, key, requirement.measured, planned[key][0], planned[key][2])
+            _at_each(world, key, requirement.measured, *planned[key][::2], requirement.phase)
+    by_phase = {key: phase_runs(world, phase) for key, phase in programme.phases.items()}
     told = {}
     for key, requirement in programme.requirements.items():
-        runs, yes, met = planned[key]
+        runs = runs_for(world, requirement, by_phase)
+        yes, met = _as_planned(world, key, runs, *planned[key])
         yes = _as_it_came(world, key, requirement, runs, yes, met)
-        told[key] = Asked(runs, yes, met, _answers(world, key, requirement, runs, yes))
+        told[key] = Asked(runs, _answers(world, key, requirement, runs, yes))
     return told
+
+
+def _as_planned(
+    world: World, key: str, runs: Runs, before: Runs, yes: np.ndarray, met: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What was planned for the runs as they are now; drawn for those that were not there then."""
+    at = {
+        pair: index
+        for index, pair in enumerate(zip(before.enrolment.tolist(), before.start.tolist(), strict=True))
+    }
+    pairs = zip(runs.enrolment.tolist(), runs.start.tolist(), strict=True)
+    found = np.array([at.get(pair, -1) for pair in pairs], dtype=np.int64)
+    fresh = world.stream(f"requirement {key} later").random(len(runs))
+    drawn_now = fresh < world.behaviour("requirement_yes", runs.enrolment)
+    if not len(before):
+        return drawn_now, drawn_now
+    return np.where(found >= 0, yes[found], drawn_now), np.where(found >= 0, met[found], drawn_now)
 
 
 def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple[np.ndarray, np.ndarray]:
@@ -82,7 +106,7 @@ def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple
     if isinstance(requirement.measured, WithinMeasure):
         state, _ = measured(world, requirement, runs)
         settled = state == MET
-        if not _can_be_made(world, requirement.measured):
+        if not _can_be_made(world, requirement.measured.what, requirement.phase):
             settled |= state == NOT_MET
         yes = np.where(settled, _following(world, runs, state == MET, draw), yes)
         met = np.where(settled, state == MET, met)
@@ -133,18 +157,35 @@ def _as_it_came(
     return np.where(other, _following(world, runs, state == MET, draw), yes)
 
 
-def _can_be_made(world: World, how: WithinMeasure) -> bool:
-    """Whether more facts of the kind can be made without beginning, ending or skipping a phase by the way."""
+def _can_be_made(world: World, asked: Sequence[Happening], phase: str | None) -> bool:
+    """Whether facts can be made without beginning a phase out of turn or skipping one by the way.
+
+    That they end a phase, begin the next after the requirement's own, or, for a requirement without a phase,
+    begin one that runs but once, is as it should be.
+    """
     phases = world.programme.phases.values()
-    flow = [one for phase in phases for one in (*phase.starts, *phase.ends, *phase.skipped_by)]
-    return not any(one in flow for one in how.what)
+    against = [one for part in phases for one in part.skipped_by]
+    for part in phases:
+        in_turn = phase in part.follows if phase is not None else not part.repeats
+        against += [] if in_turn else part.starts
+    return bool(makeable(world, asked)) and not any(
+        world.ledger.implies(one, other) for one in asked for other in against
+    )
 
 
-def _in_time(world: World, key: str, how: WithinMeasure, runs: Runs, met: np.ndarray) -> None:
+def _road(world: World) -> list[Happening]:
+    """What begins, ends and skips phases."""
+    phases = world.programme.phases.values()
+    return [one for phase in phases for one in (*phase.starts, *phase.ends, *phase.skipped_by)]
+
+
+def _in_time(
+    world: World, key: str, how: WithinMeasure, runs: Runs, met: np.ndarray, phase: str | None
+) -> None:
     """Makes what is measured come true: in time where planned, late for most of the others, where it has not."""
-    if not _can_be_made(world, how):
-        return
     rng = world.stream(f"in time {key}")
+    if how.of and _can_be_made(world, how.of, phase):
+        _clocks_started(world, key, how, runs, rng)
     run, low, due, start = clocks(world, how, runs)
     enrolment = runs.enrolment[run]
     hit = Days.of(world, how.what).first(enrolment, low) <= due
@@ -159,17 +200,32 @@ def _in_time(world: World, key: str, how: WithinMeasure, runs: Runs, met: np.nda
     rows = np.flatnonzero(happens & wanted)
     also = enriched(world, how.what, enrolment[rows], first[rows], due[rows], f"in time {key}")
     happens[rows[also]] = False
+    if not _can_be_made(world, how.what, phase):
+        return
     rows = np.flatnonzero(happens)
     avoid = [one for one in world.flow if one not in how.what]
     make(world, how.what, enrolment[rows], days[rows], f"in time {key}", avoid)
 
 
+def _clocks_started(world: World, key: str, how: WithinMeasure, runs: Runs, rng: np.random.Generator) -> None:
+    """Makes what starts a requirement's clock come true in some runs, where hardly any run has it."""
+    ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
+    begun = Days.of(world, how.of).first(runs.enrolment, runs.start) <= ends
+    if len(runs) == 0 or begun.mean() >= _ENOUGH:
+        return
+    rows = np.flatnonzero(
+        ~begun & ~runs.skipped & (rng.random(len(runs)) < _STARTED_SHARE) & (ends >= runs.start)
+    )
+    part = np.floor(rng.random(len(rows)) * 0.6 * (ends[rows] - runs.start[rows])).astype(np.int64)
+    avoid = [one for one in world.flow if one not in how.of]
+    make(world, how.of, runs.enrolment[rows], runs.start[rows] + part, f"clock {key}", avoid)
+
+
 def _needless(world: World, key: str, requirement: Requirement, runs: Runs) -> None:
     """Makes what lets a requirement not apply come true in a few runs."""
     asked = requirement.not_applicable_when
-    phases = world.programme.phases.values()
-    flow = [one for phase in phases for one in (*phase.starts, *phase.ends, *phase.skipped_by)]
-    if not asked or any(one in flow for one in asked):
+    road = _road(world)
+    if not asked or any(one in road for one in asked):
         return
     rng = world.stream(f"needless {key}")
     ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
@@ -180,8 +236,12 @@ def _needless(world: World, key: str, requirement: Requirement, runs: Runs) -> N
     make(world, asked, runs.enrolment[rows], days, f"needless {key}", avoid)
 
 
-def _at_each(world: World, key: str, how: EachMeasure, runs: Runs, met: np.ndarray) -> None:
+def _at_each(
+    world: World, key: str, how: EachMeasure, runs: Runs, met: np.ndarray, phase: str | None
+) -> None:
     """Changes facts in a run so that all of them satisfy a rule where planned, and one does not where not."""
+    if _can_be_made(world, [how.of], phase):
+        _made_for_each(world, key, how, runs)
     table = world.ledger.table(how.of.kind)
     if table is None or table.is_empty() or len(runs) == 0:
         return
@@ -213,6 +273,21 @@ def _at_each(world: World, key: str, how: EachMeasure, runs: Runs, met: np.ndarr
         if ways.height and marked.any():
             table = _changed(world, how, table, rows[marked], ways, rng, add=marked is to_good)
     world.ledger.replace(how.of.kind, table)
+
+
+def _made_for_each(world: World, key: str, how: EachMeasure, runs: Runs) -> None:
+    """A fact to judge in most of the runs, where hardly any run has one."""
+    rng = world.stream(f"made for each {key}")
+    ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
+    there = Days.of(world, [how.of]).first(runs.enrolment, runs.start) <= ends
+    if len(runs) == 0 or there.mean() >= _ENOUGH:
+        return
+    rows = np.flatnonzero(
+        ~there & ~runs.skipped & (rng.random(len(runs)) < _JUDGED_SHARE) & (ends >= runs.start)
+    )
+    part = np.floor((0.1 + 0.8 * rng.random(len(rows))) * (ends[rows] - runs.start[rows])).astype(np.int64)
+    avoid = [one for one in world.flow if one != how.of]
+    make(world, [how.of], runs.enrolment[rows], runs.start[rows] + part, f"for each {key}", avoid)
 
 
 def _changed(

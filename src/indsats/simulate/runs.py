@@ -97,10 +97,11 @@ def phase_runs(world: World, phase: Phase) -> Runs:
         closing = ends.between(enrolment, 0, OPEN)
         double = both.between(enrolment, 0, OPEN)
         at, number = 0, 0
-        for start in starts.day[edges[enrolment] : edges[enrolment + 1]].tolist():
+        for start in np.unique(starts.day[edges[enrolment] : edges[enrolment + 1]]).tolist():
             if start < at or start > out or (number and not phase.repeats):
                 continue
-            later = closing[closing >= start]
+            # What ended a run on the day the next begins does not end that one too.
+            later = closing[closing > start] if number and start == at else closing[closing >= start]
             if len(later) and later[0] == start and (double == start).any():
                 # The fact that began the run does not end it; another on the same day would.
                 same = int((closing == start).sum()) - int((double == start).sum())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 from typing import Any
 
 import polars as pl
@@ -21,7 +21,7 @@ TYPES: Mapping[FieldType, pl.DataType] = {
     "bool": pl.Boolean(),
     "date": pl.Date(),
 }
-_MOST = 40_000
+_MOST = 10_000
 """Combinations tried for one rule; beyond it only the values the rule names and one other are."""
 
 _LENGTHS = (7, 30, 91, 182, 365)
@@ -52,8 +52,8 @@ def ways(programme: Programme, kind: str, rule_text: str, on: date, **given: Any
         size *= len(values)
     if size > _MOST:
         choices = {name: _few(values, _constants(rule, name)) for name, values in choices.items()}
-    rows = [dict(zip(choices, values, strict=True)) for values in product(*choices.values())][:_MOST]
-    rows = [row for row in rows if _possible(programme, kind, row)]
+    rows = [dict(zip(choices, values, strict=True)) for values in islice(product(*choices.values()), _MOST)]
+    rows = _possible(programme, kind, names, rows)
     shown = [name for name in names if name not in _PLACES]
     if not rows:
         return pl.DataFrame(schema={name: _column_type(fields, name) for name in shown})
@@ -85,33 +85,40 @@ def _named(programme: Programme, kind: str, rule: Rule, given: Mapping[str, Any]
     names = {*rule.fields, *given} - {"occurred_from"}
     if kind == "event" and "value" in names:
         names.add("event")
-    if any(forms and None not in forms for forms in _form_types(programme, kind, names)):
+    if any(None not in allowed for allowed in _form_types(programme, kind, names).values()):
         names.add("type")
     return sorted(names)
 
 
-def _form_types(programme: Programme, kind: str, names: set[str]) -> Iterator[set[str | None]]:
+def _form_types(programme: Programme, kind: str, names: Iterable[str]) -> dict[str, set[str | None]]:
+    """By field of the programme's own among ``names``, the types of facts whose form has it; None is every type."""
     details = programme.details(kind)
-    for name in names & set(details):
-        yield {form.type for form in programme.forms.values() if form.kind == kind and name in form.fields}
+    return {
+        name: {form.type for form in programme.forms.values() if form.kind == kind and name in form.fields}
+        for name in names
+        if name in details
+    }
 
 
-def _possible(programme: Programme, kind: str, row: Mapping[str, Any]) -> bool:
-    """Whether the values go together: an event's own outcomes, a form's fields only where the form is used."""
-    value = row.get("value")
-    if kind == "event" and value is not None:
-        event = programme.events.get(row["event"])
-        if event is None or (event.values and value not in event.values):
-            return False
-    filled = {name for name, held in row.items() if held is not None}
-    types = list(_form_types(programme, kind, filled))
-    return all(None in allowed or row.get("type") in allowed for allowed in types)
+def _possible(
+    programme: Programme, kind: str, names: Iterable[str], rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The rows whose values go together: an event's own outcomes, a form's fields only where the form is used."""
+    if kind == "event" and "value" in names:
+        known = {key: set(event.values) or {None} for key, event in programme.events.items()}
+        rows = [row for row in rows if row["value"] in known.get(row["event"], {None})]
+    types = {
+        name: allowed for name, allowed in _form_types(programme, kind, names).items() if None not in allowed
+    }
+    for name, allowed in types.items():
+        rows = [row for row in rows if row[name] is None or row.get("type") in allowed]
+    return rows
 
 
 def _choices(programme: Programme, kind: str, name: str, rule: Rule) -> list[Any]:
     type_ = rule_fields(programme, kind)[name]
     told = _constants(rule, name)
-    may_miss: list[Any] = [None] if _asks_if_missing(rule, name) else []
+    may_miss: list[Any] = [None] if _asks_if_missing(rule, name) or (kind, name) == ("event", "value") else []
     if name in KIND_FIELDS[kind] and any(
         part.name == name and part.required for part in payload_fields(kind)
     ):

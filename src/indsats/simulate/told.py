@@ -11,7 +11,7 @@ from .answering import left_out
 from .chains import Chain
 from .due import due_items, exact
 from .entry import Entry, shares_of
-from .measuring import measured
+from .measuring import NOT_APPLICABLE, measured
 from .phases import met_share
 from .requirements import Asked
 from .runs import OPEN, phase_runs
@@ -81,6 +81,7 @@ def requirements(world: World, asked: dict[str, Asked]) -> dict[str, Any]:
         state = None
         if requirement.measured is not None:
             state, _ = measured(world, requirement, runs)
+            state = np.where(one.answer == NOT_APPLICABLE, NOT_APPLICABLE, state)
         unit = world.ledger.unit(runs.enrolment)
         units = {}
         for index, name in enumerate(world.places.units):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -30,20 +31,50 @@ from .names import FIELDS, KIND_FIELD, VALUES, YES_NO
 from .phrases import clauses, pick, plain_number, quoted, row
 
 
-def rule_in_words(programme: Programme, table: str, text: str, lang: Lang = "da") -> str:
+def rule_in_words(
+    programme: Programme, table: str, text: str, lang: Lang = "da", *, subordinate: bool = False
+) -> str:
     """A rule over ``table`` (as for ``rule_fields``) told in words, such as ``udfald er afholdt``.
 
-    Codes are told by their titles, fields by their names in the language. A rule that cannot be read, or is
-    about a table that does not exist, is given back as it is written.
+    Codes are told by their titles, fields by their names in the language. ``subordinate`` gives the word order
+    of a clause after "hvor", "når" or "at". A rule that cannot be read, or is about a table that does not exist,
+    is given back as it is written.
     """
+    tree = _tree(programme, table, text)
+    return tree_in_words(programme, table, tree, lang, subordinate) if tree is not None else text
+
+
+def _tree(programme: Programme, table: str, text: str) -> Node | None:
     try:
         fields = rule_fields(programme, table)
         area, _, name = table.partition(":")
         answers = tuple(programme.questionnaires[name].items) if area == "questionnaire" else ()
-        tree = parse_rule(text, fields, answers=answers).tree
+        return parse_rule(text, fields, answers=answers).tree
     except (KeyError, RuleError):
-        return text
-    return _Teller(programme, table, lang).condition(tree)
+        return None
+
+
+def tree_in_words(programme: Programme, table: str, tree: Node, lang: Lang, subordinate: bool) -> str:
+    """A rule's tree in words: a clause for a condition, a noun for a number, text or date."""
+    teller = _Teller(programme, table, lang, subordinate)
+    return teller.condition(tree) if tree.type == "bool" else teller.value(tree)
+
+
+def events_named(programme: Programme, text: str) -> tuple[list[str], Node | None] | None:
+    """The events a rule over events asks for by name, and what else it asks of them; None when it does not
+    begin by naming them."""
+    tree = _tree(programme, "event", text)
+    first, *rest = tree.parts if isinstance(tree, Both) and tree.joined == "and" else (tree,)
+    match first:
+        case Compare(sign="==", left=FieldRef(name="event"), right=Constant(value=value)):
+            names = [str(value)]
+        case IsIn(value=FieldRef(name="event"), choices=choices, or_missing=False):
+            names = [str(choice.value) for choice in choices]
+        case _:
+            return None
+    if not rest:
+        return names, None
+    return names, rest[0] if len(rest) == 1 else Both("and", tuple(rest))
 
 
 def field_in_words(programme: Programme, table: str, field: str, lang: Lang = "da") -> str:
@@ -135,14 +166,21 @@ _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+_VERB_FIRST = re.compile(r"\b(er|var|blev|deltager|omfatter|gælder) (ikke|netop ikke|hverken)\b")
+
+
 class _Teller:
-    def __init__(self, programme: Programme, table: str, lang: Lang) -> None:
+    def __init__(self, programme: Programme, table: str, lang: Lang, subordinate: bool) -> None:
+        self.subordinate = subordinate
         self.programme = programme
         self.table = table
         self.kind = "person" if table.startswith("evaluation:") else table
         self.lang: Lang = lang
 
     def say(self, da: str, en: str) -> str:
+        """One of two texts; in a subordinate clause of Danish, "ikke" and "hverken" stand before the verb."""
+        if self.subordinate:
+            da = _VERB_FIRST.sub(r"\2 \1", da)
         return pick(self.lang, da, en)
 
     def condition(self, node: Node, holds: bool = True) -> str:
@@ -210,7 +248,7 @@ class _Teller:
         if len(choices) == 1:
             told = f"{value} {self.say('er ikke', 'is not')} {choices[0]}"
         elif self.lang == "da":
-            told = f"{value} er hverken {row(choices, 'da', 'or')}"
+            told = f"{value} {self.say('er hverken', '')} {row(choices, 'da', 'or')}"
         else:
             told = f"{value} is neither {' nor '.join(choices)}"
         known = self.say("er oplyst", "is known")
@@ -218,7 +256,8 @@ class _Teller:
 
     def yes_or_no(self, name: str, holds: bool) -> str:
         if self.has_phrase(name):
-            return YES_NO[name][not holds].in_(self.lang)
+            phrase = YES_NO[name][not holds]
+            return self.say(phrase.da, phrase.en)
         field = field_in_words(self.programme, self.table, name, self.lang)
         return f"{field} {self.say('er ja', 'is yes') if holds else self.say('er nej', 'is no')}"
 

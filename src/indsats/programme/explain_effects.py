@@ -1,0 +1,262 @@
+"""Explains why it should work, how that is examined, what it costs, what may be changed and what was decided."""
+
+from __future__ import annotations
+
+from indsats.language import percent
+
+from .base import Item
+from .economy import Price
+from .evaluation import Evaluation, Outcome, StateOutcome
+from .explain_page import Page
+from .explain_people import period
+from .fields import parts
+from .steering import Theory, TheoryLink
+from .words import duration_in_words, place_in_words, plain_number, quoted, row, rule_in_words
+
+_STRENGTHS = {
+    "supported": ("bekræftet", "supported"),
+    "partly": ("delvist bekræftet", "partly supported"),
+    "not_shown": ("ikke vist", "not shown"),
+    "not_examined": ("ikke undersøgt", "not examined"),
+}
+
+
+def theories(page: Page) -> None:
+    """Programme theories as chains from activities to results; every arrow stands in one chain."""
+    page.heading(2, "Hvorfor det skulle virke", "Why it should work")
+    for theory in page.programme.theories.values():
+        page.heading(3, theory.title.da, theory.title.en)
+        if theory.group is not None:
+            group = page.title(page.programme.groups, theory.group)
+            page.paragraph(page.say(f"For {group}.", f"For {group}."))
+        for chain in chains(theory):
+            page.point(_chain(page, theory, chain))
+
+
+def chains(theory: Theory) -> list[list[TheoryLink]]:
+    """The links laid end to end: each link once, each chain as long as it can be, from first causes on."""
+    left = list(theory.links)
+    effects = {link.effect for link in left}
+    found: list[list[TheoryLink]] = []
+    while left:
+        # Start where nothing leads to, as long as there is such a place; a circle is begun as written.
+        start = next((link for link in left if link.cause not in effects), left[0])
+        chain = [start]
+        left.remove(start)
+        while (following := next((one for one in left if one.cause == chain[-1].effect), None)) is not None:
+            chain.append(following)
+            left.remove(following)
+        found.append(chain)
+        effects = {link.effect for link in left}
+    return found
+
+
+def _chain(page: Page, theory: Theory, chain: list[TheoryLink]) -> str:
+    text = _node(page, theory, chain[0].cause)
+    for link in chain:
+        said = page.say(*_STRENGTHS[link.strength])
+        if link.through:
+            through = row([_node(page, theory, one) for one in link.through], page.lang)
+            said += page.say(f", gennem {through}", f", through {through}")
+        text += f" → {_node(page, theory, link.effect)} ({said})"
+    return text
+
+
+def _node(page: Page, theory: Theory, name: str) -> str:
+    node = theory.nodes.get(name)
+    return node.title.in_(page.lang) if node is not None else name
+
+
+def evaluations(page: Page) -> None:
+    """Questions of effect with data, comparison and estimates."""
+    page.heading(2, "Hvordan effekten undersøges", "How the effect is examined")
+    for name, evaluation in page.programme.evaluations.items():
+        page.heading(3, evaluation.title.da, evaluation.title.en)
+        _evaluation(page, name, evaluation)
+
+
+def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
+    programme, lang, say = page.programme, page.lang, page.say
+    table = f"evaluation:{name}"
+    page.paragraph(evaluation.ask.in_(lang))
+    page.point(
+        {
+            "randomised": say("Grupperne er trukket ved lod.", "The groups were drawn at random."),
+            "matched": say(
+                "Deltagere sammenlignes med lignende borgere.",
+                "Participants are compared with similar people.",
+            ),
+            "regression": say(
+                "Forskellen justeres ved regression.", "The difference is adjusted by regression."
+            ),
+        }[evaluation.design]
+    )
+    if evaluation.index is not None:
+        state = page.title(programme.states, evaluation.index.state)
+        clock = say(
+            f"Uret starter den første uge i {state}", f"The clock starts in the first week in {state}"
+        )
+        if evaluation.index.window is not None:
+            clock += f" ({period(page, evaluation.index.window)})"
+        page.point(f"{clock}.")
+    for rows in evaluation.rows:
+        data = page.title(programme.tables, rows.table)
+        where = rule_in_words(programme, f"rows:{rows.table}", rows.where, lang, subordinate=True)
+        only = "" if rows.where.strip() == "true" else say(f", hvor {where}", f" where {where}")
+        page.point(say(f"Data: {data}{only}.", f"Data: {data}{only}."))
+    for column, text in evaluation.derive.items():
+        page.point(f"{column} = {rule_in_words(programme, table, text, lang)}")
+    if evaluation.population.strip() != "true":
+        rule = rule_in_words(programme, table, evaluation.population, lang, subordinate=True)
+        page.point(say(f"Med er dem, for hvem {rule}.", f"Included are those for whom {rule}."))
+    rule = rule_in_words(programme, table, evaluation.treated, lang, subordinate=True)
+    page.point(say(f"Indsatsgruppen er dem, for hvem {rule}.", f"The treated are those for whom {rule}."))
+    for outcome in evaluation.outcomes:
+        page.point(say("Udfald: ", "Outcome: ") + _outcome(page, outcome))
+    background = [one.title.in_(lang) for one in evaluation.covariates]
+    page.point(say(f"Baggrund: {row(background, 'da')}.", f"Background: {row(background, 'en')}."))
+    if evaluation.matching is not None:
+        page.point(_matching(page, evaluation))
+    for regression in evaluation.regressions:
+        title = quoted(regression.title.in_(lang), lang)
+        titles = {one.field: one.title.in_(lang) for one in evaluation.covariates}
+        adjusted = row([titles.get(field, field) for field in regression.adjust], lang) or say(
+            "intet", "nothing"
+        )
+        page.point(
+            say(
+                f"Regression {title}, justeret for {adjusted}.",
+                f"Regression {title}, adjusted for {adjusted}.",
+            )
+        )
+    for further in evaluation.further:
+        text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
+        page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
+
+
+def _outcome(page: Page, outcome: Outcome) -> str:
+    text = outcome.title.in_(page.lang)
+    if isinstance(outcome, StateOutcome):
+        state = page.title(page.programme.states, outcome.state)
+        weeks = outcome.at_least_weeks
+        least_da = "mindst én uge" if weeks == 1 else f"mindst {weeks} uger"
+        least_en = "at least one week" if weeks == 1 else f"at least {weeks} weeks"
+        text += page.say(
+            f" ({least_da} i {state} blandt uge 1–{outcome.within_weeks} efter start)",
+            f" ({least_en} in {state} among weeks 1–{outcome.within_weeks} after the start)",
+        )
+    else:
+        text += f" ({outcome.unit.in_(page.lang)})"
+    return f"{text}."
+
+
+def _matching(page: Page, evaluation: Evaluation) -> str:
+    matching = evaluation.matching
+    if matching is None:
+        return ""
+    on = {
+        "prognosis": page.say("det forventede udfald", "the expected outcome"),
+        "propensity": page.say("sandsynligheden for at være med", "the probability of taking part"),
+    }[matching.on]
+    text = page.say(
+        f"Hver deltager får {matching.ratio} sammenligningsperson(er), valgt efter {on}",
+        f"Each participant gets {matching.ratio} comparison person(s), chosen by {on}",
+    )
+    if matching.caliper is not None:
+        most = plain_number(matching.caliper, page.lang)
+        text += page.say(
+            f", højst {most} standardafvigelser væk", f", at most {most} standard deviations away"
+        )
+    if matching.exact:
+        titles = {one.field: one.title.in_(page.lang) for one in evaluation.covariates}
+        same = row([titles.get(field, field) for field in matching.exact], page.lang)
+        text += page.say(f", ens på {same}", f", equal on {same}")
+    if matching.replace:
+        text += page.say("; den samme kan bruges flere gange", "; the same one can be used several times")
+    return f"{text}."
+
+
+_PER = {
+    "once": ("én gang", "once"),
+    "year": ("om året", "a year"),
+    "month": ("om måneden", "a month"),
+    "week": ("om ugen", "a week"),
+    "hour": ("i timen", "an hour"),
+    "participant": ("pr. deltager", "per participant"),
+    "meeting": ("pr. møde", "per meeting"),
+    "placement": ("pr. placering", "per placement"),
+    "course": ("pr. forløb", "per course"),
+}
+_FLOWS = {"cost": ("udgift", "cost"), "benefit": ("gevinst", "benefit"), "grant": ("tilskud", "grant")}
+
+
+def economy(page: Page) -> None:
+    """Prices and scenarios."""
+    page.heading(2, "Hvad det koster", "What it costs")
+    for price in page.programme.economy.prices.values():
+        page.point(_price(page, price))
+    page.heading(3, "Scenarier", "Scenarios")
+    for scenario in page.programme.economy.scenarios.values():
+        text = f"**{scenario.title.in_(page.lang)}**: {page.sentence(scenario.about.in_(page.lang))}"
+        if scenario.effect_share is not None:
+            share = percent(scenario.effect_share, page.lang, 0)
+            text += page.say(f" Regner med {share} af effekten.", f" Counts on {share} of the effect.")
+        if scenario.lasts is not None:
+            length = duration_in_words(page.programme, scenario.lasts, page.lang)
+            text += page.say(f" Effekten varer {length}.", f" The effect lasts {length}.")
+        page.point(text)
+
+
+def _price(page: Page, price: Price) -> str:
+    unit, per = price.unit.in_(page.lang), page.say(*_PER[price.per])
+    text = f"**{price.title.in_(page.lang)}** ({page.say(*_FLOWS[price.flow])}): "
+    if price.amount is None:
+        text += page.say(
+            f"beløbet skal I selv angive ({unit} {per})", f"you have to give the amount ({unit} {per})"
+        )
+    else:
+        text += f"{plain_number(price.amount, page.lang)} {unit} {per}"
+    if price.low is not None and price.high is not None:
+        low, high = plain_number(price.low, page.lang), plain_number(price.high, page.lang)
+        text += page.say(f", mellem {low} og {high}", f", between {low} and {high}")
+    if price.price_year is not None:
+        text += page.say(f", {price.price_year}-priser", f", {price.price_year} prices")
+    if price.payer is not None:
+        payer = page.title(page.programme.roles, price.payer)
+        text += page.say(f"; betales af {payer}", f"; paid by {payer}")
+    return f"{text}."
+
+
+def settings(page: Page) -> None:
+    """Settings: those a site may change, and those that stand fast."""
+    for level, override in ((2, True), (3, False)):
+        if override:
+            page.heading(level, "Hvad et sted selv kan vælge", "What a site may choose")
+        else:
+            page.heading(level, "Tal, der ligger fast", "Numbers that stand fast")
+        for setting in page.programme.settings.values():
+            if setting.override is not override:
+                continue
+            value = f"{plain_number(setting.value, page.lang)} {setting.unit.in_(page.lang)}"
+            text = f"{setting.title.in_(page.lang)}: **{value}**"
+            low = plain_number(setting.low, page.lang) if setting.low is not None else None
+            high = plain_number(setting.high, page.lang) if setting.high is not None else None
+            if low is not None and high is not None:
+                text += page.say(f" (fra {low} til {high})", f" (from {low} to {high})")
+            elif low is not None or high is not None:
+                bound = (
+                    page.say(f"mindst {low}", f"at least {low}")
+                    if low
+                    else page.say(f"højst {high}", f"at most {high}")
+                )
+                text += f" ({bound})"
+            page.point(f"{text}.")
+
+
+def decisions(page: Page) -> None:
+    """What the documents do not say and somebody decided: these above all are to be confirmed."""
+    page.heading(2, "Valg, hvor dokumenterne intet siger", "Decisions where the documents are silent")
+    for path, item in parts(page.programme, Item):
+        if "decision" in item.source and item.note is not None:
+            place = place_in_words(page.programme, path, page.lang)
+            page.point(f"{place}: {page.sentence(item.note.in_(page.lang))}")

@@ -1,0 +1,232 @@
+"""What the keys of a definition are called in Danish and English, for telling where something stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..base import Text
+
+_WORDS = """
+about: beskrivelse | description
+adjust: justeret for | adjusted for
+advice: råd | advice
+after: tidligst efter | no earlier than after
+among: nævner | denominator
+amount: beløb | amount
+answer: svarmuligheder | possible answers
+answers: svar | answers
+arms: udfald af lodtrækningen | arms
+ask: spørgsmål | question
+at: måletidspunkt | time of measurement
+at_least: mindst så mange svar | least number of answers
+at_least_weeks: mindst så mange uger | least number of weeks
+band: gult bånd | yellow band
+bands: bånd | bands
+before: tiden før | the time before
+better: retning | direction
+block: del | part
+blocks: indhold | contents
+by: opgjort efter | told by
+cadence: kadence | cadence
+cadences: det, der gentages | what recurs
+caliper: største afstand | caliper
+caseloads: sagsstammer | caseloads
+cause: årsag | cause
+choices: valgmuligheder | choices
+classes: klasser | classes
+codes: kodelister | code lists
+column: kolonne | column
+columns: kolonner | columns
+combine: beregning | calculation
+combines: rummer rollerne | combines the roles
+comparator: sammenligning | comparator
+continuity: samme person gennem | same person through
+core: kerneydelse | core service
+covariates: baggrund | background
+da: dansk | Danish
+derive: afledte kolonner | derived columns
+design: design | design
+disclosure_threshold: grænse for små tal | threshold of small counts
+document: dokument | document
+documents: dokumenter | documents
+does: opgave | task
+draws: lodtrækninger | draws
+due: frist | deadline
+economy: økonomi | economy
+effect: virkning | effect
+effect_share: andel af effekten | share of the effect
+element: kerneelement | element
+elements: kerneelementer | elements
+en: engelsk | English
+ends: slutter ved | ends with
+entry: indgang | entry
+entry_rules: regler for registrering | rules of registration
+evaluation: evaluering | evaluation
+evaluations: evalueringer | evaluations
+event: hændelse | event
+events: hændelser | events
+every: interval | interval
+evidence: indikatorer for det | indicators of it
+exact: ens på | equal on
+exclusions: udelukkelser | exclusions
+exit_titles: navne på afgange | names of exits
+exits: afgange | exits
+external: uden for kommunen | outside the municipality
+field: felt | field
+fields: felter | fields
+file: fil | file
+first: første dag | first day
+first_day: første dag | first day
+flow: retning | direction
+follows: kommer efter | comes after
+for: gælder | applies to
+forms: skemaer til registrering | registration forms
+further: øvrige analyser | further analyses
+group: målgruppe | target group
+groups: målgrupper | target groups
+high: øverst | highest
+history: forhistorie | history
+how: målemåde | way of measuring
+id: id | id
+if_no: grunde til nej | reasons for no
+in_effort: med i indsatsen | in the effort
+index: start på ur | start of the clock
+indicator: indikator | indicator
+indicators: indikatorer | indicators
+item: spørgsmål | item
+items: spørgsmål | items
+keep: tæller med | counts
+kind: slags | kind
+labels: svartekster | answer texts
+last: sidste dag | last day
+lasts: varighed | duration
+legal_bases: hjemler | legal bases
+level: niveau | level
+levels: niveauer | levels
+licence: licens | licence
+lines: linjer | lines
+links: forbindelser | links
+low: nederst | lowest
+matching: matchning | matching
+means: betydning | meaning
+measured: måling | measurement
+measures: mål | measure
+months: måneder | months
+most: højst | at most
+must: regel | rule
+nodes: led | nodes
+not_applicable_when: ikke relevant når | not applicable when
+note: bemærkning | note
+of: regnet fra | counted from
+on: matches på | matched on
+open_days_per_week: åbningsdage om ugen | open days a week
+organisation: organisering | organisation
+organisations: organiseringer | forms of organisation
+outcomes: udfald | outcomes
+override: stedet kan vælge selv | a site may choose
+owner: rettighedshaver | owner
+package: pakke | package
+part_of: del af | part of
+payer: betaler | payer
+per: pr. | per
+period: periode | period
+phase: fase | phase
+phases: faser | phases
+population: population | population
+positions: årsværk | positions
+prefer: rækkefølge | order of preference
+price_year: prisår | price year
+prices: priser | prices
+programme: id | id
+publisher: udgiver | publisher
+purpose: formål | purpose
+questionnaire: spørgeskema | questionnaire
+questionnaires: spørgeskemaer | questionnaires
+raters: hvem der svarer | who answers
+ratio: antal pr. deltager | number per participant
+record_only: kun til sagen | for the record only
+references: sammenligningstal | reference levels
+regressions: regressioner | regressions
+repeats: gentages | repeats
+replace: genbrug | with replacement
+reports: rapporter | reports
+required: skal udfyldes | must be filled in
+requirement: krav | requirement
+requirements: krav | requirements
+residents: beboere | residents
+role: rolle | role
+roles: roller | roles
+rows: rækker | rows
+say: besked | message
+scale: skala | scale
+scenarios: scenarier | scenarios
+score: score | score
+scores: scorer | scores
+sections: afsnit | sections
+service: tilbud | service
+services: tilbud | services
+setting: indstilling | setting
+settings: indstillinger | settings
+share: andel | share
+side: side | side
+sides: sider | sides
+since: fra | since
+sites: steder | sites
+skipped_by: springes over ved | skipped by
+source: kilde | source
+start_months: måneder til første måling | months to the first measurement
+starts: begynder ved | begins with
+state: tilstand | state
+states: tilstande | states
+strata: balanceres på | balanced on
+strength: styrke | strength
+strengths: styrker | strengths
+summary: kort fortalt | in short
+table: tabel | table
+tables: tabeller | tables
+targets: måltal | targets
+text: tekst | text
+theories: programteorier | programme theories
+theory: programteori | programme theory
+through: gennem | through
+time_to: tid til | time to
+times: ganget med | multiplied by
+title: navn | name
+treated: indsatsgruppe | treated group
+type: type | type
+typical: typisk | typical
+unit: enhed | unit
+units: enheder | units
+until: til | until
+value: værdi | value
+values: værdier | values
+version: version | version
+visitation: visitation | visitation
+wave: runde | wave
+waves: runder | waves
+weaknesses: svagheder | weaknesses
+weeks: uger | weeks
+what: hvad | what
+when: regel | rule
+where: betingelse | condition
+window: vindue | window
+windows: vinduer | windows
+within: senest | within
+within_weeks: inden for uger | within weeks
+wording: ordlyd | wording
+year: år | year
+yields: viger | gives way
+"""
+
+
+def _read(words: str) -> Mapping[str, Text]:
+    found = {}
+    for line in words.strip().split("\n"):
+        key, _, both = line.partition(": ")
+        da, _, en = both.partition(" | ")
+        found[key] = Text(da=da, en=en)
+    return found
+
+
+KEYS: Mapping[str, Text] = _read(_WORDS)
+"""Every key a definition can have, by its name in the files."""

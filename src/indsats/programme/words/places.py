@@ -1,0 +1,43 @@
+"""Where something stands in a definition, told by titles: ``Krav › »Samtale i tide« › frist``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from indsats.language import Lang
+
+from ..base import Text
+from .keys import KEYS
+from .phrases import pick, quoted
+
+
+def place_in_words(part: Any, path: Sequence[Any], lang: Lang = "da") -> str:
+    """The path through a definition (or a part of one) in words, as far as it leads."""
+    words: list[str] = []
+    for step in path:
+        part = _below(part, step)
+        title = getattr(part, "title", None)
+        if isinstance(title, Text):
+            words.append(quoted(title.in_(lang), lang))
+        elif isinstance(step, int):
+            words.append(pick(lang, f"nr. {step + 1}", f"no. {step + 1}"))
+        else:
+            words.append(KEYS[step].in_(lang) if step in KEYS else quoted(str(step), lang))
+    whole = " › ".join(words)
+    return whole[:1].upper() + whole[1:]
+
+
+def _below(part: Any, step: Any) -> Any:
+    if isinstance(part, BaseModel):
+        for name, info in type(part).model_fields.items():
+            if step in (info.alias, name):
+                return getattr(part, name)
+        return None
+    if isinstance(part, dict):
+        return part.get(step)
+    if isinstance(part, list) and isinstance(step, int) and step < len(part):
+        return part[step]
+    return None
