@@ -53,6 +53,7 @@ test: .venv/.installed lint browser docs  ## Everything the project tests
 
 docs: .venv/.installed  ## Build the documentation with strict links
 	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/programme_pages.py
 	$(BIN)/zensical build --strict --clean
 
 lock: | $(filter .tools/%,$(UV))  ## Resolve the dependencies anew

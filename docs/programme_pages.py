@@ -100,7 +100,8 @@ def page(definition: Programme) -> str:
     parts = [_opening(definition, opening)]
     for section in sections:
         heading, _, body = section.partition("\n")
-        parts.append(f"## {heading}\n\n{_section(definition, heading, body)}")
+        told = _section(definition, heading, body)
+        parts.append(_folded(heading, told) if heading.startswith("Decisions") else f"## {heading}\n\n{told}")
     parts.append("## Documents cited\n\n" + _documents(definition))
     if _digits(definition) is not None:
         parts.append(
@@ -133,6 +134,12 @@ def _section(definition: Programme, heading: str, body: str) -> str:
             "figure, depends on the way of measuring: [the thirteen measures](../methods/indicators.md).\n\n"
         )
     return lead + "\n".join(_annotated(body, parts)) + "\n"
+
+
+def _folded(heading: str, told: str) -> str:
+    """A long list that says together what also stands in its places."""
+    number = sum(line.startswith("- ") for line in told.splitlines())
+    return f"## {heading}\n\n<details markdown>\n<summary>{number} decisions</summary>\n\n{told}\n</details>\n"
 
 
 def _phases(definition: Programme, body: str) -> Iterator[str]:
@@ -172,10 +179,11 @@ def _annotated(body: str, parts: Mapping[str, Item]) -> Iterator[str]:
         item = left.pop(found)
         remark = _remark(found, item)
         if is_heading:
-            yield from (told, "", remark)
+            yield from (told, "", f"{remark} · {_sources(item)}")
         else:
-            end = f"- **{safe(title)}**"
-            yield f"{end} {remark}  \n    {told.removeprefix(end).removeprefix(':').strip() or '–'}"
+            start = f"- **{safe(title)}**"
+            words = told.removeprefix(start).removeprefix(":").strip()
+            yield f"{start} · {remark}  \n    {words} <small>[{_sources(item)}]</small>"
         if item.note is not None:
             note = f"*Note:* {safe(item.note.en)}"
             if is_heading:
@@ -197,10 +205,7 @@ def _remark(path: str, item: Item) -> str:
     kind, _, name = path.partition(".")
     measures = getattr(item, "measures", None)
     way = f" · measures [{measures}](../methods/indicators.md#{measures})" if measures else ""
-    return (
-        f'<a id="{kind}-{name}"></a>*{safe(_title(item).da)}* · `{name}`{way} · '
-        f"<small>{safe(_sources(item))}</small>"
-    )
+    return f'<a id="{kind}-{name}"></a>*{safe(_title(item).da)}* · `{name}`{way}'
 
 
 def _title(item: Item) -> Text:
@@ -208,7 +213,7 @@ def _title(item: Item) -> Text:
 
 
 def _sources(item: Item) -> str:
-    return ", ".join(item.source)
+    return safe(", ".join(item.source))
 
 
 def _flow(definition: Programme) -> str:
@@ -243,7 +248,7 @@ def _theory(definition: Programme, name: str) -> str:
     said = f"For {safe(group.title.en)}. " if group is not None else ""
     note = f"*Note:* {safe(theory.note.en)}\n\n" if theory.note is not None else ""
     return (
-        f"### {safe(theory.title.en)}\n\n{_remark(f'theories.{name}', theory)}\n\n{note}"
+        f"### {safe(theory.title.en)}\n\n{_remark(f'theories.{name}', theory)} · {_sources(theory)}\n\n{note}"
         f"{said}Each arrow leads from a cause to what it should bring about; a link that works through a mechanism is drawn "
         "through it. A heavy frame marks final goals.\n\n"
         + _drawing(
@@ -264,9 +269,8 @@ def _links(theory: Theory) -> str:
             "; ".join(theory.nodes[one].title.en for one in link.through),
             theory.nodes[link.effect].title.en,
             STRENGTHS[link.strength],
-            _sources(link),
         )
-        lines.append("| " + " | ".join(safe(cell) for cell in cells) + " |")
+        lines.append("| " + " | ".join(safe(cell) for cell in cells) + f" | {_sources(link)} |")
     return "\n".join([*lines, ""])
 
 
@@ -288,7 +292,7 @@ def _documents(definition: Programme) -> str:
         length = "" if document.lines is None else f"{document.lines:,}"
         lines.append(
             f"| {safe(document.title.en)} (*{safe(document.title.da)}*) | {safe(document.publisher)} | "
-            f"{document.year} | {length} | {cited}, {safe(_sources(document))} |"
+            f"{document.year} | {length} | {cited}, {_sources(document)} |"
         )
     works = sorted(_works(definition))
     if works:

@@ -109,6 +109,30 @@ def check(
         raise typer.Exit(REFUSED)
 
 
+@app.command("diff")
+def diff_command(
+    old: Annotated[
+        str, typer.Argument(help="A folder, a programme's id, or NAME@2 for one of its versions.")
+    ],
+    new: Annotated[str, typer.Argument(help="The same, of the version to compare with it.")],
+    lang: Annotated[Language, typer.Option(help="Language of the differences.")] = Language.da,
+) -> None:
+    """Tell in words what changed between two definitions, part by part."""
+    from indsats import programme
+
+    changes = programme.diff(_load_version(old), _load_version(new))
+    if not changes:
+        out.print("no differences" if lang is Language.en else "ingen forskelle")
+    part = ""
+    for change in changes:
+        heading, _, place = change.place.in_(lang.value).partition(" › ")
+        if heading != part:
+            part = heading
+            out.print(f"\n[bold]{escape(heading)}[/]")
+        said = f"{place}: {change.what.in_(lang.value)}" if place else change.what.in_(lang.value)
+        out.print(escape(f"  {said}"), soft_wrap=True)
+
+
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(help="The folder of one version of a definition.")],
@@ -323,6 +347,24 @@ def _load(name: str, version: int | None = None) -> Programme:
     from indsats import programme
 
     return programme.load(_definition_path(name), version)
+
+
+def _load_version(name: str) -> Programme:
+    """A definition by folder, by id, or by either with ``@`` and a version's number."""
+    bare, _, number = name.rpartition("@")
+    if bare and not Path(name).exists():
+        if not number.isdigit():
+            raise InputRefused(
+                [
+                    Problem(
+                        f"'{number}' is not the number of a version",
+                        "Write a number after @, such as @2",
+                        name,
+                    )
+                ]
+            )
+        return _load(bare, int(number))
+    return _load(name)
 
 
 def _day(text: str) -> date:

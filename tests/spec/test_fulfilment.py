@@ -117,6 +117,14 @@ def test_not_applicable_leaves_the_denominator_and_is_counted() -> None:
     assert met(case, "participants").value == 1
 
 
+def test_what_is_not_applicable_is_counted_when_it_would_have_fallen_due_and_not_before() -> None:
+    case = book(talked="not_applicable", written="yes")
+    early = period("2016-01-01", "2016-01-12")
+    assert parts(met(case, over=early)) == (0, 0, {"not_yet_due": 1})
+    [talked, *_] = requirement_counts(case.facts(), early)
+    assert (talked.not_applicable.value, talked.not_due.value) == (0, 0)
+
+
 def test_a_participant_with_nothing_applicable_is_left_out() -> None:
     case = another(book(talked="yes", written="yes"), 2, talked="not_applicable", written="not_applicable")
     assert parts(met(case, "participants")) == (1, 1, {"not_applicable": 1})

@@ -106,6 +106,15 @@ def test_an_agreement_on_the_very_day_skips_it_too_and_a_later_one_does_not() ->
     assert runs(happens(book(), "02-02 agreed-before", "02-01 awarded"), "find-job") == ["02-01.."]
 
 
+def test_an_agreement_that_skipped_a_phase_once_says_nothing_about_a_later_return_to_it() -> None:
+    case = happens(book(), "01-20 agreed-before", "02-01 awarded", "03-01 job", "06-01 back", "08-01 job")
+    assert runs(case, "find-job") == ["02-01..03-01 skipped", "06-01..08-01"]
+    anew = happens(
+        book(), "01-20 agreed-before", "02-01 awarded", "03-01 job", "05-20 agreed-before", "06-01 back"
+    )
+    assert runs(anew, "find-job") == ["02-01..03-01 skipped", "06-01.. skipped"]
+
+
 def test_who_falls_back_to_an_earlier_phase_goes_through_it_again() -> None:
     case = happens(book(), "02-01 awarded", "03-01 job", "06-01 back", "08-01 job")
     assert runs(case, "find-job") == ["02-01..03-01", "06-01..08-01"]

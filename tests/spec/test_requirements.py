@@ -36,7 +36,10 @@ PROGRAMME = programme(
             repeats=True,
         ),
     },
-    cadences={"follow-up": item("Follow-up", phase="find-job", what=[HELD], every="P21D")},
+    cadences={
+        "follow-up": item("Follow-up", phase="find-job", what=[HELD], every="P21D"),
+        "always": item("Talk", what=[HELD], every="P21D"),
+    },
     requirements={
         "strategy": asked(phase="find-job", measured=STRATEGY),
         "strategy-local": asked(phase="find-job", measured={**STRATEGY, "within": "deadline"}),
@@ -46,6 +49,11 @@ PROGRAMME = programme(
         "focused": asked(
             phase="find-job",
             measured={"how": "within", "after": "P3M", "what": [event("more")], "within": "P14D"},
+        ),
+        "talked": asked(phase="find-job", measured={"how": "every", "cadence": "always"}),
+        "later-local": asked(
+            phase="find-job",
+            measured={"how": "within", "after": "P10D", "what": [event("more")], "within": "deadline"},
         ),
         "after-each": asked(
             phase="find-job",
@@ -62,7 +70,9 @@ PROGRAMME = programme(
         ),
         "told": asked(due="P10D", not_applicable_when=[event("waived")]),
         "whole-way": asked(),
+        "of-course": asked(element="teaching"),
     },
+    elements={"teaching": item("Teaching", about=text("about"), service="course")},
 )
 
 
@@ -115,6 +125,12 @@ def test_a_requirement_without_a_phase_is_asked_of_every_enrolment() -> None:
         date(2016, 1, 10),
         date(2016, 5, 1),
     )
+
+
+def test_one_whose_core_element_belongs_to_a_service_is_asked_there_only() -> None:
+    case = book().enrol("2016-02-01", enrolment="e2", service="course")
+    assert [one["enrolment"] for one in items(case, "of-course")] == ["e2"]
+    assert [one["enrolment"] for one in items(case, "whole-way")] == ["e1", "e2"]
 
 
 def test_yes_is_met_and_no_and_partly_are_not() -> None:
@@ -183,6 +199,11 @@ def test_nothing_is_due_when_the_phase_ends_first() -> None:
     assert due(case, "strategy") == date(2016, 2, 10)
 
 
+def test_what_is_due_on_the_day_the_phase_ends_is_due() -> None:
+    case = book("02-01 awarded", "02-15 job")
+    assert (measured(case, "strategy"), due(case, "strategy")) == ("not_met", date(2016, 2, 15))
+
+
 def test_answered_yes_but_measured_no_are_told_side_by_side() -> None:
     [one] = items(answer(book("02-01 awarded", "03-01 strategy"), "strategy", "yes"), "strategy")
     assert (one["answered"], one["state"], one["measured"]) == ("yes", "met", "not_met")
@@ -233,6 +254,12 @@ def test_follow_up_is_met_when_every_talk_that_fell_due_in_the_phase_was_in_time
 def test_follow_up_is_not_due_before_the_first_talk_is() -> None:
     assert measured(book("02-01 awarded"), "followed-up", until="2016-02-10") == "not_due"
     assert measured(book("02-01 awarded", "02-22 job"), "followed-up") == "not_due"
+
+
+def test_of_a_cadence_nothing_falls_due_on_the_day_the_phase_ends() -> None:
+    assert measured(book("01-20 awarded", "01-31 job"), "talked") == "not_due"
+    assert measured(book("01-20 awarded", "02-01 job"), "talked") == "not_met"
+    assert measured(book("02-01 awarded", "02-10 job"), "talked") == "not_due"
 
 
 def test_a_more_focused_effort_has_to_come_after_three_months_and_not_before() -> None:
@@ -291,6 +318,13 @@ def test_a_deadline_set_after_the_clock_started_changes_nothing() -> None:
         value=21.0,
     )
     assert due(case, "strategy-local") == date(2016, 2, 15)
+
+
+def test_a_deadline_that_opens_later_is_as_long_as_when_the_clock_started() -> None:
+    case = book("02-01 awarded")
+    setting = {"person": None, "enrolment": None, "site": "north", "setting": "deadline"}
+    case.fact("site_setting", "2016-02-05", value=21.0, **setting)
+    assert due(case, "later-local") == date(2016, 2, 25)
 
 
 def test_who_is_enrolled_twice_has_an_item_for_each() -> None:

@@ -40,6 +40,7 @@ from .definition import (
     TheoryBlock,
     TransitionsBlock,
 )
+from .diff import Change, diff
 from .economy import Economy, Price, Scenario
 from .entry import Arm, Draw, Exclusion, Group, LegalBasis, Preference, Stratum, Visitation
 from .evaluation import (
@@ -146,6 +147,7 @@ __all__ = [
     "Block",
     "Cadence",
     "Caseload",
+    "Change",
     "ChangeIndicator",
     "ClassesBlock",
     "CodeList",
@@ -249,6 +251,7 @@ __all__ = [
     "cadence_in_words",
     "check",
     "content_hash",
+    "diff",
     "duration_in_words",
     "every_in_words",
     "examine",

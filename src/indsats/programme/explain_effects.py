@@ -120,15 +120,10 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
     for regression in evaluation.regressions:
         title = quoted(regression.title.in_(lang), lang)
         titles = {one.field: one.title.in_(lang) for one in evaluation.covariates}
-        adjusted = row([titles.get(field, field) for field in regression.adjust], lang) or say(
-            "intet", "nothing"
-        )
-        page.point(
-            say(
-                f"Regression {title}, justeret for {adjusted}.",
-                f"Regression {title}, adjusted for {adjusted}.",
-            )
-        )
+        adjusted = row([titles.get(field, field) for field in regression.adjust], lang)
+        how_da = f", justeret for {adjusted}" if adjusted else " uden justering"
+        how_en = f", adjusted for {adjusted}" if adjusted else " without adjustment"
+        page.point(say(f"Regression {title}{how_da}.", f"Regression {title}{how_en}."))
     for further in evaluation.further:
         text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
         page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
@@ -158,10 +153,16 @@ def _matching(page: Page, evaluation: Evaluation) -> str:
         "prognosis": page.say("det forventede udfald", "the expected outcome"),
         "propensity": page.say("sandsynligheden for at være med", "the probability of taking part"),
     }[matching.on]
-    text = page.say(
-        f"Hver deltager får {matching.ratio} sammenligningsperson(er), valgt efter {on}",
-        f"Each participant gets {matching.ratio} comparison person(s), chosen by {on}",
-    )
+    if matching.ratio == 1:
+        text = page.say(
+            f"Hver deltager får én tvilling, valgt efter {on}",
+            f"Each participant gets one twin, chosen by {on}",
+        )
+    else:
+        text = page.say(
+            f"Hver deltager får {matching.ratio} tvillinger, valgt efter {on}",
+            f"Each participant gets {matching.ratio} twins, chosen by {on}",
+        )
     if matching.caliper is not None:
         most = plain_number(matching.caliper, page.lang)
         text += page.say(
@@ -229,11 +230,11 @@ def _price(page: Page, price: Price) -> str:
 
 def settings(page: Page) -> None:
     """Settings: those a site may change, and those that stand fast."""
-    for level, override in ((2, True), (3, False)):
+    for override in (True, False):
         if override:
-            page.heading(level, "Hvad et sted selv kan vælge", "What a site may choose")
+            page.heading(2, "Hvad et sted selv kan vælge", "What a site may choose")
         else:
-            page.heading(level, "Tal, der ligger fast", "Numbers that stand fast")
+            page.heading(2, "Tal, der ligger fast", "Numbers that stand fast")
         for setting in page.programme.settings.values():
             if setting.override is not override:
                 continue

@@ -6,14 +6,17 @@ from .explain_page import Page
 from .explain_people import period
 from .measurement import Band, Questionnaire, Score
 from .words import duration_in_words, every_in_words, plain_number, quoted, row, rule_in_words, value_in_words
+from .words.names import read_table
 
-_PURPOSES = {
-    "progression": ("måler progression", "measures progression"),
-    "wellbeing": ("måler trivsel", "measures wellbeing"),
-    "fidelity": ("måler, om modellen følges", "measures fidelity to the model"),
-    "survey": ("spørger til erfaringer", "asks about experience"),
-    "checklist": ("er en tjekliste", "is a checklist"),
-}
+_PURPOSES = read_table(
+    """
+progression: måler progression | measures progression
+wellbeing: måler trivsel | measures wellbeing
+fidelity: måler, om modellen følges | measures fidelity to the model
+survey: spørger til erfaringer | asks about experience
+checklist: er en tjekliste | is a checklist
+"""
+)
 
 
 def questionnaires(page: Page) -> None:
@@ -39,7 +42,7 @@ def questionnaires(page: Page) -> None:
 
 def _who(page: Page, asked: Questionnaire) -> None:
     programme, lang = page.programme, page.lang
-    purpose = page.say(*_PURPOSES[asked.purpose])
+    purpose = _PURPOSES[asked.purpose][0].in_(lang)
     about = page.say("stedet", "the site") if asked.about == "site" else page.say("borgeren", "the citizen")
     kind = "site_answered" if asked.about == "site" else "questionnaire_answered"
     raters = row([value_in_words(programme, kind, "rater", one, lang) for one in asked.raters], lang, "or")

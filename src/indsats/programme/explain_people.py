@@ -15,8 +15,7 @@ def groups(page: Page) -> None:
     page.heading(2, "Hvem indsatsen er for", "Who it is for")
     for group in page.programme.groups.values():
         text = f"**{group.title.in_(page.lang)}**"
-        if group.about is not None:
-            text += f": {page.sentence(group.about.in_(page.lang))}"
+        text += f": {page.sentence(group.about.in_(page.lang))}" if group.about is not None else "."
         if group.when is not None and group.when.strip() != "true":
             rule = rule_in_words(page.programme, "person", group.when, page.lang, subordinate=True)
             text += page.say(f" Kendes på, at {rule}.", f" Told by: {rule}.")

@@ -48,7 +48,7 @@ class Phase(Item):
     It runs from a fact in ``starts`` to the next fact in ``ends`` (or the exit). Phases do not depend on one
     another: an enrolment can begin in any of them, skip one and be in two at once. ``repeats``: it runs anew
     each time it starts. It is skipped (not applicable) where a fact in ``skipped_by`` lies on or before its
-    start. ``follows`` names the phases it usually comes after and ``entry`` whether people begin there; both
+    start, and after the phase's run before it. ``follows`` names the phases it usually comes after and ``entry`` whether people begin there; both
     are for readers and drawings.
     """
 
@@ -114,7 +114,8 @@ Measured = Annotated[WithinMeasure | EveryMeasure | EachMeasure, Field(discrimin
 
 
 class Requirement(Item):
-    """A minimum requirement: a question asked of each run of its phase, or each enrolment without one.
+    """A minimum requirement: a question asked of each run of its phase, or without one of each enrolment (in the
+    service of its core element, where that names one).
 
     ``answer: yes_partly_no`` allows "partly", which does not count as met. ``if_no`` are the reasons a "no" may
     have. It is not applicable where the phase is skipped, where that is the answer, or where a fact in

@@ -11,7 +11,7 @@ from indsats.programme import Happening, Phase, Programme, WithinMeasure
 from .calendar import weekday
 from .cases import open_case
 from .flow import Made, make, makeable
-from .runs import OPEN, phase_runs
+from .runs import OPEN, Runs, phase_runs
 from .world import World
 
 USUAL_DAYS = 75
@@ -326,6 +326,27 @@ def _finish_what_began(world: World, key: str, walk: Walk, service: str) -> None
     walk.finished[key][chosen] = made.day
 
 
+def finish_new_runs(world: World, before: dict[str, Runs]) -> None:
+    """Ends runs of phases that have begun since they were looked at, as people end those they mean to begin."""
+    for key in in_order(world.programme):
+        phase = world.programme.phases[key]
+        runs = phase_runs(world, phase)
+        known = set(zip(before[key].enrolment.tolist(), before[key].start.tolist(), strict=True))
+        pairs = zip(runs.enrolment.tolist(), runs.start.tolist(), strict=True)
+        fresh = np.array([pair not in known for pair in pairs], dtype=bool)
+        open_ = (
+            np.flatnonzero(fresh & ((runs.end == OPEN) | runs.left))
+            if len(runs)
+            else np.empty(0, dtype=np.int64)
+        )
+        rng = world.stream(f"finish new {key}")
+        rows, start = runs.enrolment[open_], runs.start[open_]
+        days = np.maximum(weekday(start + lengths(world, key, rows, rng)), start + 1)
+        inside = days <= world.ledger.cases.last[rows]
+        avoid = _others(world, [*phase.ends, *_next_starts(world, key)])
+        make(world, phase.ends, rows[inside], days[inside], f"finish new {key}", avoid, start[inside] + 1)
+
+
 def lengths(world: World, key: str, rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Days each of the enrolments ``rows`` spends in a phase.
 
@@ -355,7 +376,7 @@ def _deadline(world: World, key: str) -> int | None:
         if not isinstance(measured, WithinMeasure) or measured.after is not None or not phase.ends:
             continue
         if measured.of:
-            with_the_phase = any(implies(one, clock) for one in phase.starts for clock in measured.of)
+            with_the_phase = any(implies(a, b) or implies(b, a) for a in phase.starts for b in measured.of)
         else:
             with_the_phase = requirement.phase == key
         if with_the_phase and any(implies(phase.ends[0], one) for one in measured.what):

@@ -16,7 +16,7 @@ from .enriching import enriched, joined
 from .flow import make, makeable
 from .ledger import where_true
 from .measuring import MET, NOT_APPLICABLE, NOT_MET, clocks, measured, runs_for
-from .phases import met_share
+from .phases import finish_new_runs, met_share
 from .runs import OPEN, Days, Runs, phase_runs
 from .satisfying import fields_of
 from .wording import drawn, values_of
@@ -54,6 +54,7 @@ def requirement_facts(world: World) -> dict[str, Asked]:
     """
     programme = world.programme
     by_phase: dict[str, Runs] = {}
+    before = {key: phase_runs(world, phase) for key, phase in programme.phases.items()}
     planned: dict[str, tuple[Runs, np.ndarray, np.ndarray]] = {}
     for key, requirement in programme.requirements.items():
         if requirement.phase is not None and requirement.phase not in by_phase:
@@ -65,7 +66,9 @@ def requirement_facts(world: World) -> dict[str, Asked]:
             _in_time(world, key, requirement.measured, runs, planned[key][2], requirement.phase)
     for key, requirement in programme.requirements.items():
         if isinstance(requirement.measured, EachMeasure):
-            _at_each(world, key, requirement.measured, *planned[key][::2], requirement.phase)
+            runs, _, met = planned[key]
+            _at_each(world, key, requirement.measured, runs, met, requirement.phase)
+    finish_new_runs(world, before)
     by_phase = {key: phase_runs(world, phase) for key, phase in programme.phases.items()}
     told = {}
     for key, requirement in programme.requirements.items():
@@ -161,13 +164,13 @@ def _can_be_made(world: World, asked: Sequence[Happening], phase: str | None) ->
     """Whether facts can be made without beginning a phase out of turn or skipping one by the way.
 
     That they end a phase, begin the next after the requirement's own, or, for a requirement without a phase,
-    begin one that runs but once, is as it should be.
+    begin any, is as it should be.
     """
     phases = world.programme.phases.values()
     against = [one for part in phases for one in part.skipped_by]
-    for part in phases:
-        in_turn = phase in part.follows if phase is not None else not part.repeats
-        against += [] if in_turn else part.starts
+    against += [
+        one for part in phases if phase is not None and phase not in part.follows for one in part.starts
+    ]
     return bool(makeable(world, asked)) and not any(
         world.ledger.implies(one, other) for one in asked for other in against
     )

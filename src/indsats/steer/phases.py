@@ -46,7 +46,8 @@ def phase_runs(facts: Facts, until: date) -> pl.DataFrame:
     counts and one after it does not. Within a day: starts are one start; a start on the day a run ends begins
     the next run, and what ended the one does not end the other.
 
-    ``skipped``: a ``skipped_by`` fact of the enrolment lies on or before the start.
+    ``skipped``: a ``skipped_by`` fact of the enrolment lies on or before the start, and after the end of the run
+    before it: an agreement that let somebody skip the phase once says nothing about a later return to it.
     """
     return remembered(facts, ("phase_runs", until), lambda: _phase_runs(facts, until))
 
@@ -96,17 +97,27 @@ def _runs_of(facts: Facts, phase: Phase, enrolled: pl.DataFrame, until: date) ->
     while phase.repeats and not current.is_empty():
         current = _next_runs(current, begun)
         rounds.append(current)
-    first_skip = skips.group_by("enrolment").agg(skip=pl.col("day").min())
+    runs = pl.concat(rounds).sort("enrolment", "run")
+    before = pl.col("stop").shift(1).over("enrolment")
     return (
-        pl.concat(rounds)
+        runs.with_columns(before=before)
+        .sort("start")
+        .join_asof(
+            skips.select("enrolment", skip="day").unique().sort("skip"),
+            left_on="start",
+            right_on="skip",
+            by="enrolment",
+            strategy="backward",
+            check_sortedness=False,
+        )
         .join(exits, on="enrolment", how="left")
-        .join(first_skip, on="enrolment", how="left")
         .select(
             "enrolment",
             "run",
             "start",
             end=pl.min_horizontal("stop", "exit"),
-            skipped=(pl.col("skip") <= pl.col("start")).fill_null(value=False),
+            skipped=pl.col("skip").is_not_null()
+            & (pl.col("before").is_null() | (pl.col("skip") > pl.col("before"))),
         )
     )
 

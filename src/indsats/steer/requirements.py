@@ -32,7 +32,7 @@ def requirement_items(facts: Facts, until: date) -> pl.DataFrame:
     """Every item of every requirement as known on the day ``until`` (nothing dated later is used).
 
     A requirement with a phase has an item for each run of it, one without for each enrolment (whose run is from
-    its first day to the exit). Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the
+    its first day to the exit) in the service of its core element, or in any where that names none. Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the
     enrolment), ``requirement``, ``phase``, ``element``, ``run``, ``start``, ``end`` (of the run, null: open),
     ``due``, ``answered``, ``reason``, ``measured``, ``state``. Ordered by enrolment, requirement (as in the
     definition) and run.
@@ -126,7 +126,11 @@ def _runs(facts: Facts, requirement: Requirement, until: date) -> pl.DataFrame:
     """The runs a requirement is asked of."""
     if requirement.phase is not None:
         return phase_runs(facts, until).filter(pl.col("phase") == requirement.phase).drop("phase")
-    return open_until(facts, until).select(
+    enrolled = open_until(facts, until)
+    element = facts.programme.elements.get(requirement.element or "")
+    if element is not None and element.service is not None:
+        enrolled = enrolled.filter(pl.col("service") == element.service)
+    return enrolled.select(
         *("enrolment", "person", "unit", "site", "service"),
         pl.lit(1, dtype=pl.Int64).alias("run"),
         *("start", "end"),

@@ -141,8 +141,10 @@ def walk(name: str, case: Case, until: int) -> Iterator[tuple[int, int | None, b
                 begun = None
     if begun is not None:
         runs.append((begun, gone))
+    before: int | None = None
     for start, end in runs:
-        yield start, end, any(day <= start for day in skip_days)
+        yield start, end, any(day <= start and (before is None or day > before) for day in skip_days)
+        before = end
 
 
 def cadence_items(name: str, case: Case, until: int) -> Iterator[tuple[int, bool]]:

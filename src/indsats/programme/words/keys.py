@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..base import Text
+from .names import read_table
 
 _WORDS = """
 about: beskrivelse | description
@@ -219,14 +220,5 @@ yields: viger | gives way
 """
 
 
-def _read(words: str) -> Mapping[str, Text]:
-    found = {}
-    for line in words.strip().split("\n"):
-        key, _, both = line.partition(": ")
-        da, _, en = both.partition(" | ")
-        found[key] = Text(da=da, en=en)
-    return found
-
-
-KEYS: Mapping[str, Text] = _read(_WORDS)
+KEYS: Mapping[str, Text] = {name: texts[0] for name, texts in read_table(_WORDS).items()}
 """Every key a definition can have, by its name in the files."""

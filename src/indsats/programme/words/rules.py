@@ -267,11 +267,13 @@ class _Teller:
     def includes(self, name: str, sought: str, holds: bool) -> str:
         who = value_in_words(self.programme, self.kind, name, sought, self.lang)
         if name == "participants":
-            joins = ("deltager", "takes part") if holds else ("deltager ikke", "does not take part")
-            return f"{who} {self.say(*joins)}"
+            if holds:
+                return self.say(f"{who} deltager", f"{who} takes part")
+            return f"{who} {self.say('deltager ikke', 'does not take part')}"
         field = field_in_words(self.programme, self.table, name, self.lang)
-        word = self.say("omfatter", "includes") if holds else self.say("omfatter ikke", "does not include")
-        return f"{field} {word} {who}"
+        if holds:
+            return self.say(f"{field} omfatter {who}", f"{field} includes {who}")
+        return f"{field} {self.say('omfatter ikke', 'does not include')} {who}"
 
     def value(self, node: Node, beside: Node | None = None) -> str:
         """A value as a noun; ``beside`` is the field a constant is compared with, whose codes have titles."""
@@ -295,7 +297,7 @@ class _Teller:
 
     def constant(self, value: Any, beside: Node | None) -> str:
         if isinstance(value, bool):
-            return self.say("ja", "yes") if value else self.say("nej", "no")
+            return VALUES["requirement_answered.answer"]["yes" if value else "no"].in_(self.lang)
         if isinstance(value, date):
             return day(value, self.lang)
         if isinstance(value, float):

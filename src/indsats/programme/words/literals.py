@@ -1,0 +1,84 @@
+"""What the fixed words of the schema are called in Danish and English, such as ``higher`` or ``fidelity``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..base import Text
+from .names import read_table
+
+_WORDS = """
+higher: højere er bedre | higher is better
+lower: lavere er bedre | lower is better
+neither: ingen retning er bedre | no direction is better
+days: dage | days
+weeks: uger | weeks
+months: måneder | months
+years: år | years
+number: tal | number
+text: tekst | text
+bool: ja eller nej | yes or no
+date: dato | date
+choice: valg fra en liste | choice from a list
+yes_no: ja eller nej | yes or no
+yes_partly_no: ja, delvist eller nej | yes, partly or no
+within: inden for en frist | within a deadline
+every: hver gang | every time
+each: for hver | for each
+person: borgeren | the citizen
+site: stedet | the site
+sum: sum | sum
+mean: gennemsnit | mean
+first: første måling | first measurement
+last: sidste måling | last measurement
+participants: andel af deltagere | share of participants
+requirements: andel af krav | share of requirements
+answered: efter svarene | by the answers
+measured: efter datoerne | by the dated facts
+either: efter datoerne, ellers svarene | by the dated facts, else the answers
+person_month: måned, en borger er indskrevet | month a citizen is enrolled
+open_day: åbningsdag | open day
+count: antal | count
+share: andel | share
+rate: rate | rate
+timeliness: rettidighed | timeliness
+stock: beholdning | stock
+reached: andel, der når det | share that reach it
+between: tid imellem | time between
+consecutive: måneder i træk | months in a row
+change: ændring | change
+fulfilment: opfyldelse | fulfilment
+score: score | score
+answer: andel af svar | share of answers
+others: de øvrige enheder | the other units
+activity: aktivitet | activity
+mechanism: virkemiddel | mechanism
+step: trin | step
+immediate_result: umiddelbart resultat | immediate result
+subgoal: delmål | sub-goal
+result: resultat | result
+supported: bekræftet | supported
+partly: delvist bekræftet | partly supported
+not_shown: ikke vist | not shown
+not_examined: ikke undersøgt | not examined
+randomised: lodtrækning | random draw
+matched: matchning | matching
+regression: regression | regression
+prognosis: forventet udfald | expected outcome
+propensity: sandsynlighed for at være med | probability of taking part
+latest_start: seneste startdato | latest start
+earliest_start: tidligste startdato | earliest start
+latest_end: seneste slutdato | latest end
+group_order: målgruppernes rækkefølge | order of the groups
+cost: udgift | cost
+benefit: gevinst | benefit
+grant: tilskud | grant
+progression: progression | progression
+wellbeing: trivsel | wellbeing
+fidelity: fidelitet | fidelity
+survey: erfaringer | experience
+checklist: tjekliste | checklist
+"""
+
+LITERALS: Mapping[str, Text] = {name: texts[0] for name, texts in read_table(_WORDS).items()}
+"""Fixed words of the schema that a reader meets when one is changed for another."""
