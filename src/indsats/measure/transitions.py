@@ -78,7 +78,7 @@ def transitions(
     **Base**: each person's first measurement with a side on a day within the first ``start_months`` calendar
     months of the period (the whole period when None), counted once, in the unit of that measurement. The
     document's table is ``start_months=1`` on a calendar year: everybody measured in January
-    (004_525ef955d6d57c5c.txt L947-963).
+    (document 004 L947-963).
 
     **End**, the first that holds:
 

@@ -231,6 +231,9 @@ class _Differ:
         def told(lang: Lang) -> str:
             one = self.value(old, path, before, lang, self.old)
             other = self.value(new, path, before, lang, self.new)
+            if one == other:
+                # Told alike, such as a rule that names a code by its new id: only the text as written differs.
+                one, other = str(old), str(new)
             if len(one) > _LONG and len(other) > _LONG:
                 one, other = _where_they_differ(one, other)
             if old is None:
@@ -246,7 +249,7 @@ class _Differ:
         is_new = programme is self.new
         table = self.tables["new" if is_new else "old"].get(path if is_new else before)
         if isinstance(value, str) and table is not None:
-            return rule_in_words(programme, table, value, lang)
+            return f"({rule_in_words(programme, table, value, lang)})"
         if isinstance(value, Duration):
             return duration_in_words(programme, value, lang)
         if isinstance(value, Period):

@@ -206,6 +206,22 @@ class Facts:
             .drop("_held")
         )
 
+    def meetings(self) -> pl.DataFrame:
+        """The facts of ``meeting``; among ``participants`` are also the roles that a combined role holds."""
+        table = self.table("meeting")
+        names = pl.format(";{};", "participants")
+        for name, role in self.programme.roles.items():
+            if role.combines:
+                held = ";".join(_roles_held(self.programme, name))
+                there = names.str.contains(f";{name};", literal=True)
+                table = table.with_columns(
+                    pl.when(there)
+                    .then(pl.format("{};{}", "participants", pl.lit(held)))
+                    .otherwise("participants")
+                    .alias("participants")
+                )
+        return table
+
     def settings(self) -> pl.DataFrame:
         """What sites have chosen: site, setting, value, occurred_from, sorted by all but the value.
 

@@ -43,7 +43,7 @@ def targets(facts: Facts, unit: str, indicators: Sequence[str], period: Period) 
 
     A target with a ``period`` holds for exactly that report period and goes before the standing one. The
     ``others`` comparator is the realised level of all other units together, never the unit itself
-    (decision: 004_525ef955d6d57c5c.txt L1010 compares with a whole that contains the part). For a count it is
+    (decision: document 004 L1010 compares with a whole that contains the part). For a count it is
     the others' count × the unit's own person-months / the others', within the indicator's service; the figure
     shows the count as numerator and the others' person-months per one of our own as denominator.
 

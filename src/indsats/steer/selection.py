@@ -146,7 +146,10 @@ def _of_one(facts: Facts, happening: Happening, until: date) -> pl.DataFrame:
 
 
 def recorded(facts: Facts, kind: str) -> pl.DataFrame:
-    """The facts of a kind; who is assigned a role has a further row for each role it combines."""
+    """The facts of a kind, with the roles a combined role holds: a row each for ``assigned``, among the
+    participants for ``meeting``."""
+    if kind == "meeting":
+        return facts.meetings()
     return facts.assigned_roles() if kind == "assigned" else facts.table(kind)
 
 

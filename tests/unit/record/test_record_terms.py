@@ -321,3 +321,22 @@ def test_without_roles_everybody_holds_what_they_were_assigned() -> None:
         into=small_record(programme(roles={})),
     )
     assert now.as_of().assigned_roles().select("role", "assigned_as").rows() == [("any", "any")]
+
+
+def test_who_takes_part_in_a_meeting_in_a_combined_role_is_there_in_each_of_them() -> None:
+    roles = {
+        "both": item(does=text("x"), combines=["caseworker"]),
+        "caseworker": item(does=text("x")),
+        "mentor": item(does=text("x")),
+    }
+    who = {"person": "p1", "occurred_from": DAY, "type": "talk", "outcome": "held"}
+    now = added(
+        "meeting",
+        {**who, "participants": "mentor;both", "id": "w1"},
+        {**who, "participants": "mentor", "id": "w2"},
+        {**who, "id": "w3"},
+        into=small_record(programme(roles=roles)),
+    )
+    mine = pl.col("id").str.starts_with("w")
+    assert now.as_of().meetings().filter(mine)["participants"].to_list() == ["mentor;both;both;caseworker", "mentor", None]
+    assert now.as_of().table("meeting").filter(mine)["participants"].to_list() == ["mentor;both", "mentor", None]

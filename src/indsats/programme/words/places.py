@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from indsats.language import Lang
+from indsats.language import Lang, day
 
 from ..base import Text
+from ..steering import Target, TheoryLink
 from .keys import KEYS
 from .phrases import pick, quoted
 
@@ -17,17 +18,39 @@ from .phrases import pick, quoted
 def place_in_words(part: Any, path: Sequence[Any], lang: Lang = "da") -> str:
     """The path through a definition (or a part of one) in words, as far as it leads."""
     words: list[str] = []
+    above = [part]
     for step in path:
         part = _below(part, step)
+        above.append(part)
         title = getattr(part, "title", None)
         if isinstance(title, Text):
             words.append(quoted(title.in_(lang), lang))
+        elif isinstance(part, Target):
+            words.append(_target(above[0], part, lang))
+        elif isinstance(part, TheoryLink):
+            ends = [_title(_below(above[-3], "nodes"), name, lang) for name in (part.cause, part.effect)]
+            words.append(" → ".join(ends))
         elif isinstance(step, int):
             words.append(pick(lang, f"nr. {step + 1}", f"no. {step + 1}"))
         else:
             words.append(KEYS[step].in_(lang) if step in KEYS else quoted(str(step), lang))
     whole = " › ".join(words)
     return whole[:1].upper() + whole[1:]
+
+
+def _target(root: Any, target: Target, lang: Lang) -> str:
+    """A target has no title: it is known by its indicator, its unit and its period."""
+    indicator = _title(_below(root, "indicators"), target.indicator, lang)
+    unit = _title(_below(root, "units"), target.unit, lang)
+    told = pick(lang, f"{indicator} i {unit}", f"{indicator} in {unit}")
+    if target.period is not None:
+        told += f" ({day(target.period.first, lang)} – {day(target.period.last, lang)})"
+    return told
+
+
+def _title(parts: Any, name: str, lang: Lang) -> str:
+    title = getattr(_below(parts, name), "title", None)
+    return quoted(title.in_(lang) if isinstance(title, Text) else name, lang)
 
 
 def _below(part: Any, step: Any) -> Any:
