@@ -31,13 +31,16 @@ _WEAKEST_FIRST = ("not_examined", "not_shown", "partly", "supported")
 
 def phases_svg(programme: Programme) -> str:
     """The phases from left to right; an arrow says what usually follows what, a heavy frame where people come in."""
-    boxes = [FlowBox(name, phase.title.en, _kind(phase), phase.entry) for name, phase in programme.phases.items()]
+    boxes = [
+        FlowBox(name, phase.title.en, _kind(phase), phase.entry) for name, phase in programme.phases.items()
+    ]
     places = {name: place for place, name in enumerate(programme.phases)}
     pairs = [(before, name) for name, phase in programme.phases.items() for before in phase.follows]
     # What runs against the order of the definition is a way back: the drawing takes arrows as they come.
     pairs.sort(key=lambda pair: places[pair[0]] >= places[pair[1]])
     arrows = [
-        FlowArrow(before, name, "dotted" if programme.phases[name].repeats else "solid") for before, name in pairs
+        FlowArrow(before, name, "dotted" if programme.phases[name].repeats else "solid")
+        for before, name in pairs
     ]
     legend = {"solid": "usually follows", "dotted": "usually follows, and may run anew"}
     used = {arrow.stroke for arrow in arrows}

@@ -139,7 +139,9 @@ def _section(definition: Programme, heading: str, body: str) -> str:
 def _folded(heading: str, told: str) -> str:
     """A long list that says together what also stands in its places."""
     number = sum(line.startswith("- ") for line in told.splitlines())
-    return f"## {heading}\n\n<details markdown>\n<summary>{number} decisions</summary>\n\n{told}\n</details>\n"
+    return (
+        f"## {heading}\n\n<details markdown>\n<summary>{number} decisions</summary>\n\n{told}\n</details>\n"
+    )
 
 
 def _phases(definition: Programme, body: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ def test_the_latest_assignment_holds() -> None:
 
 def test_an_assignment_that_has_ended_gives_the_case_back() -> None:
     case = assign(assign(book("north"), "anna", 1), "bo", 1, day="2016-03-01", to="2016-04-30")
-    assert cases(of(case, day=date(2016, 4, 1))) == {"bo": 1}
+    assert cases(of(case, day=date(2016, 4, 30))) == {"bo": 1}
     assert cases(of(case)) == {"anna": 1}
 
 

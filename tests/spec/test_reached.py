@@ -140,6 +140,8 @@ def test_a_fact_whose_value_is_missing_may_have_come_first() -> None:
     case = happens(happens(book(), "01-20 cv", value=None), "01-30 cv")
     figure = spring(case, "to-cv")
     assert (figure.denominator, figure.excluded) == (0, {"unknown_value": 1})
+    same_day = happens(happens(book(), "01-30 cv", value=None), "01-30 cv")
+    assert (spring(same_day, "to-cv").value, spring(same_day, "to-cv").excluded) == (20, {})
     after = happens(happens(book(), "01-30 cv", value=None), "01-20 cv")
     assert (spring(after, "to-cv").value, spring(after, "to-cv").excluded) == (10, {})
 

@@ -135,6 +135,11 @@ def test_the_denominator_is_persons_with_an_enrolment_open_in_the_period() -> No
     assert year(case, "three").denominator == 1
 
 
+def test_who_was_enrolled_and_left_on_the_same_day_never_had_an_open_enrolment() -> None:
+    assert year(book().leave("2016-01-10", "moved"), "three").denominator == 0
+    assert year(book().leave("2016-01-11", "moved"), "three").denominator == 1
+
+
 def test_who_left_in_the_period_is_still_asked_about() -> None:
     case = works(book(), "2016-07-01", "2016-09-30").leave("2016-02-01", "moved")
     assert (year(case, "three").numerator, year(case, "three").denominator) == (1, 1)

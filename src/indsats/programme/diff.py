@@ -233,7 +233,7 @@ class _Differ:
             other = self.value(new, path, before, lang, self.new)
             if one == other:
                 # Told alike, such as a rule that names a code by its new id: only the text as written differs.
-                one, other = str(old), str(new)
+                one, other = _as_written(old), _as_written(new)
             if len(one) > _LONG and len(other) > _LONG:
                 one, other = _where_they_differ(one, other)
             if old is None:
@@ -286,6 +286,10 @@ class _Differ:
     def each(self, told: Callable[[Lang], str]) -> Text:
         da, en = (told(lang) for lang in LANGUAGES)
         return Text(da=da, en=en)
+
+
+def _as_written(value: Any) -> str:
+    return f"{value.kind} {value.rule}" if isinstance(value, Happening) else str(value)
 
 
 def _tells_apart(parts: Sequence[Any], keys: tuple[str, ...]) -> bool:

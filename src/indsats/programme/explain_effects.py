@@ -12,13 +12,7 @@ from .explain_people import period
 from .fields import parts
 from .steering import Theory, TheoryLink
 from .words import duration_in_words, place_in_words, plain_number, quoted, row, rule_in_words
-
-_STRENGTHS = {
-    "supported": ("bekræftet", "supported"),
-    "partly": ("delvist bekræftet", "partly supported"),
-    "not_shown": ("ikke vist", "not shown"),
-    "not_examined": ("ikke undersøgt", "not examined"),
-}
+from .words.literals import LITERALS
 
 
 def theories(page: Page) -> None:
@@ -54,7 +48,7 @@ def chains(theory: Theory) -> list[list[TheoryLink]]:
 def _chain(page: Page, theory: Theory, chain: list[TheoryLink]) -> str:
     text = _node(page, theory, chain[0].cause)
     for link in chain:
-        said = page.say(*_STRENGTHS[link.strength])
+        said = LITERALS[link.strength].in_(page.lang)
         if link.through:
             through = row([_node(page, theory, one) for one in link.through], page.lang)
             said += page.say(f", gennem {through}", f", through {through}")
@@ -177,20 +171,6 @@ def _matching(page: Page, evaluation: Evaluation) -> str:
     return f"{text}."
 
 
-_PER = {
-    "once": ("én gang", "once"),
-    "year": ("om året", "a year"),
-    "month": ("om måneden", "a month"),
-    "week": ("om ugen", "a week"),
-    "hour": ("i timen", "an hour"),
-    "participant": ("pr. deltager", "per participant"),
-    "meeting": ("pr. møde", "per meeting"),
-    "placement": ("pr. placering", "per placement"),
-    "course": ("pr. forløb", "per course"),
-}
-_FLOWS = {"cost": ("udgift", "cost"), "benefit": ("gevinst", "benefit"), "grant": ("tilskud", "grant")}
-
-
 def economy(page: Page) -> None:
     """Prices and scenarios."""
     page.heading(2, "Hvad det koster", "What it costs")
@@ -209,8 +189,8 @@ def economy(page: Page) -> None:
 
 
 def _price(page: Page, price: Price) -> str:
-    unit, per = price.unit.in_(page.lang), page.say(*_PER[price.per])
-    text = f"**{price.title.in_(page.lang)}** ({page.say(*_FLOWS[price.flow])}): "
+    unit, per = price.unit.in_(page.lang), LITERALS[price.per].in_(page.lang)
+    text = f"**{price.title.in_(page.lang)}** ({LITERALS[price.flow].in_(page.lang)}): "
     if price.amount is None:
         text += page.say(
             f"beløbet skal I selv angive ({unit} {per})", f"you have to give the amount ({unit} {per})"

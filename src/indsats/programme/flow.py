@@ -48,8 +48,8 @@ class Phase(Item):
     It runs from a fact in ``starts`` to the next fact in ``ends`` (or the exit). Phases do not depend on one
     another: an enrolment can begin in any of them, skip one and be in two at once. ``repeats``: it runs anew
     each time it starts. It is skipped (not applicable) where a fact in ``skipped_by`` lies on or before its
-    start, and after the phase's run before it. ``follows`` names the phases it usually comes after and ``entry`` whether people begin there; both
-    are for readers and drawings.
+    start, and after the phase's run before it. ``follows`` names the phases it usually comes after and ``entry``
+    whether people begin there; both are for readers and drawings.
     """
 
     title: Text

@@ -47,13 +47,11 @@ def clocks(
         run, start = np.arange(len(runs)), runs.start
     else:
         begun = Days.of(world, how.of)
-        ended = np.minimum(runs.end, world.last_day)
-        found = [
-            begun.between(int(e), int(s), int(t))
-            for e, s, t in zip(runs.enrolment, runs.start, ended, strict=True)
-        ]
-        run = np.repeat(np.arange(len(runs)), [len(np.unique(days)) for days in found])
-        start = np.concatenate([np.unique(days) for days in found]) if found else np.empty(0, dtype=np.int64)
+        low, high = begun.bounds(runs.enrolment, runs.start, np.minimum(runs.end, world.last_day))
+        run = np.repeat(np.arange(len(runs)), high - low)
+        at = np.arange(len(run)) - np.repeat(np.cumsum(high - low) - (high - low), high - low)
+        days = begun.day[np.repeat(low, high - low) + at]
+        run, start = np.unique(np.stack([run, days]), axis=1) if len(run) else (run, days)
     site = world.ledger.cases.site[runs.enrolment[run]]
     first = start if how.after is None else world.later(start, how.after, site)
     due = world.later(first, how.within, site)
@@ -80,23 +78,18 @@ def _each(world: World, how: EachMeasure, runs: Runs) -> np.ndarray:
     every = Days.of(world, [how.of])
     also = f"({how.of.rule}) and ({how.where})"
     good = Days.of(world, [Happening(kind=how.of.kind, where=also)])
-    state = np.full(len(runs), NOT_DUE, dtype=object)
-    for index in range(len(runs)):
-        low, high = int(runs.start[index]), int(min(runs.end[index], world.last_day))
-        asked = len(every.between(int(runs.enrolment[index]), low, high))
-        if asked:
-            held = len(good.between(int(runs.enrolment[index]), low, high))
-            state[index] = MET if held == asked else NOT_MET
-    return state
+    until = np.minimum(runs.end, world.last_day)
+    asked, held = (
+        np.subtract(*days.bounds(runs.enrolment, runs.start, until)[::-1]) for days in (every, good)
+    )
+    state = np.where(held == asked, MET, NOT_MET).astype(object)
+    return np.where(asked > 0, state, NOT_DUE)
 
 
 def _every(world: World, how: EveryMeasure, runs: Runs) -> np.ndarray:
     items = due_items(world, world.programme.cadences[how.cadence])
-    edges = np.searchsorted(items.enrolment, np.arange(int(runs.enrolment.max(initial=0)) + 2))
-    state = np.full(len(runs), NOT_DUE, dtype=object)
-    for index, enrolment in enumerate(runs.enrolment.tolist()):
-        first, last = edges[enrolment], edges[enrolment + 1]
-        inside = (items.due[first:last] >= runs.start[index]) & (items.due[first:last] < runs.end[index])
-        if inside.any():
-            state[index] = MET if items.timely[first:last][inside].all() else NOT_MET
-    return state
+    days = Days(items.enrolment, items.due)
+    low, high = days.bounds(runs.enrolment, runs.start, runs.end - 1)
+    missed = np.concatenate([[0], np.cumsum(~items.timely)])
+    state = np.where(missed[high] > missed[low], NOT_MET, MET).astype(object)
+    return np.where(high > low, state, NOT_DUE)

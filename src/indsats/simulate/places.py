@@ -54,13 +54,14 @@ class Places:
         """The identifier of each site in ``site`` (indices, -1 for none), None where there is none to give."""
         if self.nameless:
             return [None] * len(site)
-        return [str(self.ids[at]) if at >= 0 else None for at in site.tolist()]
+        return np.array([*self.ids.tolist(), None], dtype=object)[np.where(site >= 0, site, -1)].tolist()
 
     def units_of(self, site: np.ndarray) -> list[str | None]:
         """The unit of each site in ``site``, None where there is none."""
         if self.nameless:
             return [None] * len(site)
-        return [self.units[self.unit[at]] if at >= 0 else None for at in site.tolist()]
+        named = [self.units[index] for index in self.unit.tolist()]
+        return np.array([*named, None], dtype=object)[np.where(site >= 0, site, -1)].tolist()
 
     @property
     def treated(self) -> np.ndarray:

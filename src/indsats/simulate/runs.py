@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -38,7 +40,7 @@ class Runs:
 
 @dataclass(frozen=True)
 class Days:
-    """Days of facts by enrolment, for looking up what lies in a stretch of time."""
+    """Days of facts by enrolment, in order of both, for looking up what lies in a stretch of time."""
 
     enrolment: np.ndarray
     day: np.ndarray
@@ -48,25 +50,39 @@ class Days:
         """The days on which any of the happenings came true so far."""
         return cls(*world.ledger.found(asked))
 
+    @cached_property
+    def key(self) -> np.ndarray:
+        """Enrolment and day as one number that sorts like both."""
+        return self.enrolment * OPEN + self.day
+
     def first(self, enrolment: np.ndarray, low: np.ndarray) -> np.ndarray:
         """The first day at or after ``low`` for each enrolment, ``OPEN`` where there is none."""
         if len(self.day) == 0:
             return np.full(len(enrolment), OPEN)
-        key = self.enrolment * OPEN + self.day
-        at = np.searchsorted(key, enrolment * OPEN + low)
-        found = np.minimum(at, len(key) - 1)
-        good = (at < len(key)) & (self.enrolment[found] == enrolment)
+        at = np.searchsorted(self.key, enrolment * OPEN + low)
+        found = np.minimum(at, len(self.key) - 1)
+        good = (at < len(self.key)) & (self.enrolment[found] == enrolment)
         return np.where(good, self.day[found], OPEN)
 
     def any_by(self, enrolment: np.ndarray, high: np.ndarray) -> np.ndarray:
         """Whether each enrolment has a day at or before ``high``."""
         return self.first(enrolment, np.zeros(len(enrolment), dtype=np.int64)) <= high
 
-    def between(self, enrolment: int, low: int, high: int) -> np.ndarray:
-        """The days of one enrolment from ``low`` to ``high``, both included."""
-        first, last = np.searchsorted(self.enrolment, [enrolment, enrolment + 1])
-        days = self.day[first:last]
-        return days[(days >= low) & (days <= high)]
+    def bounds(
+        self, enrolment: np.ndarray, low: np.ndarray, high: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """For each enrolment the range of entries from day ``low`` to day ``high``, both included."""
+        start = np.searchsorted(self.key, enrolment * OPEN + low)
+        return start, np.maximum(np.searchsorted(self.key, enrolment * OPEN + high, side="right"), start)
+
+    def by_enrolment(self, n: int) -> list[list[int]]:
+        """The days of each of ``n`` enrolments, each day once."""
+        found: list[list[int]] = [[] for _ in range(n)]
+        for enrolment, day in zip(self.enrolment.tolist(), self.day.tolist(), strict=True):
+            days = found[enrolment]
+            if not days or days[-1] != day:
+                days.append(day)
+        return found
 
 
 def enrolment_runs(world: World, services: Sequence[str] | None = None) -> Runs:
@@ -83,34 +99,46 @@ def enrolment_runs(world: World, services: Sequence[str] | None = None) -> Runs:
 
 def phase_runs(world: World, phase: Phase) -> Runs:
     """The runs of a phase as the facts have it: begun by the first start, ended by the next end or the exit."""
+    asked = (*phase.starts, *phase.ends, *phase.skipped_by)
+    tables = [world.ledger.table(kind) for kind in dict.fromkeys(one.kind for one in asked)]
+    exits = world.ledger.cases.exit.copy()
+    for known, seen, out, runs in world.remembered:
+        if (
+            known is phase
+            and np.array_equal(out, exits)
+            and all(a is b for a, b in zip(seen, tables, strict=True))
+        ):
+            return runs
+    world.remembered = [entry for entry in world.remembered if entry[0] is not phase]
+    runs = _phase_runs(world, phase)
+    world.remembered.append((phase, tables, exits, runs))
+    return runs
+
+
+def _phase_runs(world: World, phase: Phase) -> Runs:
     cases = world.ledger.cases
-    inside = np.ones(len(cases), dtype=bool)
+    n = len(cases)
+    inside = np.ones(n, dtype=bool)
     if phase.service is not None:
         inside = np.array(world.ledger.services, dtype=object)[cases.service] == phase.service
-    starts, ends = Days.of(world, phase.starts), Days.of(world, phase.ends)
-    both = _same_facts(world, phase)
-    skips = Days.of(world, phase.skipped_by)
+    starts, skips = Days.of(world, phase.starts).by_enrolment(n), Days.of(world, phase.skipped_by)
+    ends = Days.of(world, phase.ends).by_enrolment(n)
+    at_once = _ends_at_once(world, phase)
     rows: list[tuple[int, int, int, int, bool]] = []
-    edges = np.searchsorted(starts.enrolment, np.arange(len(cases) + 1))
-    for enrolment in np.flatnonzero(inside & (np.diff(edges) > 0)).tolist():
-        out = int(cases.exit[enrolment]) if cases.exit[enrolment] >= 0 else OPEN
-        closing = ends.between(enrolment, 0, OPEN)
-        double = both.between(enrolment, 0, OPEN)
-        at, number = 0, 0
-        for start in np.unique(starts.day[edges[enrolment] : edges[enrolment + 1]]).tolist():
+    exits = np.where(cases.exit >= 0, cases.exit, OPEN).tolist()
+    for enrolment in np.flatnonzero(inside).tolist():
+        out, closing = exits[enrolment], ends[enrolment]
+        at, number = -1, 0
+        for start in starts[enrolment]:
             if start < at or start > out or (number and not phase.repeats):
                 continue
-            # What ended a run on the day the next begins does not end that one too.
-            later = closing[closing > start] if number and start == at else closing[closing >= start]
-            if len(later) and later[0] == start and (double == start).any():
-                # The fact that began the run does not end it; another on the same day would.
-                same = int((closing == start).sum()) - int((double == start).sum())
-                later = later if same > 0 else later[later > start]
-            end = min(int(later[0]) if len(later) else OPEN, out)
-            left = end == out and out < OPEN and not (len(later) and int(later[0]) <= out)
+            # The fact that began a run does not end it, and what ended a run does not end the next that day.
+            same_day = (enrolment, start) in at_once and not (number and start == at)
+            place = bisect_left(closing, start) if same_day else bisect_right(closing, start)
+            stop = closing[place] if place < len(closing) else OPEN
             number += 1
-            rows.append((enrolment, number, start, end, left))
-            at = end if end < OPEN else OPEN
+            at = min(stop, out)
+            rows.append((enrolment, number, start, at, at == out and out < OPEN and stop > out))
     table = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4)
     enrolment, run, start, end = table.T
     following = np.append(enrolment[1:] == enrolment[:-1], [False])[: len(enrolment)]
@@ -119,21 +147,15 @@ def phase_runs(world: World, phase: Phase) -> Runs:
     return Runs(enrolment, run, start, end, until, skips.any_by(enrolment, start), left)
 
 
-def _same_facts(world: World, phase: Phase) -> Days:
-    """Days of facts that both begin and end a phase."""
-    parts = []
-    for kind in {one.kind for one in phase.starts} & {one.kind for one in phase.ends}:
+def _ends_at_once(world: World, phase: Phase) -> set[tuple[int, int]]:
+    """Enrolments and days with a fact that ends a phase and does not begin it."""
+    found: set[tuple[int, int]] = set()
+    for kind in dict.fromkeys(one.kind for one in phase.ends):
         table = world.ledger.table(kind)
         if table is None or table.is_empty():
             continue
-        marks = [
-            world.ledger.satisfies(table, [one for one in asked if one.kind == kind])
-            for asked in (phase.starts, phase.ends)
-        ]
-        rows = table.filter(pl.Series(marks[0] & marks[1])).sort("enrolment", "occurred_from")
-        parts.append((rows["enrolment"].to_numpy(), rows["occurred_from"].to_numpy()))
-    if not parts:
-        return Days(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
-    enrolment, when = (np.concatenate([part[side] for part in parts]) for side in (0, 1))
-    order = np.lexsort((when, enrolment))
-    return Days(enrolment[order], when[order])
+        ends = world.ledger.satisfies(table, [one for one in phase.ends if one.kind == kind])
+        begins = world.ledger.satisfies(table, [one for one in phase.starts if one.kind == kind])
+        rows = table.filter(pl.Series(ends & ~begins))
+        found |= set(zip(rows["enrolment"].to_list(), rows["occurred_from"].to_list(), strict=True))
+    return found

@@ -42,6 +42,8 @@ class World:
     seed: int
     chosen: dict[str, np.ndarray] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    remembered: list[tuple[Any, list[pl.DataFrame | None], np.ndarray, Any]] = field(default_factory=list)
+    """Runs of phases as last read off the facts, with the tables and exits they were read off."""
 
     def __post_init__(self) -> None:
         asked = [one for path, one in happenings(self.programme) if path[0] != "indicators"]

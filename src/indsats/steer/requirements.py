@@ -31,9 +31,10 @@ _ITEM: dict[str, pl.DataType] = {
 def requirement_items(facts: Facts, until: date) -> pl.DataFrame:
     """Every item of every requirement as known on the day ``until`` (nothing dated later is used).
 
-    A requirement with a phase has an item for each run of it, one without for each enrolment (whose run is from
-    its first day to the exit) in the service of its core element, or in any where that names none. Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the
-    enrolment), ``requirement``, ``phase``, ``element``, ``run``, ``start``, ``end`` (of the run, null: open),
+    A requirement with a phase has an item for each run of it. One without has an item for each enrolment in the
+    service of its core element, or in any where that names none; its run is from the first day to the exit.
+    Columns: ``enrolment``, ``person``, ``unit``, ``site``, ``service`` (of the enrolment), ``requirement``,
+    ``phase``, ``element``, ``run``, ``start``, ``end`` (of the run, null: open),
     ``due``, ``answered``, ``reason``, ``measured``, ``state``. Ordered by enrolment, requirement (as in the
     definition) and run.
 

@@ -46,7 +46,7 @@ def share_in_a_row(
     """Among persons enrolled in the period: those with so many touched calendar months in a row.
 
     A month is touched when a fact ran on a day of it, from the person's enrolment to the last day observed of the
-    period (001_ba2294b1e16c8499.txt L304, L390; kinds combined, a decision). A person whom only facts with a
+    period (document 001 L304, L390; kinds combined, a decision). A person whom only facts with a
     missing value could bring there is left out.
     """
     persons, spells = _persons_and_spells(facts, asked, period, scope)
@@ -64,7 +64,7 @@ def share_in_a_row(
 def change(facts: Facts, asked: ChangeIndicator, period: Period, scope: Scope, name: str) -> Figure:
     """Persons touched since enrolment (numerator) against those of the same touched before it (denominator).
 
-    The value is (after − before) / before: 0 as many, 2.0 three times as many (001_ba2294b1e16c8499.txt
+    The value is (after − before) / before: 0 as many, 2.0 three times as many (document 001
     L380-392); none when nobody was touched before. Before is the stretch ``before`` long that ends on the eve of
     enrolment, after runs from enrolment to the last day observed of the period; the two are as long as they are.
     A person of whom a missing value decides either is left out of both.

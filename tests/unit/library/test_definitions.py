@@ -15,9 +15,6 @@ from indsats.measure import classify
 from indsats.programme import Item, Programme, Text, check, load
 from indsats.record import KINDS
 
-LINES = {"004_525ef955d6d57c5c": 1244}
-"""How many lines each cited document has."""
-
 
 @pytest.fixture(scope="module", params=programmes())
 def programme(request: pytest.FixtureRequest) -> Programme:
@@ -59,7 +56,8 @@ def test_a_shipped_definition_has_neither_errors_nor_warnings(name: str) -> None
 def test_cited_lines_exist(programme: Programme) -> None:
     items = [part for part in parts(programme) if isinstance(part, Item)]
     places = [place for item in items for source in item.source for place in cited(programme, source)]
-    assert all(1 <= line <= LINES[document] for document, line in places)
+    for document, line in places:
+        assert 1 <= line <= (programme.documents[document].lines or 0)
     assert not places or len(places) > 300
 
 
@@ -67,7 +65,7 @@ def test_lines_named_in_notes_exist(outreach: Programme) -> None:
     texts = [text for part in parts(outreach) if isinstance(part, Text) for text in (part.da, part.en)]
     named = [int(number) for text in texts for number in re.findall(r"\bL(\d+)\b", text)]
     assert named
-    assert all(1 <= line <= LINES[outreach.document] for line in named)
+    assert all(1 <= line <= (outreach.documents[outreach.document].lines or 0) for line in named)
 
 
 def test_notes_name_the_same_lines_in_both_languages(outreach: Programme) -> None:
@@ -78,7 +76,7 @@ def test_notes_name_the_same_lines_in_both_languages(outreach: Programme) -> Non
 
 def test_danish_is_written_with_its_own_letters(programme: Programme) -> None:
     transcribed = re.compile(
-        r"\b(paa|foer|loen|raad|maal|aar|oekonomi|opfoelgning|foerste)\w*", re.IGNORECASE
+        r"\b(paa|foer|loen|raad|maal|aar(?!hus)|oekonomi|opfoelgning|foerste)\w*", re.IGNORECASE
     )
     for part in parts(programme):
         if isinstance(part, Text):

@@ -338,5 +338,6 @@ def test_who_takes_part_in_a_meeting_in_a_combined_role_is_there_in_each_of_them
         into=small_record(programme(roles=roles)),
     )
     mine = pl.col("id").str.starts_with("w")
-    assert now.as_of().meetings().filter(mine)["participants"].to_list() == ["mentor;both;both;caseworker", "mentor", None]
+    there = now.as_of().meetings().filter(mine)["participants"].to_list()
+    assert there == ["mentor;both;both;caseworker", "mentor", None]
     assert now.as_of().table("meeting").filter(mine)["participants"].to_list() == ["mentor;both", "mentor", None]

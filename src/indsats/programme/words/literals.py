@@ -27,6 +27,7 @@ every: hver gang | every time
 each: for hver | for each
 person: borgeren | the citizen
 site: stedet | the site
+unit: enheden | the unit
 sum: sum | sum
 mean: gennemsnit | mean
 first: første måling | first measurement
@@ -73,6 +74,15 @@ group_order: målgruppernes rækkefølge | order of the groups
 cost: udgift | cost
 benefit: gevinst | benefit
 grant: tilskud | grant
+once: én gang | once
+year: om året | a year
+month: om måneden | a month
+week: om ugen | a week
+hour: i timen | an hour
+participant: pr. deltager | per participant
+meeting: pr. møde | per meeting
+placement: pr. placering | per placement
+course: pr. forløb | per course
 progression: progression | progression
 wellbeing: trivsel | wellbeing
 fidelity: fidelitet | fidelity

@@ -241,10 +241,9 @@ class _Teller:
     def one_of(self, node: IsIn, holds: bool) -> str:
         value = self.value(node.value)
         choices = [self.value(choice, beside=node.value) for choice in node.choices]
-        unknown = self.say("er ikke oplyst", "is not known")
         if holds:
-            told = f"{value} {self.say('er', 'is')} {row(choices, self.lang, 'or')}"
-            return f"{told}, {self.say('eller', 'or')} {unknown}" if node.or_missing else told
+            unknown = [pick(self.lang, "ikke oplyst", "not known")] if node.or_missing else []
+            return f"{value} {self.say('er', 'is')} {row([*choices, *unknown], self.lang, 'or')}"
         if len(choices) == 1:
             told = f"{value} {self.say('er ikke', 'is not')} {choices[0]}"
         elif self.lang == "da":
