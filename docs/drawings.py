@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from indsats.programme import Phase, Programme, Theory
 from indsats.report import FlowArrow, FlowBox, flow_svg
+
+Stroke = Literal["solid", "dashed", "dotted"]
 
 LEVELS: Mapping[str, str] = {
     "activity": "activity",
@@ -25,7 +28,12 @@ STRENGTHS: Mapping[str, str] = {
 }
 """What the document found for a link, in words."""
 
-_STROKES = {"supported": "solid", "partly": "dashed", "not_shown": "dotted", "not_examined": "dotted"}
+_STROKES: Mapping[str, Stroke] = {
+    "supported": "solid",
+    "partly": "dashed",
+    "not_shown": "dotted",
+    "not_examined": "dotted",
+}
 _WEAKEST_FIRST = ("not_examined", "not_shown", "partly", "supported")
 
 
@@ -42,10 +50,8 @@ def phases_svg(programme: Programme) -> str:
         FlowArrow(before, name, "dotted" if programme.phases[name].repeats else "solid")
         for before, name in pairs
     ]
-    legend = {"solid": "usually follows", "dotted": "usually follows, and may run anew"}
-    used = {arrow.stroke for arrow in arrows}
-    shown = {stroke: text for stroke, text in legend.items() if stroke in used}
-    return flow_svg(boxes, arrows, f"The phases of {programme.title.en}", shown)
+    legend: dict[Stroke, str] = {"solid": "usually follows", "dotted": "usually follows, and may run anew"}
+    return flow_svg(boxes, arrows, f"The phases of {programme.title.en}", _used(legend, arrows))
 
 
 def _kind(phase: Phase) -> str:
@@ -71,10 +77,18 @@ def theory_svg(theory: Theory) -> str:
         for way in ways:
             found[way] = min(found.get(way, link.strength), link.strength, key=_WEAKEST_FIRST.index)
     arrows = [FlowArrow(cause, effect, _STROKES[strength]) for (cause, effect), strength in found.items()]
-    legend = {"solid": "supported", "dashed": "partly supported", "dotted": "not shown or not examined"}
-    used = {arrow.stroke for arrow in arrows}
-    shown = {stroke: text for stroke, text in legend.items() if stroke in used}
-    return flow_svg(boxes, arrows, theory.title.en, shown)
+    legend: dict[Stroke, str] = {
+        "solid": "supported",
+        "dashed": "partly supported",
+        "dotted": "not shown or not examined",
+    }
+    return flow_svg(boxes, arrows, theory.title.en, _used(legend, arrows))
+
+
+def _used(legend: Mapping[Stroke, str], arrows: Iterable[FlowArrow]) -> dict[Stroke, str]:
+    """The strokes that occur, with what they say."""
+    strokes = {arrow.stroke for arrow in arrows}
+    return {stroke: text for stroke, text in legend.items() if stroke in strokes}
 
 
 __all__ = ["LEVELS", "STRENGTHS", "phases_svg", "theory_svg"]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import coverage
 from drawings import LEVELS, STRENGTHS, phases_svg, theory_svg
+
 from indsats import library, programme
 from indsats.programme import Item, Programme, Text, Theory
 
@@ -69,9 +70,9 @@ def overview(every: Iterable[Programme]) -> str:
     lines = [
         "# Programmes",
         "",
-        "Each programme of the library is a folder of YAML, and each page here is made from it when the documentation is",
-        "built: the model in words, the flow of its phases, what is required, asked and counted, and why it should work.",
-        "Texts are those of the definitions. `indsats check PROGRAMME --explain` prints the same words in Danish.",
+        "Each programme of the library is a folder of YAML, and each page here is made from it when the documentation",
+        "is built: the model in words, the flow of its phases, what is required, asked and counted, and why it should",
+        "work. Texts are those of the definitions. `indsats check PROGRAMME --explain` prints the words in Danish.",
         "",
         "| programme | document | phases | requirements | questionnaires | items | indicators | theories |",
         "|---|---|---:|---:|---:|---:|---:|---:|",
@@ -157,6 +158,8 @@ def _phases(definition: Programme, body: str) -> Iterator[str]:
         }
         if phase is not None:
             own = {f"phases.{phase}": definition.phases[phase], **own}
+        if phase is not None:
+            part = re.sub(r"^(?=- \*\*)", "\nWhat is required:\n\n", part, count=1, flags=re.MULTILINE)
         yield from _annotated(part, own)
 
 
@@ -167,6 +170,7 @@ def _annotated(body: str, parts: Mapping[str, Item]) -> Iterator[str]:
     """
     left = dict(parts)
     waiting: list[str] = []
+    below: list[str] = []
     for line in body.splitlines():
         point, is_heading = _POINT.match(line), line.startswith("### ")
         title = point["title"] if point else line[4:] if is_heading else None
@@ -177,6 +181,9 @@ def _annotated(body: str, parts: Mapping[str, Item]) -> Iterator[str]:
         found = next((path for path, item in left.items() if _title(item).en == title), None)
         if title is None or found is None:
             yield told
+            if line and below:
+                yield from below
+                below = []
             continue
         item = left.pop(found)
         remark = _remark(found, item)
@@ -189,10 +196,10 @@ def _annotated(body: str, parts: Mapping[str, Item]) -> Iterator[str]:
         if item.note is not None:
             note = f"*Note:* {safe(item.note.en)}"
             if is_heading:
-                yield from ("", note)
+                below = ["", note, ""]  # after the paragraph that says what it is
             else:
                 waiting = [f"    - {note}"]
-    yield from waiting
+    yield from waiting + below
     if left:
         raise ValueError(f"the explanation does not tell of {', '.join(left)}")
 
@@ -220,6 +227,8 @@ def _sources(item: Item) -> str:
 
 def _flow(definition: Programme) -> str:
     name = definition.programme
+    if not definition.phases:
+        return "The model has no phases: what is required is asked of the whole enrolment.\n\n"
     told = "; ".join(
         f"{phase.title.en} comes after {', '.join(definition.phases[one].title.en for one in phase.follows)}"
         for phase in definition.phases.values()
@@ -227,8 +236,8 @@ def _flow(definition: Programme) -> str:
     )
     return (
         _drawing(f"{name}-phases.svg", f"Flow of the phases. {told or 'One stands beside the other'}.")
-        + "A heavy frame says that people come in there. Phases do not wait for one another: an enrolment can begin in any\n"
-        "of them, skip one and be in two at once ([how phases are read](../methods/requirements.md)).\n\n"
+        + "A heavy frame says that people come in there. Phases do not wait for one another: an enrolment can begin\n"
+        "in any of them, skip one and be in two at once ([how phases are read](../methods/requirements.md)).\n\n"
     )
 
 
@@ -240,7 +249,7 @@ def _drawing(file: str, alternative: str) -> str:
         'role="group" aria-label="drawing" markdown>\n\n'
         f'![{shown}]({file}){{ style="max-width: none" }}\n\n'
         "</div>\n\n"
-        f"[The drawing by itself]({file})\n\n"
+        f"It scrolls sideways where it is wider than the page: [the whole drawing]({file}).\n\n"
     )
 
 
@@ -251,8 +260,8 @@ def _theory(definition: Programme, name: str) -> str:
     note = f"*Note:* {safe(theory.note.en)}\n\n" if theory.note is not None else ""
     return (
         f"### {safe(theory.title.en)}\n\n{_remark(f'theories.{name}', theory)} · {_sources(theory)}\n\n{note}"
-        f"{said}Each arrow leads from a cause to what it should bring about; a link that works through a mechanism is drawn "
-        "through it. A heavy frame marks final goals.\n\n"
+        f"{said}Each arrow leads from a cause to what it should bring about; a link that works through a mechanism is "
+        "drawn through it. A heavy frame marks final goals.\n\n"
         + _drawing(
             f"{definition.programme}-theory-{name}.svg",
             f"Programme theory: {theory.title.en}. The table below holds every link of the drawing.",
@@ -264,14 +273,18 @@ def _theory(definition: Programme, name: str) -> str:
 
 
 def _links(theory: Theory) -> str:
-    lines = ["| cause | through | leads to | what the document found | source |", "|---|---|---|---|---|"]
+    through = any(link.through for link in theory.links)
+    heads = ["cause", *(["through"] if through else []), "leads to", "what the document found", "source"]
+    lines = [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
     for link in theory.links:
-        cells = (
+        passed = "; ".join(theory.nodes[one].title.en for one in link.through)
+        cells = [
             theory.nodes[link.cause].title.en,
-            "; ".join(theory.nodes[one].title.en for one in link.through),
             theory.nodes[link.effect].title.en,
             STRENGTHS[link.strength],
-        )
+        ]
+        if through:
+            cells.insert(1, passed)
         lines.append("| " + " | ".join(safe(cell) for cell in cells) + f" | {_sources(link)} |")
     return "\n".join([*lines, ""])
 

@@ -233,6 +233,15 @@ def test_on_one_day_the_rater_named_first_speaks() -> None:
     assert year(case, "mood-first").value == year(case, "mood-last").value == 36
 
 
+def test_on_one_day_a_complete_set_goes_before_what_is_just_enough() -> None:
+    case = feels(book(), "2016-02-01", 4, rater="worker")
+    who = {"person": "p1", "enrolment": "e1", "questionnaire": "mood", "rater": "citizen"}
+    case.answer("2016-02-01", {"calm": 1, "rested": 1}, **who)
+    found = answers(case.facts(), "mood")
+    [row] = score_rows(found, PROGRAMME.questionnaires["mood"], "enough", None, name="mood")
+    assert row.mean.value == 12
+
+
 def test_a_person_enrolled_twice_is_measured_twice() -> None:
     case = book().enrol("2016-02-01", enrolment="e2", service="course")
     feels(feels(case, "2016-02-01", 3), "2016-03-01", 5, enrolment="e2")

@@ -36,7 +36,11 @@ def services(page: Page) -> None:
         page.point(text)
     page.heading(2, "Kerneelementer", "Core elements")
     block: str | None = None
-    for element in programme.elements.values():
+    # Elements of one block stand together, in the order the blocks are first named; those without come first.
+    named = [one.block.da for one in programme.elements.values() if one.block is not None]
+    order = {text: place for place, text in enumerate(dict.fromkeys(named), 1)}
+    elements = programme.elements.values()
+    for element in sorted(elements, key=lambda one: order[one.block.da] if one.block else 0):
         if element.block is not None and element.block.in_(lang) != block:
             block = element.block.in_(lang)
             page.heading(3, element.block.da, element.block.en)

@@ -100,7 +100,8 @@ def open_cases(
 ) -> Cases:
     """Every enrolment of the fact period: ``main`` cases and the courses within them, in order of beginning."""
     courses = _courses(profile, places, main, boost, seed) if profile.courses else []
-    every = [main, *courses]
+    beside = _beside(profile, places, main, seed) if profile.beside else []
+    every = [main, *courses, *beside]
     joined = Cases(*(np.concatenate([getattr(c, n) for c in every]) for n in Cases.__dataclass_fields__))
     joined = joined.take(np.lexsort((joined.service, joined.person, joined.start)))
     frame = pl.DataFrame(
@@ -197,7 +198,9 @@ def _spells(
     concept, ended = np.where(leaves, "moved", concept), ended | leaves
     running = (first == 0) & (offset > 0)  # those already on the benefit are called in first
     begins = np.maximum(monday_of(first + offset + profile.register_first), day(profile.first_day))
-    start = begins + np.where(running, rng.integers(0, 14, len(row)), rng.integers(0, 5, len(row)))
+    start = begins + np.where(
+        running, rng.integers(0, profile.intake_days, len(row)), rng.integers(0, 5, len(row))
+    )
     exit_ = monday_of(last + 1 + offset + profile.register_first) + rng.integers(0, 5, len(row))
     ended &= exit_ <= day(profile.last_day)
     return Cases(
@@ -268,5 +271,29 @@ def _courses(profile: Profile, places: Places, main: Cases, boost: Boost, seed: 
             last=np.where(finished, over - 1, chosen.last),
             concept=np.where(finished, "completed", chosen.concept),
             main=np.zeros(n, dtype=bool),
+        )
+    ]
+
+
+def _beside(profile: Profile, places: Places, main: Cases, seed: int) -> list[Cases]:
+    """One enrolment in a service beside the case for some of the cases in the effort, some months long."""
+    rng = stream(seed, "beside")
+    n = len(main)
+    start = main.start + rng.integers(20, 240, n)
+    length = np.floor(rng.lognormal(4.9, 0.5, n)).astype(np.int64) + 14
+    inside = (start + 14 <= main.last) & places.treated[main.site] & (rng.random(n) < profile.beside_share)
+    chosen, start, over = main.take(inside), start[inside], (start + length)[inside]
+    finished = over <= chosen.last
+    before = len(profile.services) - len(profile.beside)
+    return [
+        Cases(
+            person=chosen.person,
+            service=before + rng.integers(0, len(profile.beside), len(chosen)),
+            site=chosen.site,
+            start=start,
+            exit=np.where(finished, over, chosen.exit),
+            last=np.where(finished, over - 1, chosen.last),
+            concept=np.where(finished, "completed", chosen.concept),
+            main=np.zeros(len(chosen), dtype=bool),
         )
     ]

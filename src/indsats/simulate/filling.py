@@ -91,7 +91,7 @@ class Filling:
         if type_ == "number":
             return np.round(rng.uniform(5, 37, n)).tolist()
         if kind == "event" and field == "value":
-            return self._outcomes(frame["event"].to_numpy(), rng)
+            return self.outcomes(frame["event"].to_numpy(), rng).tolist()
         if kind == "meeting" and field == "participants":
             return self._participants(n, rng)
         values = [] if field in _ONLY_GIVEN else values_of(self.programme, kind, field)
@@ -99,14 +99,14 @@ class Filling:
             values = [field]
         return drawn(values, n, rng).tolist()
 
-    def _outcomes(self, events: np.ndarray, rng: np.random.Generator) -> list[object]:
-        """An outcome for each event that has some, earlier ones more often."""
+    def outcomes(self, events: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """An outcome for most events that have some, earlier ones more often; None for the others."""
         result = np.full(len(events), None, dtype=object)
         for key in sorted(set(events)):
             known = list(self.programme.events[key].values) if key in self.programme.events else []
             rows = np.flatnonzero((events == key) & (rng.random(len(events)) < _WITH_VALUE))
             result[rows] = drawn(known, len(rows), rng)
-        return result.tolist()
+        return result
 
     def _participants(self, n: int, rng: np.random.Generator) -> list[object]:
         """The first role is there, each of the others now and then; nulls in a programme without roles."""

@@ -12,7 +12,7 @@ import polars as pl
 from indsats.programme import Happening, Programme
 
 from .answering import answer_at
-from .calendar import monday_of
+from .calendar import monday_of, weekday
 from .cases import runs_of
 from .ledger import where_true
 from .satisfying import fields_of
@@ -23,7 +23,7 @@ from .world import World
 _NOT_MADE = frozenset({"enrolled", "exit", "requirement_answered", "site_answered", "site_setting"})
 """Kinds that come from the course of a case itself, never because something asks for them."""
 
-_FAILED = frozenset({"no_show", "cancelled", "moved"})
+_FAILED = ("no_show", "cancelled", "moved")
 _WORK = {"job": JOB, "flex": FLEX}
 """What an event's outcome can stand for that is a state of its own in the register."""
 
@@ -52,7 +52,7 @@ def makeable(world: World, asked: Sequence[Happening]) -> list[Happening]:
         ways = world.ledger.ways(one, int(on)) if one.kind not in _NOT_MADE else None
         if ways is None or ways.is_empty():
             continue
-        if one.kind == "meeting" and "outcome" in ways.columns and set(ways["outcome"]) <= _FAILED:
+        if one.kind == "meeting" and "outcome" in ways.columns and set(ways["outcome"]) <= set(_FAILED):
             continue
         found.append(one)
     return found
@@ -177,8 +177,27 @@ def _written(
     numbered = {"_asked": pl.Series(rows)}
     frame = ledger.add(kind, days, enrolment=enrolment[rows], until=until, extra=numbered, **payload)
     ledger.frames[kind][-1] = frame.drop("_asked")
-    true = ledger.satisfies(ledger.frames[kind][-1], [happening])
+    if kind == "meeting":
+        _failed_before(world, ledger.frames[kind][-1], name)
+    true = ledger.satisfies(frame.drop("_asked"), [happening])
     return Made(frame["_asked"].to_numpy()[true], frame["occurred_from"].to_numpy()[true])
+
+
+def _failed_before(world: World, held: pl.DataFrame, name: str) -> None:
+    """For some meetings an earlier one that came to nothing, as often as meetings do in the unit."""
+    rng = world.stream(f"failed before {name}")
+    enrolment = held["enrolment"].to_numpy()
+    chances = np.stack([world.behaviour(way, enrolment) for way in _FAILED], axis=1)
+    total = chances.sum(axis=1)
+    fails = rng.random(held.height) < total / np.maximum(1 - total, 0.1)
+    way = (rng.random(held.height)[:, None] >= np.cumsum(chances / total[:, None], axis=1)).sum(axis=1)
+    days = weekday(held["occurred_from"].to_numpy() - rng.integers(2, 15, held.height))
+    rows = np.flatnonzero(
+        fails & (held["outcome"] == "held").to_numpy() & (days >= world.ledger.cases.start[enrolment])
+    )
+    world.quietly("meeting", days[rows], enrolment=enrolment[rows], type=held["type"].to_numpy()[rows],
+                  outcome=np.array(_FAILED, dtype=object)[np.minimum(way[rows], len(_FAILED) - 1)],
+                  worker=held["worker"].to_numpy()[rows])  # fmt: skip
 
 
 def _as_entered(programme: Programme, kind: str, field: str, values: np.ndarray, days: np.ndarray) -> Any:
@@ -285,8 +304,12 @@ def _at_work(
     world: World, payload: dict[str, np.ndarray], enrolment: np.ndarray, days: np.ndarray, floor: np.ndarray
 ) -> np.ndarray:
     """The days, moved to where the register has the work that an event's outcome means; -1 where it never has."""
-    if "value" not in payload or "event" not in payload:
+    if "event" not in payload:
         return days
+    if "value" not in payload:
+        payload["value"] = world.ledger.filling.outcomes(
+            payload["event"], world.stream(f"outcomes {len(days)}")
+        )
     moved = days.copy()
     for key, event in world.programme.events.items():
         for value, code in event.values.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -244,14 +245,26 @@ class Ledger:
     def _combined(self, seen: pl.DataFrame, happenings: Sequence[Happening]) -> np.ndarray:
         """Which assignments make a happening true by a role that the assigned one combines."""
         hit = np.zeros(seen.height, dtype=bool)
-        for role, what in self.programme.roles.items():
-            for part in what.combines:
-                has = (seen["role"] == role).fill_null(value=False).to_numpy()
-                if has.any():
-                    as_part = seen.with_columns(pl.lit(part).alias("role"))
-                    marks = self.reading.marks(as_part, "assigned", [one.rule for one in happenings])
-                    hit |= has & np.logical_or.reduce(list(marks.values()))
+        for role, parts in self.combined.items():
+            has = (seen["role"] == role).fill_null(value=False).to_numpy()
+            for part in parts if has.any() else ():
+                as_part = seen.with_columns(pl.lit(part).alias("role"))
+                marks = self.reading.marks(as_part, "assigned", [one.rule for one in happenings])
+                hit |= has & np.logical_or.reduce(list(marks.values()))
         return hit
+
+    @cached_property
+    def combined(self) -> dict[str, list[str]]:
+        """The roles each combined role holds, those held by a role it holds among them."""
+        found: dict[str, list[str]] = {}
+        for role in self.programme.roles:
+            held = [role]
+            for one in held:
+                held += [part for part in self.programme.roles[one].combines
+                         if part not in held and part in self.programme.roles]  # fmt: skip
+            if len(held) > 1:
+                found[role] = held[1:]
+        return found
 
     def _as_seen(self, kind: str, rows: pl.DataFrame) -> pl.DataFrame:
         """``as_rules_see``, remembered for the whole table of a kind."""
@@ -271,6 +284,13 @@ class Ledger:
             named = np.array(self.services, dtype=object)[self.cases.service[enrolment]]
             service = where_true(enrolment >= 0, named)
         ends = pl.when(pl.col("occurred_to") >= 0).then(pl.col("occurred_to"))
+        if "participants" in frame.columns:
+            for role, held in self.combined.items():
+                there = pl.format(";{};", "participants").str.contains(f";{role};", literal=True)
+                also = pl.format("{};{}", "participants", pl.lit(";".join(held)))
+                frame = frame.with_columns(
+                    pl.when(there).then(also).otherwise("participants").alias("participants")
+                )
         return frame.with_columns(
             pl.col("occurred_from").cast(pl.Int32).cast(pl.Date),
             ends.cast(pl.Int32).cast(pl.Date).alias("occurred_to"),

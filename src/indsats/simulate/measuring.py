@@ -14,11 +14,14 @@ MET, NOT_MET, NOT_DUE, NOT_APPLICABLE, UNKNOWN = "met", "not_met", "not_due", "n
 
 
 def runs_for(world: World, requirement: Requirement, by_phase: dict[str, Runs]) -> Runs:
-    """The runs a requirement is asked about: those of its phase, else enrolments in what it belongs to.
+    """The runs a requirement is asked about: those of its phase, else enrolments in the service of its element.
 
-    Without a phase every enrolment is asked, whatever its service.
+    Without a phase, or a service of its element, every enrolment is asked.
     """
-    return by_phase[requirement.phase] if requirement.phase is not None else enrolment_runs(world)
+    if requirement.phase is not None:
+        return by_phase[requirement.phase]
+    element = world.programme.elements.get(requirement.element or "")
+    return enrolment_runs(world, None if element is None or element.service is None else [element.service])
 
 
 def measured(world: World, requirement: Requirement, runs: Runs) -> tuple[np.ndarray, np.ndarray]:

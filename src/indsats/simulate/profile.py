@@ -45,7 +45,8 @@ class Profile:
     """Everything that is planted. ``behaviour`` is by unit.
 
     ``tracks`` are services for other groups than the main service's: a case is in one of them or in the main
-    service. ``courses`` begin within a case; ``course_*`` is about them.
+    service. ``courses`` begin within a case; ``course_*`` is about them. ``beside`` are other services within a
+    case, which only a core element's requirements are asked in.
     """
 
     first_day: date
@@ -56,9 +57,12 @@ class Profile:
     main_service: str
     tracks: tuple[str, ...]
     courses: tuple[str, ...]
+    beside: tuple[str, ...]
     behaviour: Mapping[str, Behaviour]
     comparison_enrolled: bool = True
     """Whether units that only serve as comparison record cases too, or are seen in the register alone."""
+    intake_days: int = 14
+    """Days over which those who are on the benefit on the first day are taken in."""
     treated_share: float = 0.25
     mismatch_share: float = 0.03
     """Share whose registered residence lies in another site's area than the site that serves them."""
@@ -68,6 +72,8 @@ class Profile:
     """Share of the persons served by units in the effort who are offered each course."""
     course_placed_26: float = 0.55
     """Chance of a placement within 26 weeks of the course's start for those who stay on the benefit."""
+    beside_share: float = 0.35
+    """Share of the cases in the effort with one of the services beside."""
     placed_share: float = 0.0
     """Share of the cases in the effort for which a placement is found beside what phases and requirements ask."""
     not_eligible_share: float = 0.05
@@ -124,8 +130,8 @@ class Profile:
 
     @property
     def services(self) -> tuple[str, ...]:
-        """The services people are enrolled in: the main one, other tracks, courses."""
-        return (self.main_service, *self.tracks, *self.courses)
+        """The services people are enrolled in: the main one, other tracks, courses, those beside."""
+        return (self.main_service, *self.tracks, *self.courses, *self.beside)
 
 
 def default_profile(programme: Programme) -> Profile:
@@ -162,9 +168,11 @@ def default_profile(programme: Programme) -> Profile:
         main_service=main,
         tracks=tracks,
         courses=courses,
+        beside=_beside(programme, (main, *tracks, *courses)),
         behaviour=_behaviour(programme),
         comparison_enrolled=recorded,
-        treated_share=0.25 if recorded else 0.4,
+        intake_days=_intake_days(programme, first, last),
+        treated_share=0.25 if recorded else 0.45,
         placed_share=0.45 if _asks_for_placements(programme) else 0.0,
     )
 
@@ -216,6 +224,20 @@ def _other_services(programme: Programme, main: str) -> tuple[tuple[str, ...], t
         tuple(key for key, is_track in zip(others, track, strict=True) if is_track),
         tuple(key for key, is_track in zip(others, track, strict=True) if not is_track),
     )
+
+
+def _beside(programme: Programme, taken: tuple[str, ...]) -> tuple[str, ...]:
+    """Services of core elements whose requirements are asked of every enrolment in them."""
+    asked = {part.element for part in programme.requirements.values() if part.phase is None}
+    found = {part.service for key, part in programme.elements.items() if key in asked}
+    return tuple(key for key in programme.services if key in found and key not in taken)
+
+
+def _intake_days(programme: Programme, first: date, last: date) -> int:
+    """A programme with phases takes people in little by little, by the end of its visitation if it has one."""
+    if programme.visitation is not None:
+        return max(day(max(window.period.last for window in programme.visitation.windows)) - day(first), 14)
+    return (day(last) - day(first)) // 2 if programme.phases else 14
 
 
 def _comparison_recorded(programme: Programme) -> bool:

@@ -108,7 +108,10 @@ def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple
     met = np.where(yes, doubt >= profile.yes_but_late, doubt < profile.no_but_done)
     if isinstance(requirement.measured, WithinMeasure):
         state, _ = measured(world, requirement, runs)
-        settled = state == MET
+        # What happened too late settles it as well: nobody makes it again in time.
+        ends = np.minimum(runs.end, world.last_day)
+        there = Days.of(world, requirement.measured.what).first(runs.enrolment, runs.start) <= ends
+        settled = (state == MET) | ((state == NOT_MET) & there)
         if not _can_be_made(world, requirement.measured.what, requirement.phase):
             settled |= state == NOT_MET
         yes = np.where(settled, _following(world, runs, state == MET, draw), yes)

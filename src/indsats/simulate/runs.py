@@ -144,7 +144,10 @@ def _phase_runs(world: World, phase: Phase) -> Runs:
     following = np.append(enrolment[1:] == enrolment[:-1], [False])[: len(enrolment)]
     until = np.where(following, np.append(start[1:], 0)[: len(start)], OPEN)
     left = np.array([row[4] for row in rows], dtype=bool)
-    return Runs(enrolment, run, start, end, until, skips.any_by(enrolment, start), left)
+    # What let somebody skip a phase once says nothing about a later return to it.
+    before = np.where(run > 1, np.append([0], end[:-1])[: len(end)] + 1, 0)
+    skipped = skips.first(enrolment, before) <= start
+    return Runs(enrolment, run, start, end, until, skipped, left)
 
 
 def _ends_at_once(world: World, phase: Phase) -> set[tuple[int, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indsats.programme.loader import read
-from tiny_definition import change, write
+from tiny_definition import FILES, change, write
 
 MOOD = '      - {id: C, title: {da: C, en: C}, when: "true", side: poor, source: L11}\n'
 HELD = "  - {indicator: held, unit: outreach, comparator: others, source: L13}\n"
@@ -251,3 +251,86 @@ LEFT_ALONE = [
 def test_what_is_right_is_left_alone(old: str, new: str, tmp_path: Path) -> None:
     change(write(tmp_path), old, new)
     assert list(map(str, read(tmp_path).problems)) == []
+
+
+OTHER = "services:\n  other: {title: {da: Andet, en: Other}, about: {da: b, en: b}, source: L6}\n"
+
+_PROGRAMME = FILES["programme.yaml"]
+DRAWS = _PROGRAMME[_PROGRAMME.index("draws:\n") : _PROGRAMME.index("exclusions:\n")]
+
+TOGETHER: list[tuple[list[tuple[str, str]], str]] = [
+    (
+        [
+            (", measured: {how: every, cadence: talk}", ""),
+            ("by: measured, phase: search", "by: measured, requirement: early"),
+        ],
+        "none of its requirements is measured",
+    ),
+    (
+        [
+            ("services:\n", OTHER),
+            ("measures: timeliness, cadence", "measures: timeliness, service: other, cadence"),
+        ],
+        "the cadence 'talk' is for the service 'talks' only",
+    ),
+    (
+        [
+            ("services:\n", OTHER),
+            (
+                "better: neither, measures: stock,\n    phase: search",
+                "better: neither, measures: stock,\n    service: other, phase: opening",
+            ),
+        ],
+        "the phase 'opening' is for the service 'talks' only",
+    ),
+    (
+        [
+            ("services:\n", OTHER),
+            ("service: talks, entry: true", "service: other, entry: true"),
+            ("en: Early?}, element: contact", "en: Early?}, element: contact, phase: opening"),
+        ],
+        "nothing ever falls due",
+    ),
+    (
+        [
+            (
+                'skipped_by: [{kind: agreement, where: type == "deal"}]',
+                "skipped_by: [{event: board, where: value != 'stop'}]",
+            )
+        ],
+        "what starts the phase 'search' also skips it",
+    ),
+    (
+        [("exclusions:\n", "exclusions:\n  more: {title: {da: Mere, en: More}, source: L21}\n")],
+        "the exclusion 'more' is not in the code list",
+    ),
+    ([(DRAWS, ""), ("for: [excluded.reason]", "for: [drawn.arm]")], "there are no draws"),
+]
+
+
+@pytest.mark.parametrize(("edits", "what"), TOGETHER)
+def test_checks_see_what_two_places_say_together(
+    edits: list[tuple[str, str]], what: str, tmp_path: Path
+) -> None:
+    folder = write(tmp_path)
+    for old, new in edits:
+        change(folder, old, new)
+    problems = read(folder).problems
+    assert [one for one in problems if what in one.what], "\n".join(map(str, problems))
+
+
+def test_a_code_of_an_earlier_version_may_still_be_met(tmp_path: Path) -> None:
+    change(
+        write(tmp_path),
+        '{kind: agreement, where: type == "deal"}',
+        "{kind: agreement, where: type != 'deal'}",
+    )
+    assert "the rule can never hold" in str(read(tmp_path).problems)
+    change(tmp_path, "version: 1\n", "version: 2\n")
+    assert "the rule can never hold" not in str(read(tmp_path).problems)
+
+
+def test_sites_may_stand_in_the_data_folder(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    change(folder, 'among: outcome in ["held", "no_show"]', 'among: site not in ["north", "city"]')
+    assert [str(one) for one in read(folder).problems] == []

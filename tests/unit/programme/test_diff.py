@@ -39,12 +39,12 @@ CHANGED: list[tuple[str, str, list[str], list[str]]] = [
         "when: age < 30 and sex",
         "when: age <= 30 and sex",
         [
-            "Målgrupper › »Unge« › regel: ændret fra (alder er under 30 og køn er ikke »x«) til (alder er højst 30 og køn er "
-            "ikke »x«)"
+            "Målgrupper › »Unge« › regel: ændret fra (alder er under 30 og køn er ikke »x«) "
+            "til (alder er højst 30 og køn er ikke »x«)"
         ],
         [
-            "Target groups › “Young” › rule: changed from (age is below 30 and sex is not “x”) to (age is at most 30 and sex "
-            "is not “x”)"
+            "Target groups › “Young” › rule: changed from (age is below 30 and sex is not “x”) "
+            "to (age is at most 30 and sex is not “x”)"
         ],
     ),
     (
@@ -162,8 +162,8 @@ CHANGED: list[tuple[str, str, list[str], list[str]]] = [
         "summary: {da: En lille indsats,",
         f"summary: {{da: '{SUMMARY}',",
         [
-            "Kort fortalt: ændret fra »En lille indsats« til »En lille indsats, der begynder med en samtale om alt det, "
-            "der fylder, …«"
+            "Kort fortalt: ændret fra »En lille indsats« til »En lille indsats, der begynder med en samtale om alt "
+            "det, der fylder, …«"
         ],
         ["In short: the Danish text has changed"],
     ),

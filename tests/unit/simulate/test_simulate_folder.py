@@ -13,8 +13,8 @@ from indsats.problem import InputRefused
 from indsats.programme import Programme, load
 from indsats.record import read_record
 from indsats.register import read_hours, read_register
-from indsats.simulate import SMALLEST, simulate
-from invented_programme import invented_programme
+from indsats.simulate import SMALLEST, default_profile, simulate, with_changes
+from invented_programme import invented_programme, part
 
 REAL_AREAS = [
     "tingbjerg",
@@ -171,16 +171,27 @@ def test_fewer_than_fifty_persons_are_refused_and_fifty_work(outreach: Programme
     assert read_record(simulate(outreach, SMALLEST, 1, tmp_path / "fifty"), outreach).facts
 
 
-def test_a_programme_on_packaged_tables_has_nothing_to_simulate(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match=r"nothing to simulate.*packaged tables"):
-        simulate(load(definition_path("supported-work")), 100, 1, tmp_path / "data")
-    assert list(tmp_path.iterdir()) == []
+def test_a_programme_whose_effects_come_from_packaged_tables_has_cases_all_the_same(tmp_path: Path) -> None:
+    programme = load(definition_path("supported-work"))
+    record = read_record(simulate(programme, 400, 1, tmp_path / "data"), programme)
+    assert record.table("enrolled").height > 30
+    assert set(record.table("drawn")["arm"]) == {
+        arm for draw in programme.draws.values() for arm in draw.arms
+    }
 
 
 def test_a_programme_without_services_is_told_what_is_missing(tmp_path: Path) -> None:
     programme = invented_programme(services={}, cadences={}, indicators={}, evaluations={})
-    with pytest.raises(InputRefused, match="it defines no services"):
+    with pytest.raises(InputRefused, match=r"it defines no services.*Add the service") as refused:
         simulate(programme, 100, 1, tmp_path / "data")
+    assert "packages" not in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_programme_nobody_can_take_part_in_is_told_which_rule_keeps_them_out(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match=r"none of the 100.*group 'women'"):
+        simulate(invented_programme(groups={"women": part("Women", when="age > 120")}), 100, 1, tmp_path / "d",
+                 profile=with_changes(default_profile(invented_programme()), not_eligible_share=0.0))  # fmt: skip
 
 
 def test_real_data_are_never_overwritten_and_simulated_data_are(outreach: Programme, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from ..rules import (
     suggestion,
     walk,
 )
-from ..vocabulary import KIND_FIELDS
+from ..vocabulary import FIXED_VALUES, KIND_FIELDS
 from .finding import Finding, check_named
 
 
@@ -84,14 +84,20 @@ def _values(programme: Programme, table: str, field: str) -> tuple[str, ...] | N
 
 
 def domain(programme: Programme, table: str) -> Callable[[FieldRef], Sequence[Any] | None]:
-    """What each field of a table can hold beside missing, for proofs about rules; None where anything."""
+    """What each field of a table can hold beside missing, for proofs about rules; None where that is open.
+
+    Sites and units can also stand in the data folder, and a later version meets facts recorded with codes an
+    earlier one had: only what is closed for good counts.
+    """
     area, _, name = table.partition(":")
 
     def held(field: FieldRef) -> Sequence[Any] | None:
         if area == "questionnaire":
             scale = programme.questionnaires[name].scale
             return [float(answer) for answer in range(scale.low, scale.high + 1)]
-        return _values(programme, table, field.name) if field.type == "text" else None
+        place = f"{table}.{field.name}"
+        closed = place in FIXED_VALUES or (programme.version == 1 and field.name not in ("site", "unit"))
+        return _values(programme, table, field.name) if field.type == "text" and closed else None
 
     return held
 
