@@ -270,9 +270,17 @@ def test_the_gap_between_answered_and_measured_is_told_requirement_by_requiremen
 
 
 def test_a_gap_that_dated_facts_cannot_tell_is_told_as_such() -> None:
-    case = Casebook(PROGRAMME).enrol("2016-01-04").leave("2016-01-10").data_until("2016-12-31")
+    case = book(talked="yes").leave("2016-01-10").data_until("2016-12-31")
     [gap] = answer_gaps(case.facts(), JANUARY)
     assert gap.cannot_tell.value == 1
+
+
+def test_what_the_phase_ended_before_it_fell_due_is_not_counted_against_anybody() -> None:
+    case = Casebook(PROGRAMME).enrol("2016-01-04").leave("2016-01-10").data_until("2016-12-31")
+    [gap] = answer_gaps(case.facts(), JANUARY)
+    assert [gap.cannot_tell.value, gap.unanswered_not_met.value] == [0, 0]
+    figure = fulfilment(case.facts(), JANUARY, of="requirements", requirement="talked")
+    assert (figure.denominator, dict(figure.excluded)) == (0, {"phase_ended_first": 1})
 
 
 def test_after_the_data_there_is_no_fulfilment() -> None:

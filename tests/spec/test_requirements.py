@@ -196,7 +196,25 @@ def test_done_before_the_phase_began_is_done_in_time() -> None:
 def test_nothing_is_due_when_the_phase_ends_first() -> None:
     case = book("02-01 awarded", "02-10 job")
     assert measured(case, "strategy") == "not_due"
-    assert due(case, "strategy") == date(2016, 2, 10)
+    assert due(case, "strategy") is None
+    assert state(case, "strategy") == "not_due"
+
+
+def test_an_answer_counts_even_when_the_phase_ended_before_it_was_due() -> None:
+    case = answer(book("02-01 awarded", "02-10 job"), "strategy", "yes")
+    assert (state(case, "strategy"), due(case, "strategy")) == ("met", date(2016, 2, 10))
+
+
+def test_what_met_a_requirement_once_does_not_meet_it_again_after_a_relapse() -> None:
+    case = book("02-01 awarded", "02-10 strategy", "03-01 job", "06-01 back")
+    assert [one["measured"] for one in items(case, "strategy")] == ["met", "not_met"]
+    anew = book("02-01 awarded", "02-10 strategy", "03-01 job", "05-20 strategy", "06-01 back")
+    assert [one["measured"] for one in items(anew, "strategy")] == ["met", "met"]
+
+
+def test_what_happened_after_the_exit_meets_nothing() -> None:
+    case = happens(book("02-01 awarded").leave("2016-02-05"), "02-08 strategy")
+    assert measured(case, "strategy") == "not_due"
 
 
 def test_what_is_due_on_the_day_the_phase_ends_is_due() -> None:

@@ -85,8 +85,11 @@ def test_talks_are_held_in_time_as_often_as_planted(folder: Path, truth: dict[st
         held[enrolment].add(day)
     ends = _ends(folder)
     paused = set(_current(folder, "pause")["enrolment"])
+    elsewhere = set().union(*truth["site_settings"].values())  # sites that chose another interval
     due: dict[str, list[bool]] = defaultdict(list)
-    cases = _current(folder, "enrolled").filter(pl.col("service") == "jobsamtaler")
+    cases = _current(folder, "enrolled").filter(
+        (pl.col("service") == "jobsamtaler") & ~pl.col("site").is_in(elsewhere)
+    )
     for enrolment, unit, start in cases.select("enrolment", "unit", "occurred_from").iter_rows():
         if enrolment in paused:
             continue
@@ -97,7 +100,7 @@ def test_talks_are_held_in_time_as_often_as_planted(folder: Path, truth: dict[st
                 due[unit].append(done <= deadline)
     for unit, told in truth["timeliness"]["samtale-hver-3-maaned"]["units"].items():
         assert _within_3_se(sum(due[unit]), len(due[unit]), told["planted"]), unit
-        assert len(due[unit]) > 0.8 * told["due"]  # all but the paused
+        assert len(due[unit]) > 0.5 * told["due"]  # all but the paused and the sites with another interval
 
 
 def test_due_items_finds_exactly_the_items_that_were_planted(
@@ -175,12 +178,20 @@ def test_registrations_are_late_corrected_and_withdrawn_as_often_as_planted(
     assert withdrawn / told["facts"] == pytest.approx(planted["withdrawn_share"], abs=0.0005)
 
 
-def test_requirements_are_met_as_often_as_planted(folder: Path, truth: dict[str, Any]) -> None:
-    answers = _current(folder, "requirement_answered").filter(pl.col("answer") != "not_applicable")
-    for unit, met, of in (
-        answers.group_by("unit").agg((pl.col("answer") == "yes").sum(), pl.len()).iter_rows()
-    ):
-        assert _within_3_se(met, of, truth["profile"]["behaviour"][unit]["requirement_yes"]), unit
+def test_requirements_are_met_as_often_as_planted(
+    folder: Path, programme: Programme, truth: dict[str, Any]
+) -> None:
+    # What facts of the case decide is answered as they came out; requirements of one case go together.
+    free = [key for key, part in programme.requirements.items() if part.measured is None]
+    answers = _current(folder, "requirement_answered").filter(
+        (pl.col("answer") != "not_applicable") & pl.col("requirement").is_in(free)
+    )
+    counts = answers.group_by("requirement", "unit").agg((pl.col("answer") == "yes").sum(), pl.len())
+    seen = [(unit, met, of) for _, unit, met, of in counts.iter_rows() if of > 100]
+    assert len(seen) > 10
+    for unit, met, of in seen:
+        planted = truth["profile"]["behaviour"][unit]["requirement_yes"]
+        assert abs(met / of - planted) < 4 * (planted * (1 - planted) / of) ** 0.5, unit
 
 
 def test_placements_within_26_weeks_of_a_course_are_as_told(folder: Path, truth: dict[str, Any]) -> None:

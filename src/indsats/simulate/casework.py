@@ -21,6 +21,9 @@ _ENOUGH = 0.08
 _SOUGHT_SHARE = 0.35
 """A happening an indicator counts is made for this share of the cases where fewer than ``_ENOUGH`` have it."""
 
+_OTHERWISE = frozenset({"placement", "walk_in", "questionnaire_answered", "visitation", "drawn", "excluded"})
+"""Kinds that come from the register, from people themselves, or before the case."""
+
 _MOST_LIKELY = 0.7
 """How often the first of several codes with one meaning is used."""
 
@@ -113,11 +116,7 @@ def _make_sought(world: World, name: str, one: Happening, service: str | None) -
     rows = np.flatnonzero(cases.main)
     if service is not None:
         rows = np.flatnonzero(np.array(world.ledger.services, dtype=object)[cases.service] == service)
-    if (
-        one.kind in ("placement", "walk_in", "questionnaire_answered")
-        or not makeable(world, [one])
-        or not len(rows)
-    ):
+    if one.kind in _OTHERWISE or not makeable(world, [one]) or not len(rows):
         return
     there, _ = world.ledger.found([one])
     if len(np.intersect1d(there, rows)) >= _ENOUGH * len(rows):

@@ -160,10 +160,9 @@ def _begun(
     service = np.array([by_group.get(key or None, 0) for key in entry.group[kept.person]], dtype=np.int64)
     astray = rng.random(n) < _OTHER_TRACK_ALL_THE_SAME
     service = np.where(astray, rng.integers(0, len(services), n), service)
-    waits = np.floor(rng.lognormal(1.8, 0.6, n)).astype(np.int64) + 1
+    waits = np.floor(rng.lognormal(1.8, 0.6, len(entry.first))).astype(np.int64) + 1
     visited = entry.visited[kept.person]
-    late = (kept.start == entry.first[kept.person]) & (visited >= 0)
-    start = np.where(late, np.maximum(visited + waits, kept.start), kept.start)
+    start = np.where(visited >= 0, np.maximum(visited + waits[kept.person], kept.start), kept.start)
     moved = Cases(kept.person, service, kept.site, start, kept.exit, kept.last, kept.concept, kept.main)
     return moved.take(start < kept.last)
 
@@ -227,7 +226,9 @@ def _at_the_start(programme: Programme, profile: Profile, ledger: Ledger) -> Non
     bases = np.array(list(programme.legal_bases) or [None], dtype=object)
     basis = rng.integers(0, len(bases), len(rows))
     # Where phases or requirements wait for a visitation, the one before the case belongs to no case.
-    waited_for = any(one.kind == "visitation" for _, one in happenings(programme))
+    waited_for = any(
+        one.kind == "visitation" for path, one in happenings(programme) if path[0] != "indicators"
+    )
     ahead = rng.integers(1, 15, len(rows)) if waited_for else np.zeros(len(rows), dtype=np.int64)
     several = len(bases) > 1
     for chosen, legal in (

@@ -163,7 +163,7 @@ def _written(
     elif kind == "pause":
         days, until, kept = _paused(world, enrolment, days, name)
     else:
-        days = _at_work(world, payload, enrolment, days, floor) if kind == "event" else days
+        days = _at_work(world, payload, enrolment, days, floor, name) if kind == "event" else days
         kept = (days >= 0) & (days <= ledger.cases.last[enrolment])
     rows, days = rows[kept], days[kept]
     if until is not None:
@@ -301,15 +301,18 @@ def _paused(
 
 
 def _at_work(
-    world: World, payload: dict[str, np.ndarray], enrolment: np.ndarray, days: np.ndarray, floor: np.ndarray
+    world: World,
+    payload: dict[str, np.ndarray],
+    enrolment: np.ndarray,
+    days: np.ndarray,
+    floor: np.ndarray,
+    name: str,
 ) -> np.ndarray:
     """The days, moved to where the register has the work that an event's outcome means; -1 where it never has."""
     if "event" not in payload:
         return days
     if "value" not in payload:
-        payload["value"] = world.ledger.filling.outcomes(
-            payload["event"], world.stream(f"outcomes {len(days)}")
-        )
+        payload["value"] = world.ledger.filling.outcomes(payload["event"], world.stream(f"outcomes {name}"))
     moved = days.copy()
     for key, event in world.programme.events.items():
         for value, code in event.values.items():

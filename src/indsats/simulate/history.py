@@ -27,12 +27,12 @@ from .states import (
     PRACTICE_PUBLIC,
     REST,
     SICK,
-    START,
     STUDY,
     SUBSIDY_PRIVATE,
     SUBSIDY_PUBLIC,
     Coding,
     chances,
+    start_shares,
 )
 from .streams import choose, stream
 
@@ -106,7 +106,7 @@ def walk(
     placing = np.exp(0.9 * people.chance + 0.3 * people.unseen)
     kinds = np.array([kind for kind, _ in _PLACEMENT_KINDS], dtype=np.int8)
     shares = np.cumsum([share for _, share in _PLACEMENT_KINDS])
-    state = _start(people, chance, rng)
+    state = _start(people, chance, rng, core)
     length = rng.integers(0, 150, n)
     activity, left = np.zeros(n, dtype=np.int8), np.zeros(n, dtype=np.int64)
     states, activities = np.empty((weeks, n), dtype=np.int8), np.empty((weeks, n), dtype=np.int8)
@@ -131,10 +131,10 @@ def walk(
     return History(np.ascontiguousarray(states.T), np.ascontiguousarray(activities.T))
 
 
-def _start(people: People, chance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _start(people: People, chance: np.ndarray, rng: np.random.Generator, core: int) -> np.ndarray:
     """States of the first week; those with good chances begin in work more often than on the benefit."""
     n = len(chance)
-    drawn = choose(rng, START, n)
+    drawn = choose(rng, start_shares(core), n)
     swapped = rng.random(n) < np.clip(np.abs(chance) * 0.5, 0, 0.6)
     drawn = np.where(swapped & (chance > 0) & (drawn == CORE), JOB, drawn)
     drawn = np.where(swapped & (chance < 0) & (drawn == JOB), CORE, drawn)

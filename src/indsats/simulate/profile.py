@@ -80,7 +80,7 @@ class Profile:
     """Share of those outside the target group who are enrolled all the same."""
     excluded_share: float = 0.15
     """Share of those drawn or visited who are left out for one of the reasons of the definition."""
-    deferred_share: float = 0.15
+    deferred_share: float = 0.2
     """Share whose visitation was put off to a later window, where a group of the visitation says so."""
     several_records_share: float = 0.35
     """Share of those visited who have more than one record of it."""
@@ -234,9 +234,9 @@ def _beside(programme: Programme, taken: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _intake_days(programme: Programme, first: date, last: date) -> int:
-    """A programme with phases takes people in little by little, by the end of its visitation if it has one."""
+    """A programme with phases takes people in little by little, in the first window of its visitation if it has one."""
     if programme.visitation is not None:
-        return max(day(max(window.period.last for window in programme.visitation.windows)) - day(first), 14)
+        return max(day(programme.visitation.windows[0].period.last) - day(first), 14)
     return (day(last) - day(first)) // 2 if programme.phases else 14
 
 

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from scipy.special import ndtr
 
-from indsats.programme import EachMeasure, EveryMeasure, Happening, Requirement, WithinMeasure
+from indsats.programme import EachMeasure, EveryMeasure, Requirement, WithinMeasure
 
 from .calendar import weekday
-from .enriching import enriched, joined
-from .flow import make, makeable
+from .enriching import enriched
+from .flow import make
+from .judging import ENOUGH, can_be_made, judged_facts, road
 from .ledger import where_true
+from .lengths import met_share
 from .measuring import MET, NOT_APPLICABLE, NOT_MET, clocks, measured, runs_for
-from .phases import finish_new_runs, met_share
+from .phases import finish_new_runs
 from .runs import OPEN, Days, Runs, phase_runs
-from .satisfying import fields_of
 from .wording import drawn, values_of
 from .world import World
 
 _NEEDLESS_SHARE = 0.06
 """Share of the runs in which what makes a requirement needless comes true, where the definition names such facts."""
 
-_TOGETHER = 0.85
-"""How much of whether a requirement is met is shared by those told from the same kind of fact."""
+_OF_THE_CASE, _OF_THE_KIND = 0.75, 0.4
+"""How much whether a requirement is met has in common with the others of a case, and of the same kind of fact."""
 
-_ENOUGH = 0.3
+_SLOVENLY = 0.12
+"""Share of the cases in which most of the questions that stay unanswered stand."""
+
 _STARTED_SHARE = 0.4
-_JUDGED_SHARE = 0.7
-"""Where fewer than ``_ENOUGH`` of the runs have what a requirement looks at, it is made for such a share."""
+"""Share of the runs in which a requirement's clock is started, where hardly any run has what starts it."""
 
 _ANSWERED_AGAIN = 0.05
 _FIRST_DAYS, _LAST_DAYS = 60, 130
@@ -67,7 +67,7 @@ def requirement_facts(world: World) -> dict[str, Asked]:
     for key, requirement in programme.requirements.items():
         if isinstance(requirement.measured, EachMeasure):
             runs, _, met = planned[key]
-            _at_each(world, key, requirement.measured, runs, met, requirement.phase)
+            judged_facts(world, key, requirement.measured, runs, met, requirement.phase)
     finish_new_runs(world, before)
     by_phase = {key: phase_runs(world, phase) for key, phase in programme.phases.items()}
     told = {}
@@ -112,7 +112,7 @@ def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple
         ends = np.minimum(runs.end, world.last_day)
         there = Days.of(world, requirement.measured.what).first(runs.enrolment, runs.start) <= ends
         settled = (state == MET) | ((state == NOT_MET) & there)
-        if not _can_be_made(world, requirement.measured.what, requirement.phase):
+        if not can_be_made(world, requirement.measured.what, requirement.phase):
             settled |= state == NOT_MET
         yes = np.where(settled, _following(world, runs, state == MET, draw), yes)
         met = np.where(settled, state == MET, met)
@@ -120,17 +120,18 @@ def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple
 
 
 def _draws(world: World, key: str, requirement: Requirement, runs: Runs) -> np.ndarray:
-    """Even draws that go together for requirements told from the same kind of fact.
+    """Even draws that go together in a case, and more so for requirements told from the same kind of fact.
 
-    Who makes a plan in time makes it as it should be: requirements of one plan are kept or missed together more
-    often than not.
+    A case that is well run is so in most things, and who makes a plan in time makes it as it should be: else
+    nobody would ever have all requirements met.
     """
+    n = len(world.ledger.cases)
+    kind = requirement.measured.what[0].kind if isinstance(requirement.measured, WithinMeasure) else key
+    whole = world.stream("well run").normal(size=n)[runs.enrolment]
+    alike = world.stream(f"kept together {kind}").normal(size=n)[runs.enrolment]
     own = world.stream(f"requirement {key}").normal(size=len(runs))
-    if not isinstance(requirement.measured, WithinMeasure):
-        return ndtr(own)
-    kind = requirement.measured.what[0].kind
-    shared = world.stream(f"kept together {kind}").normal(size=len(world.ledger.cases))[runs.enrolment]
-    return ndtr(_TOGETHER * shared + (1 - _TOGETHER**2) ** 0.5 * own)
+    rest = (1 - _OF_THE_CASE**2 - _OF_THE_KIND**2) ** 0.5
+    return ndtr(_OF_THE_CASE * whole + _OF_THE_KIND * alike + rest * own)
 
 
 def _following(world: World, runs: Runs, met: np.ndarray, draw: np.ndarray) -> np.ndarray:
@@ -159,30 +160,8 @@ def _as_it_came(
     other = ((state == MET) & ~met) | ((state == NOT_MET) & met)
     if isinstance(requirement.measured, EveryMeasure):
         other = np.isin(state, (MET, NOT_MET))
-    draw = world.stream(f"requirement {key} anew").random(len(runs))
+    draw = _draws(world, f"{key} anew", requirement, runs)
     return np.where(other, _following(world, runs, state == MET, draw), yes)
-
-
-def _can_be_made(world: World, asked: Sequence[Happening], phase: str | None) -> bool:
-    """Whether facts can be made without beginning a phase out of turn or skipping one by the way.
-
-    That they end a phase, begin the next after the requirement's own, or, for a requirement without a phase,
-    begin any, is as it should be.
-    """
-    phases = world.programme.phases.values()
-    against = [one for part in phases for one in part.skipped_by]
-    against += [
-        one for part in phases if phase is not None and phase not in part.follows for one in part.starts
-    ]
-    return bool(makeable(world, asked)) and not any(
-        world.ledger.implies(one, other) for one in asked for other in against
-    )
-
-
-def _road(world: World) -> list[Happening]:
-    """What begins, ends and skips phases."""
-    phases = world.programme.phases.values()
-    return [one for phase in phases for one in (*phase.starts, *phase.ends, *phase.skipped_by)]
 
 
 def _in_time(
@@ -190,7 +169,7 @@ def _in_time(
 ) -> None:
     """Makes what is measured come true: in time where planned, late for most of the others, where it has not."""
     rng = world.stream(f"in time {key}")
-    if how.of and _can_be_made(world, how.of, phase):
+    if how.of and can_be_made(world, how.of, phase):
         _clocks_started(world, key, how, runs, rng)
     run, low, due, start = clocks(world, how, runs)
     enrolment = runs.enrolment[run]
@@ -206,7 +185,7 @@ def _in_time(
     rows = np.flatnonzero(happens & wanted)
     also = enriched(world, how.what, enrolment[rows], first[rows], due[rows], f"in time {key}")
     happens[rows[also]] = False
-    if not _can_be_made(world, how.what, phase):
+    if not can_be_made(world, how.what, phase):
         return
     rows = np.flatnonzero(happens)
     avoid = [one for one in world.flow if one not in how.what]
@@ -217,7 +196,7 @@ def _clocks_started(world: World, key: str, how: WithinMeasure, runs: Runs, rng:
     """Makes what starts a requirement's clock come true in some runs, where hardly any run has it."""
     ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
     begun = Days.of(world, how.of).first(runs.enrolment, runs.start) <= ends
-    if len(runs) == 0 or begun.mean() >= _ENOUGH:
+    if len(runs) == 0 or begun.mean() >= ENOUGH:
         return
     rows = np.flatnonzero(
         ~begun & ~runs.skipped & (rng.random(len(runs)) < _STARTED_SHARE) & (ends >= runs.start)
@@ -230,8 +209,8 @@ def _clocks_started(world: World, key: str, how: WithinMeasure, runs: Runs, rng:
 def _needless(world: World, key: str, requirement: Requirement, runs: Runs) -> None:
     """Makes what lets a requirement not apply come true in a few runs."""
     asked = requirement.not_applicable_when
-    road = _road(world)
-    if not asked or any(one in road for one in asked):
+    way = road(world)
+    if not asked or any(one in way for one in asked):
         return
     rng = world.stream(f"needless {key}")
     ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
@@ -240,96 +219,6 @@ def _needless(world: World, key: str, requirement: Requirement, runs: Runs) -> N
     days = runs.start[rows] + np.floor(rng.random(len(rows)) * (room + 1)).astype(np.int64)
     avoid = [one for one in world.flow if one not in asked]
     make(world, asked, runs.enrolment[rows], days, f"needless {key}", avoid)
-
-
-def _at_each(
-    world: World, key: str, how: EachMeasure, runs: Runs, met: np.ndarray, phase: str | None
-) -> None:
-    """Changes facts in a run so that all of them satisfy a rule where planned, and one does not where not."""
-    if _can_be_made(world, [how.of], phase):
-        _made_for_each(world, key, how, runs)
-    table = world.ledger.table(how.of.kind)
-    if table is None or table.is_empty() or len(runs) == 0:
-        return
-    rng = world.stream(f"at each {key}")
-    asked = Happening(kind=how.of.kind, where=f"({how.of.rule}) and ({how.where})")
-    refused = Happening(kind=how.of.kind, where=f"({how.of.rule}) and not ({how.where})")
-    good, bad = (world.ledger.ways(one, int(world.last_day)) for one in (asked, refused))
-    inside = world.ledger.satisfies(table, [how.of])
-    rows = np.flatnonzero(inside)
-    days, enrolment = table["occurred_from"].to_numpy()[rows], table["enrolment"].to_numpy()[rows]
-    to_good = np.zeros(len(rows), dtype=bool)
-    to_bad = np.zeros(len(rows), dtype=bool)
-    order = np.lexsort((days, enrolment))
-    edges = np.searchsorted(enrolment[order], np.arange(int(enrolment.max(initial=0)) + 2))
-    for index, who in enumerate(runs.enrolment.tolist()):
-        if who + 1 >= len(edges):
-            continue
-        these = order[edges[who] : edges[who + 1]]
-        these = these[
-            (days[these] >= runs.start[index]) & (days[these] <= min(runs.end[index], world.last_day))
-        ]
-        if not len(these):
-            continue
-        to_good[these] = True
-        if not met[index]:
-            one = these[int(rng.integers(0, len(these)))]
-            to_good[one], to_bad[one] = False, True
-    for marked, ways in ((to_good, good), (to_bad, bad)):
-        if ways.height and marked.any():
-            table = _changed(world, how, table, rows[marked], ways, rng, add=marked is to_good)
-    world.ledger.replace(how.of.kind, table)
-
-
-def _made_for_each(world: World, key: str, how: EachMeasure, runs: Runs) -> None:
-    """A fact to judge in most of the runs, where hardly any run has one."""
-    rng = world.stream(f"made for each {key}")
-    ends = np.minimum(np.minimum(runs.end, world.last_day), world.ledger.cases.last[runs.enrolment])
-    there = Days.of(world, [how.of]).first(runs.enrolment, runs.start) <= ends
-    if len(runs) == 0 or there.mean() >= _ENOUGH:
-        return
-    rows = np.flatnonzero(
-        ~there & ~runs.skipped & (rng.random(len(runs)) < _JUDGED_SHARE) & (ends >= runs.start)
-    )
-    part = np.floor((0.1 + 0.8 * rng.random(len(rows))) * (ends[rows] - runs.start[rows])).astype(np.int64)
-    avoid = [one for one in world.flow if one != how.of]
-    make(world, [how.of], runs.enrolment[rows], runs.start[rows] + part, f"for each {key}", avoid)
-
-
-def _changed(
-    world: World,
-    how: EachMeasure,
-    table: pl.DataFrame,
-    rows: np.ndarray,
-    ways: pl.DataFrame,
-    rng: np.random.Generator,
-    *,
-    add: bool,
-) -> pl.DataFrame:
-    """The table with the fields the measure's rule reads set by one of ``ways`` in some rows.
-
-    Names in a list are added to those there, or taken out, so that several requirements of one meeting can
-    all be kept.
-    """
-    kind, before = how.of.kind, table
-    reads = world.ledger.fields_read(Happening(kind=kind, where=how.where))
-    fields = [
-        name for name in fields_of(ways) if name in reads and name in table.columns and name != "occurred_to"
-    ]
-    picked = rng.integers(0, ways.height, len(rows))
-    for name in fields:
-        values = table[name].to_list()
-        for row, way in zip(rows.tolist(), picked.tolist(), strict=True):
-            fresh = ways[name][way]
-            values[row] = joined(values[row], fresh, ways[name], add) if name == "participants" else fresh
-        table = table.with_columns(pl.Series(name, values, dtype=table.schema[name]))
-    # What the programme's entry rules would refuse stays as it was.
-    refused = np.zeros(table.height, dtype=bool)
-    refused[rows] = ~world.ledger.accepts(kind, table[rows])
-    back = pl.Series(refused)
-    return table.with_columns(
-        pl.when(back).then(before[name]).otherwise(pl.col(name)).alias(name) for name in fields
-    )
 
 
 def _answers(
@@ -349,7 +238,7 @@ def _answers(
     asked_on = np.where(out >= 0, np.minimum(asked_on, out), asked_on)
     days = np.minimum(weekday(np.maximum(asked_on, runs.start)), runs.until - 1)
     days = np.maximum(days, runs.start)
-    there = (days <= world.last_day) & (rng.random(n) < profile.answered_share)
+    there = (days <= world.last_day) & (rng.random(n) < _answered(world, runs))
     there &= ~(runs.skipped & (rng.random(n) < 0.7))
     needless = (state == NOT_APPLICABLE) & (rng.random(n) < 0.9)
     needless |= (state != NOT_APPLICABLE) & (rng.random(n) < profile.not_applicable_share)
@@ -364,6 +253,15 @@ def _answers(
     rows = np.flatnonzero(there)
     _answer(world, key, requirement, runs.enrolment[rows], days[rows], answer[rows], rng)
     return np.where(there, answer, "")
+
+
+def _answered(world: World, runs: Runs) -> np.ndarray:
+    """The chance that a question of each run is answered: most that are not stand in a few slovenly cases."""
+    share = world.profile.answered_share
+    slovenly = world.stream("slovenly").random(len(world.ledger.cases)) < _SLOVENLY
+    often = 1 - (1 - share) / (2 * (1 - _SLOVENLY))
+    seldom = 1 - (1 - share) / (2 * _SLOVENLY)
+    return np.where(slovenly, max(seldom, 0.0), often)[runs.enrolment]
 
 
 def _asked_on(

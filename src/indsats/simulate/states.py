@@ -55,12 +55,18 @@ _CHANCES_WAITING_FOR_FLEX: dict[int, dict[int, float]] = {
     CORE: {FLEX: 0.0140, JOB: 0.0006, REST: 0.0004, STUDY: 0.0001, SICK: 0.0014, PENSION: 0.0010,
            ABROAD: 0.0003, DEAD: 0.0003, PARENT: 0.0005},
     FLEX: {CORE: 0.0045, PENSION: 0.0006, JOB: 0.0003},
+    SICK: {CORE: 0.0200, JOB: 0.0120, RESOURCE: 0.0060, PENSION: 0.0010, DEAD: 0.0006},
+    RESOURCE: {CORE: 0.0140, FLEX: 0.0040, PENSION: 0.0050},
+    JOB: {SICK: 0.0090, CORE: 0.0010, REST: 0.0020, ABROAD: 0.0003},
+    REST: {SICK: 0.0120, JOB: 0.0100, CORE: 0.0010},
 }  # fmt: skip
 """In place of the rows above for a benefit paid to those who have been awarded a flex job and have none."""
 
 _FLEX_BLOCK = range(740, 750)
 START = np.array([0.46, 0.07, 0.06, 0.05, 0.22, 0.08, 0.02, 0.02, 0.01, 0.0, 0.0, 0.0, 0.01])
 """Shares of the states in the register's first week."""
+
+_START_WAITING_FOR_FLEX = np.array([0.24, 0.0, 0.22, 0.02, 0.14, 0.04, 0.14, 0.16, 0.02, 0.0, 0.0, 0.0, 0.02])
 
 EXITS = (JOB, REST, STUDY, FLEX)
 """Ends of the benefit that a programme may wish to cause."""
@@ -87,6 +93,11 @@ def chances(core: int = _CODES[CORE]) -> np.ndarray:
         for target, chance in row.items():
             matrix[source, target] = chance
     return matrix
+
+
+def start_shares(core: int) -> np.ndarray:
+    """Shares of the states in the register's first week, with ``core`` as the core benefit."""
+    return _START_WAITING_FOR_FLEX if core in _FLEX_BLOCK else START
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from .answering import left_out
 from .chains import Chain
 from .due import due_items, exact
 from .entry import Entry, shares_of
+from .lengths import met_share
 from .measuring import NOT_APPLICABLE, measured
-from .phases import met_share
 from .requirements import Asked
 from .runs import OPEN, phase_runs
 from .world import World

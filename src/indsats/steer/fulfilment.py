@@ -72,7 +72,8 @@ def fulfilment(
     ``measured``: met is what dated facts say; items they cannot tell about are left out. ``either``: what dated
     facts say where they say met or not met, else the answer.
 
-    ``excluded`` counts items (or persons left with none): ``not_applicable``, ``not_yet_due``, and by dated facts
+    ``excluded`` counts items (or persons left with none): ``not_applicable``, ``not_yet_due``,
+    ``phase_ended_first`` (the run ended before it fell due, and nobody answered), and by dated facts
     ``not_measured`` (the requirement names none) and ``unknown_value``. Unanswered items stay in and count as
     not met; ``requirement_counts`` tells how many they are. Id: ``fulfilment/<of>/<by>/<which>/<unit or
     all>/<first>..<last>``. Raises KeyError for a phase, element or requirement the programme does not have.
@@ -110,15 +111,18 @@ def share_met(
 def in_play(facts: Facts, period: Period, asked: Asked, scope: Scope) -> pl.DataFrame:
     """The items that fell due in ``period``, and those begun that have not fallen due when it (or the data) ends.
 
-    Columns of ``requirement_items`` and ``late``: true for the latter. What is not applicable may have no due day;
+    Columns of ``requirement_items``, ``late``: true for the latter, and ``lapsed``: true for those whose run ended,
+    in the period, before they fell due. What is not applicable may have no due day;
     it is taken where its run began.
     """
     until = last_known(facts, period)
     items = asked.rows(scope.rows(requirement_items(facts, until)))
     ruled_out = pl.col("state") == "not_applicable"
     day = pl.when(ruled_out).then(pl.coalesce("due", "start")).otherwise("due")
-    late = ~ruled_out & (day.is_null() | (day > until))
-    return items.with_columns(late.alias("late")).filter(pl.col("late") | day.is_between(period.first, until))
+    lapsed = ~ruled_out & pl.col("due").is_null() & pl.col("end").is_not_null()
+    late = ~ruled_out & ~lapsed & (day.is_null() | (day > until))
+    within = pl.when(lapsed).then("end").otherwise(day).is_between(period.first, until)
+    return items.with_columns(late.alias("late"), lapsed.alias("lapsed")).filter(pl.col("late") | within)
 
 
 def last_known(facts: Facts, period: Period) -> date:
@@ -141,6 +145,8 @@ def _judged(items: pl.DataFrame, by: By) -> pl.DataFrame:
         .then(pl.lit(reasons.NOT_APPLICABLE))
         .when("late")
         .then(pl.lit(reasons.NOT_YET_DUE))
+        .when("lapsed")
+        .then(pl.lit(reasons.PHASE_ENDED_FIRST))
     )
     if by == "measured":
         reason = (
@@ -156,7 +162,13 @@ def _judged(items: pl.DataFrame, by: By) -> pl.DataFrame:
 
 def _first_reason() -> pl.Expr:
     """Why a person has nothing in the denominator: the first of these that holds for one of the items."""
-    order = (reasons.NOT_YET_DUE, reasons.UNKNOWN_VALUE, reasons.NOT_MEASURED, reasons.NOT_APPLICABLE)
+    order = (
+        reasons.NOT_YET_DUE,
+        reasons.PHASE_ENDED_FIRST,
+        reasons.UNKNOWN_VALUE,
+        reasons.NOT_MEASURED,
+        reasons.NOT_APPLICABLE,
+    )
     return pl.coalesce(
         pl.when(pl.col("reason").eq_missing(pl.lit(reason)).any()).then(pl.lit(reason)) for reason in order
     )
@@ -221,7 +233,7 @@ def requirement_counts(
     """
     asked, scope = Asked(phase, element), Scope.of(unit, site)
     items = in_play(facts, period, asked, scope)
-    rows = items.select(
+    rows = items.filter(~pl.col("lapsed")).select(
         "requirement",
         what=pl.when(pl.col("state") == "not_applicable")
         .then(pl.lit("not_applicable"))
@@ -251,7 +263,9 @@ def answer_gaps(
     All applicable items that fell due in the period are in one of the counts. Ids as in ``requirement_counts``.
     """
     asked, scope = Asked(phase, element), Scope.of(unit, site)
-    due = in_play(facts, period, asked, scope).filter(~pl.col("late") & (pl.col("state") != "not_applicable"))
+    due = in_play(facts, period, asked, scope).filter(
+        ~pl.col("late") & ~pl.col("lapsed") & (pl.col("state") != "not_applicable")
+    )
     yes, said, facts_say = (
         pl.col("state") == "met",
         pl.col("answered").is_not_null(),

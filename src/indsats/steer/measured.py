@@ -11,12 +11,15 @@ from indsats.programme import EachMeasure, EveryMeasure, Measured, WithinMeasure
 
 from .cadence import due_items
 from .lengths import later
+from .phases import open_until
 from .selection import candidates, fact_rule, happened, one_per_fact, recorded
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
 _KEY = ["enrolment", "run"]
+_EVER = date(1900, 1, 1)
+"""Before anything that can be recorded."""
 
 
 def reading(facts: Facts, measure: Measured, runs: pl.DataFrame, until: date) -> pl.DataFrame:
@@ -61,7 +64,11 @@ def _inside(days: pl.DataFrame, runs: pl.DataFrame, until: date) -> pl.DataFrame
 
 
 def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
-    """One row per clock: its ``state``, and ``due`` unless the run ended before it."""
+    """One row per clock: its ``state``, and ``due`` unless the run ended before it.
+
+    Facts count from ``since`` on: with ``after`` from the day that says, else from the day after the run before
+    ended (what met the requirement once does not meet it again), and up to the exit.
+    """
     clocks = runs.select(*_KEY, "site", "end", clock="start")
     if measure.of:
         days = happened(facts, measure.of, until).select("enrolment", "day").unique()
@@ -70,13 +77,23 @@ def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: dat
     if measure.after is not None:
         clocks = clocks.with_columns(later(facts, clocks, "clock", measure.after).alias("opens"))
     clocks = clocks.with_columns(later(facts, clocks, "opens", measure.within, clock="clock").alias("due"))
-    found = candidates(facts, measure.what, until)
+    if measure.after is not None:
+        clocks = clocks.with_columns(since="opens")
+    else:
+        before = pl.col("end").shift(1).over("enrolment")
+        floors = runs.sort(_KEY).select(*_KEY, since=(before + pl.duration(days=1)).fill_null(_EVER))
+        clocks = clocks.join(floors, on=_KEY, how="left")
+    exits = open_until(facts, until).select("enrolment", exit="end")
+    found = (
+        candidates(facts, measure.what, until)
+        .join(exits, on="enrolment", how="left")
+        .filter(pl.col("exit").is_null() | (pl.col("day") <= pl.col("exit")))
+    )
     known, perhaps = (
         found.filter(pl.col("reason").is_null()),
         found.filter(pl.col("reason").is_not_null() & pl.col("enrolment").is_not_null()),
     )
-    any_time = measure.after is None
-    clocks = _first(_first(clocks, known, "done", any_time=any_time), perhaps, "perhaps", any_time=any_time)
+    clocks = _first(_first(clocks, known, "done"), perhaps, "perhaps")
     overtaken = (pl.col("end") < pl.col("due")).fill_null(value=False)
     state = (
         pl.when(pl.col("done") <= pl.col("due"))
@@ -90,14 +107,11 @@ def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: dat
     return clocks.select(*_KEY, state=state, due=pl.when(~overtaken).then("due"))
 
 
-def _first(clocks: pl.DataFrame, found: pl.DataFrame, name: str, *, any_time: bool) -> pl.DataFrame:
-    """``clocks`` with the first day of ``found`` in the enrolment (``any_time``), or from ``opens`` on."""
-    days = found.select("enrolment", pl.col("day").alias(name))
-    if any_time:
-        return clocks.join(days.group_by("enrolment").agg(pl.col(name).min()), on="enrolment", how="left")
-    return clocks.sort("opens").join_asof(
-        days.sort(name),
-        left_on="opens",
+def _first(clocks: pl.DataFrame, found: pl.DataFrame, name: str) -> pl.DataFrame:
+    """``clocks`` with the first day of ``found`` in the enrolment from ``since`` on."""
+    return clocks.sort("since").join_asof(
+        found.select("enrolment", pl.col("day").alias(name)).sort(name),
+        left_on="since",
         right_on=name,
         by="enrolment",
         strategy="forward",

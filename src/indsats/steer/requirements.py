@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from indsats.programme import Requirement
+from indsats.programme import Requirement, WithinMeasure
 
 from .lengths import later
 from .measured import reading
@@ -47,7 +47,9 @@ def requirement_items(facts: Facts, until: date) -> pl.DataFrame:
     ``each``: the facts in the run. Where there is nothing to judge it is not_due.
 
     ``due`` is so long after the run's start as the requirement says; else the day ``within`` is due (of several
-    the first), unless the run ended before; else the day the run ended; null while the run is open.
+    the first); else the day the run ended; null while the run is open. A run that ends before the day its
+    requirement would be due takes it along: it never falls due (null), unless it was answered, and then it is
+    taken on the day the run ended.
 
     ``state``: not_applicable (phase skipped, that answer, or a ``not_applicable_when`` fact in the enrolment by
     the run's end), met (yes), not_met (no, partly), not_answered (due by ``until``) or not_due. What is not
@@ -97,7 +99,12 @@ def _items_of(facts: Facts, requirement: Requirement, answers: pl.DataFrame, unt
     )
     by_run_end = (pl.col("ruled_out") <= pl.col("end").fill_null(until)).fill_null(value=False)
     not_applicable = pl.col("skipped") | by_run_end | pl.col("answered").eq_missing(pl.lit("not_applicable"))
-    items = items.with_columns(due=pl.coalesce("asked_by", "end"), __out=not_applicable)
+    # What has a day of its own lapses when the run ends before it, unless somebody answered all the same.
+    lapsed = (pl.col("end") < pl.col("asked_by")) & pl.col("answered").is_null()
+    if requirement.due is None and isinstance(requirement.measured, WithinMeasure):
+        lapsed = pl.col("asked_by").is_null() & pl.col("end").is_not_null() & pl.col("answered").is_null()
+    day = pl.coalesce(pl.min_horizontal("asked_by", "end"), "end")
+    items = items.with_columns(due=pl.when(~lapsed.fill_null(value=False)).then(day), __out=not_applicable)
     return items.select(
         *("enrolment", "person", "unit", "site", "service", "run", "start", "end", "due"),
         "answered",

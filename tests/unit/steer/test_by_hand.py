@@ -169,7 +169,9 @@ def worst(states: list[str]) -> str:
     return "not_due"
 
 
-def measured(name: str, case: Case, start: int, end: int | None, until: int) -> tuple[str | None, int | None]:
+def measured(
+    name: str, case: Case, start: int, end: int | None, until: int, before: int | None
+) -> tuple[str | None, int | None]:
     how = PROGRAMME.requirements[name].measured
     if how is None:
         return None, None
@@ -198,7 +200,9 @@ def measured(name: str, case: Case, start: int, end: int | None, until: int) -> 
 
         def any_in(answer: bool | None, opens: int = opens, due: int = due) -> bool:
             days = days_of(case, how.what, until, answer)
-            return any(day <= due and (how.after is None or day >= opens) for day in days)
+            gone = left(case, until)
+            first = opens if how.after is not None else -1000 if before is None else before + 1
+            return any(first <= day <= due and (gone is None or day <= gone) for day in days)
 
         overtaken = end is not None and end < due
         if any_in(True):
@@ -228,10 +232,13 @@ def items_of(case: Case, until: int) -> Iterator[tuple[Any, ...]]:
                 if what == name and start <= day < following and day <= until
             ]
             answer = said[-1] if said else None
-            state, measured_due = measured(name, case, start, end, until)
-            due = measured_due if measured_due is not None else end
-            if this.due is not None:
-                due = start + this.due.days
+            before = runs[number - 1][1] if number else None
+            state, measured_due = measured(name, case, start, end, until, before)
+            own = measured_due if this.due is None else start + this.due.days
+            due = end if own is None else own if end is None else min(own, end)
+            dated = this.due is not None or (this.measured is not None and this.measured.how == "within")
+            if dated and end is not None and (own is None or end < own) and answer is None:
+                due = None
             out = days_of(case, this.not_applicable_when, until if end is None else end)
             if skipped or answer == "not_applicable" or out:
                 summed = "not_applicable"
