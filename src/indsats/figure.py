@@ -17,8 +17,8 @@ class Figure:
     """One number and what it is made of.
 
     ``id`` is stable and unique in a run (``indicator/no-shows/north/2016-01-01..2016-06-30``). ``value`` is a
-    share between 0 and 1 for unit ``share``, a count for ``count``, a difference of shares (0.02 is two percentage points)
-    for ``points``, a share of the enrolled per month for ``monthly``, events per open day for ``rate``. For
+    share between 0 and 1 for unit ``share``, a count for ``count``, a difference of shares (0.02 is two percentage
+    points) for ``points``, a share of the enrolled per month for ``monthly``, events per open day for ``rate``. For
     ``change`` it is what came to be as a share of what was before (2.0 is shown as +200 %): ``numerator`` counts
     people after, ``denominator`` people before, ``value == numerator / denominator - 1``. For shares
     ``value == numerator / denominator``; it is ``None`` when the denominator is zero or the number

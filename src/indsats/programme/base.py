@@ -21,7 +21,7 @@ RuleText = Annotated[str, StringConstraints(min_length=1)]
 class Part(BaseModel):
     """Base of all parts: unknown keys are refused, values cannot be changed after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Text(Part):

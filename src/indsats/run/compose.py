@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,9 +26,9 @@ from indsats.programme import (
 from indsats.progress import Progress
 from indsats.record import Facts
 from indsats.register import Register
-from indsats.report import Block, Chart, Document, Group, Paragraph, Section, Table
+from indsats.report import Block, Chart, Document, Paragraph, Section, Table
 
-from . import effects, phases, progression, requirements, scores, steering, words
+from . import effects, phases, progression, requirements, scores, steering, sums, words
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def compose(
         sections=tuple(sections),
         sources=tuple(_sources(material)),
         notes=tuple(_notes(material.register)),
-        groups=(*_comparators(programme, sections), *_site_sums(material, sections)),
+        groups=tuple(sums.groups(programme, material.facts, sections)),
     )
 
 
@@ -158,40 +158,6 @@ def _with_facts(material: Material) -> tuple[Facts, Period]:
             ]
         )
     return material.facts, material.period
-
-
-def _comparators(programme: Programme, sections: Sequence[Section]) -> Iterator[Group]:
-    """A level taken from the other units is the sum of theirs: disclosure control has to know it."""
-    blocks = (block for section in sections for block in section.blocks if isinstance(block, Table))
-    for figure in (figure for table in blocks for figure in table.figures()):
-        if not figure.id.startswith("target/") or figure.given:
-            continue
-        _, indicator, unit, period = figure.id.split("/")
-        others = tuple(
-            f"indicator/{indicator}/{other}/{period}" for other in programme.units if other != unit
-        )
-        yield Group(figure.id, others)
-        yield Group(
-            f"indicator/{indicator}/all/{period}", (f"indicator/{indicator}/{unit}/{period}", figure.id)
-        )
-
-
-def _site_sums(material: Material, sections: Sequence[Section]) -> Iterator[Group]:
-    """What the sites of a unit show adds up to what the unit shows, in whatever table either stands."""
-    if material.facts is None:
-        return
-    tables = (block for section in sections for block in section.blocks if isinstance(block, Table))
-    stems = {
-        tuple(part if not part.startswith("site.") else None for part in figure.id.split("/"))
-        for table in tables
-        for figure in table.figures()
-        if "/site." in figure.id
-    }
-    sites = material.facts.sites.select("site", "unit").drop_nulls()
-    for stem in sorted(stems, key=str):
-        for (unit,), members in sites.group_by("unit", maintain_order=True):
-            parts = tuple("/".join(part or f"site.{site}" for part in stem) for site in members["site"])
-            yield Group("/".join(part or str(unit) for part in stem), parts)
 
 
 def _sources(material: Material) -> Iterator[Text]:
