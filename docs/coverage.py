@@ -98,17 +98,24 @@ def _below(part: Any, step: str, path: str) -> Any:
     raise KeyError(f"{path}: there is no '{step}'")
 
 
+def _is_prose(path: str) -> bool:
+    """Whether a path leads to a text rather than to something the product works with."""
+    return path.rsplit(".", 1)[-1] in ("note", "about", "summary", "does") or path.startswith("documents.")
+
+
 def page(document: str) -> str:
     """The table of one document as Markdown."""
     rows = facts(document)
     definition = programme_of(document)
     placed = sum(bool(row.at) for row in rows)
+    told = sum(bool(row.at) and all(_is_prose(path) for path in row.at) for row in rows)
     lines = [
         f"# Coverage: {definition.title.en}",
         "",
         f"Every numbered fact of document {document} that bears on who the programme is for, what it does, what data",
         f"it has and how it is followed up: {len(rows)} facts, {placed} of them ({placed / len(rows):.1%}) in the",
-        f"[definition](../programmes/{definition.programme}.md). Lines are those of the document's text.",
+        f"[definition](../programmes/{definition.programme}.md), {told} of those as a note or description only: nothing",
+        "is computed from them. Lines are those of the document's text.",
         "",
         "| section | fact | lines | where in the definition, or why not |",
         "|---|---|---|---|",

@@ -23,14 +23,14 @@ _JUDGED_SHARE = 0.7
 def can_be_made(world: World, asked: Sequence[Happening], phase: str | None) -> bool:
     """Whether facts can be made without beginning a phase out of turn or skipping one by the way.
 
-    That they end a phase, begin the next after the requirement's own, or, for a requirement without a phase,
-    begin any, is as it should be.
+    That they end a phase, begin the next after the requirement's own, or one that runs but once, or, for a
+    requirement without a phase, begin any, is as it should be.
     """
     phases = world.programme.phases.values()
     against = [one for part in phases for one in part.skipped_by]
-    against += [
-        one for part in phases if phase is not None and phase not in part.follows for one in part.starts
-    ]
+    for part in phases:
+        out_of_turn = phase is not None and phase not in part.follows and part.repeats
+        against += part.starts if out_of_turn else []
     return bool(makeable(world, asked)) and not any(
         world.ledger.implies(one, other) for one in asked for other in against
     )

@@ -58,14 +58,17 @@ def clocks(
     site = world.ledger.cases.site[runs.enrolment[run]]
     first = start if how.after is None else world.later(start, how.after, site)
     due = world.later(first, how.within, site)
-    low = np.zeros(len(run), dtype=np.int64) if how.after is None else first
+    # What met a requirement in one run does not meet it in the next.
+    low = runs.since[run] if how.after is None else first
     return run, low, due, start
 
 
 def _within(world: World, how: WithinMeasure, runs: Runs) -> tuple[np.ndarray, np.ndarray]:
     run, low, due, _ = clocks(world, how, runs)
     enrolment = runs.enrolment[run]
-    hit = Days.of(world, how.what).first(enrolment, low) <= np.minimum(due, world.last_day)
+    exits = world.ledger.cases.exit[enrolment]
+    latest = np.minimum(np.minimum(due, world.last_day), np.where(exits >= 0, exits, OPEN))
+    hit = Days.of(world, how.what).first(enrolment, low) <= latest
     ended_first = runs.end[run] < due
     waits = ~hit & ((due > world.last_day) | ended_first)
     misses = ~hit & ~waits

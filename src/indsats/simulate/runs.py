@@ -23,7 +23,7 @@ class Runs:
     """Runs of one phase, or of enrolments: one entry each, in order of enrolment and start.
 
     ``end`` is the day it ended, ``OPEN`` while it has not; ``until`` the day the next run begins, else
-    ``OPEN``; ``left`` whether the exit ended it.
+    ``OPEN``; ``since`` the day after the run before it ended, 0 for the first; ``left`` whether the exit ended it.
     """
 
     enrolment: np.ndarray
@@ -31,6 +31,7 @@ class Runs:
     start: np.ndarray
     end: np.ndarray
     until: np.ndarray
+    since: np.ndarray
     skipped: np.ndarray
     left: np.ndarray
 
@@ -94,7 +95,7 @@ def enrolment_runs(world: World, services: Sequence[str] | None = None) -> Runs:
     end = np.where(cases.exit[rows] >= 0, cases.exit[rows], OPEN)
     none = np.zeros(len(rows), dtype=bool)
     return Runs(rows, np.ones(len(rows), dtype=np.int64), cases.start[rows], end,
-                np.full(len(rows), OPEN), none, end < OPEN)  # fmt: skip
+                np.full(len(rows), OPEN), np.zeros(len(rows), dtype=np.int64), none, end < OPEN)  # fmt: skip
 
 
 def phase_runs(world: World, phase: Phase) -> Runs:
@@ -145,9 +146,9 @@ def _phase_runs(world: World, phase: Phase) -> Runs:
     until = np.where(following, np.append(start[1:], 0)[: len(start)], OPEN)
     left = np.array([row[4] for row in rows], dtype=bool)
     # What let somebody skip a phase once says nothing about a later return to it.
-    before = np.where(run > 1, np.append([0], end[:-1])[: len(end)] + 1, 0)
-    skipped = skips.first(enrolment, before) <= start
-    return Runs(enrolment, run, start, end, until, skipped, left)
+    since = np.where(run > 1, np.append([0], end[:-1])[: len(end)] + 1, 0)
+    skipped = skips.first(enrolment, since) <= start
+    return Runs(enrolment, run, start, end, until, since, skipped, left)
 
 
 def _ends_at_once(world: World, phase: Phase) -> set[tuple[int, int]]:

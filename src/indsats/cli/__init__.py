@@ -1,30 +1,38 @@
-"""The commands: check, publish, schema, simulate, run, replicate, import, export."""
+"""The commands: check, diff, publish, schema, simulate, run, replicate, import, export."""
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from indsats import __version__, library
+from indsats import __version__
 from indsats.problem import InputRefused, Problem
 
-if TYPE_CHECKING:
-    from indsats.programme import Period, Programme
+from .arguments import (
+    REFUSED,
+    day,
+    definition_path,
+    err,
+    format_of,
+    load,
+    load_version,
+    moment,
+    out,
+    period_of,
+    progress_bars,
+    refuse_inside,
+    show,
+)
 
 # A room is imported by the command that needs it: together they load pandas, SciPy and Altair, and nobody
 # should wait seconds for a list of commands.
@@ -36,11 +44,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-out = Console()
-err = Console(stderr=True)
-
-REFUSED = 1
-STOPPED = 130
 
 
 class Language(StrEnum):
@@ -69,14 +72,14 @@ def main() -> None:
     try:
         app()
     except InputRefused as refused:
-        _show(refused.problems)
+        show(refused.problems)
         sys.exit(REFUSED)
     except OSError as failed:
         place = failed.filename2 or failed.filename
         if place is None:
             raise
         reason = (failed.strerror or "cannot be read or written").lower()
-        _show([Problem(f"{place}: {reason}", "Give a file or folder that exists and that you may use")])
+        show([Problem(f"{place}: {reason}", "Give a file or folder that exists and that you may use")])
         sys.exit(REFUSED)
 
 
@@ -92,12 +95,15 @@ def check(
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
     from indsats import programme
 
-    reading = programme.examine(_definition_path(definition))
+    if as_json and explain:
+        problem = Problem("--json and --explain cannot both be printed", "Ask for one of them", file="check")
+        raise InputRefused([problem])
+    reading = programme.examine(definition_path(definition))
     problems, found = reading.problems, reading.programme
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
     else:
-        _show(problems)
+        show(problems)
         if explain and not reading.errors and found is not None:
             print(programme.explain(found, lang.value))  # noqa: T201 - to be read, piped or printed as it is
         elif not reading.errors and found is not None:
@@ -120,7 +126,7 @@ def diff_command(
     """Tell in words what changed between two definitions, part by part."""
     from indsats import programme
 
-    changes = programme.diff(_load_version(old), _load_version(new))
+    changes = programme.diff(load_version(old), load_version(new))
     if not changes:
         out.print("no differences" if lang is Language.en else "ingen forskelle")
     part = ""
@@ -143,7 +149,7 @@ def publish(
     """Publish a version: from now on its content cannot change without being refused."""
     from indsats import programme
 
-    written = programme.publish(folder, _day(on) if on else datetime.now(UTC).date())
+    written = programme.publish(folder, day(on) if on else datetime.now(UTC).date())
     out.print(f"[green]✓[/] published; the content is held by {escape(str(written))}")
 
 
@@ -165,8 +171,8 @@ def simulate_command(
     """Write synthetic facts, registers and truth.json with what was planted."""
     from indsats import simulate
 
-    with _progress() as progress:
-        written = simulate.simulate(_load(definition), persons, seed, folder, progress)
+    with progress_bars() as progress:
+        written = simulate.simulate(load(definition), persons, seed, folder, progress)
     out.print(f"[green]✓[/] {persons:,} synthetic persons in {escape(str(written))}")
 
 
@@ -194,15 +200,15 @@ def run_command(
     from indsats import run
 
     if data is not None:
-        _refuse_inside(folder, data, ("facts", "register"))
-    with _progress() as progress:
+        refuse_inside(folder, data, ("facts", "register"))
+    with progress_bars() as progress:
         paths = run.run_programme(
-            _load(definition, version),
+            load(definition, version),
             data=data,
             out=folder,
             lang=lang.value,
-            known=_moment(as_of),
-            period=_period(period),
+            known=moment(as_of),
+            period=period_of(period),
             report=report,
             progress=progress,
         )
@@ -264,8 +270,8 @@ def import_command(
     """Add facts from files, all or nothing. A refused import writes an error file and nothing else."""
     from indsats import record
 
-    found = _load(definition)
-    with _progress() as progress:
+    found = load(definition)
+    with progress_bars() as progress:
         interrupted = into.with_name(f".{into.name}.old").exists()  # read_record says how to put it back
         before = record.read_record(into, found, progress) if into.exists() or interrupted else None
         start = record.empty_record(found, synthetic=True) if before is None and synthetic else before
@@ -277,7 +283,7 @@ def import_command(
             recorded_at=datetime.now(UTC),
             recorded_by=by,
         )
-        record.write_record(after, into, _format_of(into))
+        record.write_record(after, into, format_of(into))
     count = sum(table.height for table in after.facts.values())
     earlier = sum(table.height for table in before.facts.values()) if before else 0
     added = count - earlier
@@ -295,9 +301,9 @@ def export_command(
     """Write every version of every fact; the files import again unchanged."""
     from indsats import record
 
-    _refuse_inside(folder, data, (".", "facts", "register"))
-    with _progress() as progress:
-        found = record.read_record(data, _load(definition), progress)
+    refuse_inside(folder, data, (".", "facts", "register"))
+    with progress_bars() as progress:
+        found = record.read_record(data, load(definition), progress)
         record.write_record(found, folder, form.value)
     out.print(f"[green]✓[/] {sum(t.height for t in found.facts.values()):,} facts in {escape(str(folder))}")
 
@@ -309,133 +315,3 @@ def _root(
     if show:
         out.print(f"indsats {__version__}")
         raise typer.Exit
-
-
-def _refuse_inside(out: Path, data: Path, parts: tuple[str, ...]) -> None:
-    """Writing into the data folder would turn what is read next time into something else."""
-    for part in parts:
-        if out.resolve() == (data / part).resolve():
-            raise InputRefused(
-                [
-                    Problem(
-                        f"{out} holds the data that are read", "Give --out a folder of its own", file="--out"
-                    )
-                ]
-            )
-
-
-def _definition_path(name: str) -> Path:
-    path = Path(name)
-    if name in library.programmes():
-        return library.definition_path(name)
-    if path.exists():
-        return path
-    near = difflib.get_close_matches(name, library.programmes(), n=1)
-    meant = f"Did you mean '{near[0]}'? " if near else ""
-    known = ", ".join(library.programmes())
-    raise InputRefused(
-        [
-            Problem(
-                f"there is no programme or definition folder '{name}'",
-                f"{meant}Give the path of a definition folder or one of: {known}",
-            )
-        ]
-    )
-
-
-def _load(name: str, version: int | None = None) -> Programme:
-    from indsats import programme
-
-    return programme.load(_definition_path(name), version)
-
-
-def _load_version(name: str) -> Programme:
-    """A definition by folder, by id, or by either with ``@`` and a version's number."""
-    bare, _, number = name.rpartition("@")
-    if bare and not Path(name).exists():
-        if not number.isdigit():
-            raise InputRefused(
-                [
-                    Problem(
-                        f"'{number}' is not the number of a version",
-                        "Write a number after @, such as @2",
-                        name,
-                    )
-                ]
-            )
-        return _load(bare, int(number))
-    return _load(name)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputRefused(
-            [Problem(f"'{text}' is not a day", "Write --on 2026-06-30", file="--on")]
-        ) from None
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputRefused(
-            [
-                Problem(
-                    f"'{text}' is not a time", "Write --as-of 2016-06-30 or 2016-06-30T12:00", file="--as-of"
-                )
-            ]
-        ) from None
-    if len(text) == len("2016-06-30"):
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _period(text: str | None) -> Period | None:
-    from indsats import programme
-
-    if text is None:
-        return None
-    try:
-        return programme.Period.model_validate(text)
-    except ValueError:
-        raise InputRefused(
-            [Problem(f"'{text}' is not a period", "Write --period 2016-01-01/2016-06-30", file="--period")]
-        ) from None
-
-
-def _format_of(folder: Path) -> Literal["csv", "parquet", "xlsx"]:
-    kinds = {path.suffix.lstrip(".") for path in (folder / "facts").glob("*")} if folder.exists() else set()
-    return "parquet" if "parquet" in kinds else "xlsx" if "xlsx" in kinds else "csv"
-
-
-def _show(problems: Sequence[Problem]) -> None:
-    for problem in problems[:50]:
-        colour = "red" if problem.severity == "error" else "yellow"
-        err.print(f"[{colour}]{escape(str(problem))}[/]", soft_wrap=True)
-    if len(problems) > 50:
-        err.print(f"… and {len(problems) - 50} more of the same run.")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """A bar per piece of work, shown on the terminal only and gone when the work is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
-    ) as bars:
-        tasks: dict[str, int] = {}
-
-        def report(done: int, total: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
-
-        try:
-            yield report
-        except KeyboardInterrupt:
-            err.print("Stopped. What was being written has been left as it was before.")
-            raise typer.Exit(STOPPED) from None
