@@ -6,8 +6,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from indsats.programme import Duration
-
 EPOCH = date(1970, 1, 1)
 FIRST_MONDAY = (date(1991, 8, 5) - EPOCH).days
 """The first day of the DREAM register, week 0."""
@@ -39,13 +37,8 @@ def column_of(week: int) -> str:
     return f"y_{iso.year % 100:02d}{iso.week:02d}"
 
 
-def after(days: np.ndarray, duration: Duration) -> np.ndarray:
-    """Each day moved by a calendar duration; like ``Duration.after``, months end at their last day."""
-    return after_each(days, np.full(len(days), duration.months), np.full(len(days), duration.days))
-
-
 def after_each(days: np.ndarray, months: np.ndarray, more_days: np.ndarray) -> np.ndarray:
-    """Each day moved by so many calendar months and then so many days of its own."""
+    """Each day moved by calendar months and days of its own; like ``Duration.after``, months end at their last day."""
     dates = days.astype("datetime64[D]")
     from_ = dates.astype("datetime64[M]")
     moved = from_ + months.astype("timedelta64[M]")

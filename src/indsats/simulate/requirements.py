@@ -108,15 +108,25 @@ def _plan(world: World, key: str, requirement: Requirement, runs: Runs) -> tuple
     met = np.where(yes, doubt >= profile.yes_but_late, doubt < profile.no_but_done)
     if isinstance(requirement.measured, WithinMeasure):
         state, _ = measured(world, requirement, runs)
-        # What happened too late settles it as well: nobody makes it again in time.
-        ends = np.minimum(runs.end, world.last_day)
-        there = Days.of(world, requirement.measured.what).first(runs.enrolment, runs.start) <= ends
-        settled = (state == MET) | ((state == NOT_MET) & there)
+        settled = state == MET
+        if _ends_a_phase(world, requirement.measured, requirement.phase):
+            # What ended a phase too late settles it as well: nobody ends it again in time.
+            ends = np.minimum(runs.end, world.last_day)
+            there = Days.of(world, requirement.measured.what).first(runs.enrolment, runs.start) <= ends
+            settled |= (state == NOT_MET) & there
         if not can_be_made(world, requirement.measured.what, requirement.phase):
             settled |= state == NOT_MET
         yes = np.where(settled, _following(world, runs, state == MET, draw), yes)
         met = np.where(settled, state == MET, met)
     return yes, met
+
+
+def _ends_a_phase(world: World, how: WithinMeasure, phase: str | None) -> bool:
+    """Whether what a requirement asks for is what ends its phase, or one that runs but once."""
+    phases = world.programme.phases
+    asked = [phases[phase]] if phase is not None else [part for part in phases.values() if not part.repeats]
+    implies = world.ledger.implies
+    return any(implies(a, b) or implies(b, a) for a in how.what for part in asked for b in part.ends)
 
 
 def _draws(world: World, key: str, requirement: Requirement, runs: Runs) -> np.ndarray:

@@ -340,4 +340,8 @@ def test_who_takes_part_in_a_meeting_in_a_combined_role_is_there_in_each_of_them
     mine = pl.col("id").str.starts_with("w")
     there = now.as_of().meetings().filter(mine)["participants"].to_list()
     assert there == ["mentor;both;both;caseworker", "mentor", None]
-    assert now.as_of().table("meeting").filter(mine)["participants"].to_list() == ["mentor;both", "mentor", None]
+    assert now.as_of().table("meeting").filter(mine)["participants"].to_list() == [
+        "mentor;both",
+        "mentor",
+        None,
+    ]
