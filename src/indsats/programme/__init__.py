@@ -61,7 +61,7 @@ from .evaluation import (
     StateOutcome,
 )
 from .explain import explain
-from .fields import rule_fields
+from .fields import happenings, rule_fields
 from .flow import (
     Cadence,
     EachMeasure,
@@ -259,6 +259,7 @@ __all__ = [
     "facts_in_words",
     "field_in_words",
     "happening_in_words",
+    "happenings",
     "happenings_in_words",
     "keep",
     "load",

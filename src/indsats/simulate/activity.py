@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indsats.programme import ChangeIndicator, Programme
-from indsats.programme.fields import happenings
+from indsats.programme import ChangeIndicator, Programme, happenings
 
 from .calendar import as_date, day, monday_of, weekday
 from .cases import followed_work, open_case, runs_of

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indsats.programme import Draw, Programme
-from indsats.programme.fields import happenings
+from indsats.programme import Draw, Programme, happenings
 
 from .calendar import day
 from .cases import Cases, eligible, who

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indsats.problem import InputRefused, Problem
-from indsats.programme import ConsecutiveIndicator, Duration, Evaluation, Programme, StateOutcome
-from indsats.programme.fields import happenings
+from indsats.programme import ConsecutiveIndicator, Duration, Evaluation, Programme, StateOutcome, happenings
 
 from .calendar import as_date, day, monday_of, week_of
 from .places import NAMELESS

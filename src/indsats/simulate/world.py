@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from indsats.programme import Duration, Programme
-from indsats.programme.fields import happenings
+from indsats.programme import Duration, Programme, happenings
 
 from .calendar import after_each, day, monday_of
 from .history import History
