@@ -195,6 +195,21 @@ class Programme(Part):
         """The code list of a fact field named ``kind.field``, or none when any text is accepted."""
         return next((codes for codes in self.codes.values() if place in codes.applies_to), None)
 
+    @property
+    def effort_units(self) -> list[str]:
+        """The units that run the programme, in order; the others only serve as comparison."""
+        return [name for name, unit in self.units.items() if unit.in_effort]
+
+    def requirements_of(
+        self, phase: str | None = None, element: str | None = None, requirement: str | None = None
+    ) -> dict[str, Requirement]:
+        """The requirements of a phase, of an element, or by name; all when nothing is asked for."""
+        return {
+            name: one
+            for name, one in self.requirements.items()
+            if requirement in (None, name) and phase in (None, one.phase) and element in (None, one.element)
+        }
+
     def length(self, duration: Duration, value: float | None = None) -> Duration:
         """The calendar length of a duration: its own, or that of the setting it names.
 

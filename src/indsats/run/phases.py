@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indsats.programme import Period, PhasesBlock, Programme
+from indsats.programme import Period, PhasesBlock
 from indsats.record import Facts
 from indsats.report import Block, Chart, Column, Table
 from indsats.steer import phase_counts
@@ -16,11 +16,12 @@ from .progression import slug, unit_title
 def phase_blocks(facts: Facts, block: PhasesBlock, period: Period) -> Iterator[Block]:
     """One table for each unit of the effort: phases down, what happened to them across, and a drawing of who is
     where."""
-    for unit in units_of_effort(facts.programme):
+    units = facts.programme.effort_units
+    for unit in units:
         rows = phase_counts(facts, period, unit=unit)
         name = f"phases-{slug(unit)}"
         title = block.title
-        if len(units_of_effort(facts.programme)) > 1:
+        if len(units) > 1:
             title = words.joined(block.title, unit_title(facts.programme, unit))
         yield Table(
             name,
@@ -41,8 +42,3 @@ def phase_blocks(facts: Facts, block: PhasesBlock, period: Period) -> Iterator[B
         yield Chart(
             f"{name}-chart", title, name, "bars", {"label": "phase", "value": "open"}, words.PHASES_DRAWN
         )
-
-
-def units_of_effort(programme: Programme) -> list[str]:
-    """The units that run the programme, in the definition's order."""
-    return [name for name, unit in programme.units.items() if unit.in_effort]

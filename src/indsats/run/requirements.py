@@ -67,7 +67,7 @@ def _by_place(facts: Facts, block: RequirementsBlock, period: Period) -> Table:
 
 def _by_requirement(facts: Facts, block: RequirementsBlock, period: Period) -> Table:
     programme = facts.programme
-    units = [name for name, unit in programme.units.items() if unit.in_effort]
+    units = programme.effort_units
     # With one unit in the effort the figures are that unit's; with several they are of everybody.
     unit = units[0] if len(units) == 1 else None
     counts = requirement_counts(facts, period, phase=block.phase, element=block.element, unit=unit)

@@ -77,7 +77,7 @@ def _reference(title: Text, value: float) -> Text:
 
 def _levels(facts: Facts, block: ScoresBlock, questionnaire: Questionnaire, period: Period) -> Table:
     answered = answers(facts, block.questionnaire)
-    effort = [name for name, unit in facts.programme.units.items() if unit.in_effort]
+    effort = facts.programme.effort_units
     if len(effort) == 1:
         shares = level_shares(answered, questionnaire, "unit", period=period, name=block.questionnaire)
         shares = tuple(row for row in shares if row.group == effort[0])

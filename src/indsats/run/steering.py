@@ -102,9 +102,7 @@ def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False
     if by == "unit":
         compared = set() if effort else set(facts.enrolments()["unit"].unique())
         return [(unit, part.title) for unit, part in units.items() if part.in_effort or unit in compared]
-    named = facts.sites.filter(
-        facts.sites["unit"].is_in([unit for unit, part in units.items() if part.in_effort])
-    )
+    named = facts.sites.filter(facts.sites["unit"].is_in(facts.programme.effort_units))
     return [(row["site"], Text(da=row["name"], en=row["name"])) for row in named.iter_rows(named=True)]
 
 
@@ -112,7 +110,7 @@ def theory_blocks(facts: Facts, block: TheoryBlock, period: Period) -> Iterator[
     """Each link of the theory: cause, effect, what the document found, and how often the effect was seen."""
     programme = facts.programme
     theory = programme.theories[block.theory]
-    unit = next((name for name, part in programme.units.items() if part.in_effort), None)
+    unit = next(iter(programme.effort_units), None)
     # many links lead to the same effect: each indicator is computed once
     evidence = {link.effect: next(iter(theory.nodes[link.effect].evidence), None) for link in theory.links}
     seen = {name: indicator(facts, name, period, unit=unit) for name in set(evidence.values()) if name}

@@ -57,7 +57,7 @@ def _scope_sums(programme: Programme, facts: Facts | None, figures: dict[str, Fi
             return "/".join((*stem[:place], scope, *stem[place + 1 :]))
 
         yield Group(at("all"), tuple(at(unit) for unit in programme.units))
-        effort = tuple(at(unit) for unit, part in programme.units.items() if part.in_effort)
+        effort = tuple(at(unit) for unit in programme.effort_units)
         yield Group(at("all"), effort)
         for unit in programme.units:
             mine = tuple(at(f"site.{site}") for site, of in sites.items() if of == unit)
@@ -79,13 +79,9 @@ def _requirement_sums(programme: Programme, figures: dict[str, Figure]) -> Itera
         def of(part: str, by: str = by, scope: str = scope, period: str = period) -> str:
             return f"fulfilment/requirements/{by}/{part}/{scope}/{period}"
 
-        meant = [
-            (key, one)
-            for key, one in programme.requirements.items()
-            if asked.get("phase") in (None, one.phase) and asked.get("element") in (None, one.element)
-        ]
+        meant = programme.requirements_of(asked.get("phase"), asked.get("element"))
         # What cannot be measured has no part in the measured figure.
-        parts = [(key, one) for key, one in meant if by != "measured" or one.measured is not None]
+        parts = [(key, one) for key, one in meant.items() if by != "measured" or one.measured is not None]
         yield Group(name, tuple(of(f"requirement.{key}") for key, _ in parts))
         if which == "all":
             for kind in ("phase", "element"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from indsats.figure import Figure
-from indsats.programme import Period
+from indsats.programme import Period, Programme, Requirement
 
 from . import reasons
 from .requirements import requirement_items
@@ -38,6 +38,10 @@ class Asked:
             if value is not None:
                 items = items.filter(pl.col(column) == value)
         return items
+
+    def requirements(self, programme: Programme) -> dict[str, Requirement]:
+        """These requirements, in the order of the definition."""
+        return programme.requirements_of(self.phase, self.element, self.requirement)
 
     def label(self) -> str:
         """Part of a figure's id: ``all``, ``phase.p``, ``phase.p+element.e``."""
@@ -245,7 +249,7 @@ def requirement_counts(
     )
     return tuple(
         RequirementCounts(name, *_tally(rows, name, period, scope, RequirementCounts))
-        for name in _named(facts, asked)
+        for name in asked.requirements(facts.programme)
     )
 
 
@@ -283,7 +287,7 @@ def answer_gaps(
         .then(pl.lit("unanswered_met"))
         .otherwise(pl.lit("unanswered_not_met")),
     )
-    measured = [n for n in _named(facts, asked) if facts.programme.requirements[n].measured is not None]
+    measured = [name for name, one in asked.requirements(facts.programme).items() if one.measured is not None]
     return tuple(AnswerGap(name, *_tally(rows, name, period, scope, AnswerGap)) for name in measured)
 
 
@@ -309,7 +313,7 @@ def reasons_for_no(
         for name, reason, number in said_no.group_by("requirement", "reason").len().iter_rows()
     }
     rows: list[ReasonCount] = []
-    for name in _named(facts, asked):
+    for name in asked.requirements(facts.programme):
         given = {reason: number for (of, reason), number in numbers.items() if of == name}
         listed = facts.programme.requirements[name].if_no if given else []
         others = sorted(reason for reason in given if reason is not None and reason not in listed)
@@ -317,15 +321,6 @@ def reasons_for_no(
             stem = f"{_stem(name, period, scope)}/reason.{reason or 'none'}"
             rows.append(ReasonCount(name, reason, Figure.count(stem, given.get(reason, 0))))
     return tuple(rows)
-
-
-def _named(facts: Facts, asked: Asked) -> list[str]:
-    """The requirements meant, in the order of the definition."""
-    return [
-        name
-        for name, requirement in facts.programme.requirements.items()
-        if asked.phase in (None, requirement.phase) and asked.element in (None, requirement.element)
-    ]
 
 
 def _stem(name: str, period: Period, scope: Scope) -> str:

@@ -12,7 +12,7 @@ from indsats.programme import EachMeasure, EveryMeasure, Measured, WithinMeasure
 from .cadence import due_items
 from .lengths import later
 from .phases import open_until
-from .selection import candidates, fact_rule, happened, one_per_fact, recorded
+from .selection import candidates, fact_rule, happened, next_day, one_per_fact, recorded
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -93,7 +93,7 @@ def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: dat
         found.filter(pl.col("reason").is_null()),
         found.filter(pl.col("reason").is_not_null() & pl.col("enrolment").is_not_null()),
     )
-    clocks = _first(_first(clocks, known, "done"), perhaps, "perhaps")
+    clocks = next_day(next_day(clocks, known, "done"), perhaps, "perhaps")
     overtaken = (pl.col("end") < pl.col("due")).fill_null(value=False)
     state = (
         pl.when(pl.col("done") <= pl.col("due"))
@@ -105,18 +105,6 @@ def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: dat
         .otherwise(pl.lit("not_met"))
     )
     return clocks.select(*_KEY, state=state, due=pl.when(~overtaken).then("due"))
-
-
-def _first(clocks: pl.DataFrame, found: pl.DataFrame, name: str) -> pl.DataFrame:
-    """``clocks`` with the first day of ``found`` in the enrolment from ``since`` on."""
-    return clocks.sort("since").join_asof(
-        found.select("enrolment", pl.col("day").alias(name)).sort(name),
-        left_on="since",
-        right_on=name,
-        by="enrolment",
-        strategy="forward",
-        check_sortedness=False,
-    )
 
 
 def _every(facts: Facts, measure: EveryMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from indsats.figure import Figure
 from indsats.programme import BetweenIndicator, Happening, Period, ReachedIndicator
 
 from . import reasons
-from .selection import Scope, candidates, counted, enrolled_in
+from .selection import Scope, candidates, counted, enrolled_in, next_day
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -80,7 +80,7 @@ def days_between(facts: Facts, asked: BetweenIndicator, period: Period, scope: S
         clocks = clocks.drop("since").join(first, on="enrolment")
     found = candidates(facts, asked.until, end).drop_nulls("enrolment")
     sure = pl.col("reason").is_null()
-    clocks = _next_day(_next_day(clocks, found.filter(sure), "until"), found.filter(~sure), "perhaps")
+    clocks = next_day(next_day(clocks, found.filter(sure), "until"), found.filter(~sure), "perhaps")
     inside = pl.col("until").is_between(period.first, end)
     doubtful = (
         pl.col("perhaps").is_not_null()
@@ -103,18 +103,6 @@ def days_between(facts: Facts, asked: BetweenIndicator, period: Period, scope: S
     days = int((arrived["until"] - arrived["since"]).dt.total_days().sum())
     value = days / arrived.height if arrived.height else None
     return Figure(name, value, "mean", float(days), float(arrived.height), excluded, method="days")
-
-
-def _next_day(clocks: pl.DataFrame, found: pl.DataFrame, name: str) -> pl.DataFrame:
-    """``clocks`` with the first day of ``found`` on or after ``since``, as ``name``."""
-    return clocks.sort("since").join_asof(
-        found.select("enrolment", pl.col("day").alias(name)).sort(name),
-        left_on="since",
-        right_on=name,
-        by="enrolment",
-        strategy="forward",
-        check_sortedness=False,
-    )
 
 
 def _loose(

@@ -161,6 +161,18 @@ def one_per_fact(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     return order.unique("id", keep="first", maintain_order=True)
 
 
+def next_day(clocks: pl.DataFrame, found: pl.DataFrame, name: str) -> pl.DataFrame:
+    """``clocks`` with the first day of ``found`` in the enrolment on or after ``since``, as ``name``."""
+    return clocks.sort("since").join_asof(
+        found.select("enrolment", pl.col("day").alias(name)).sort(name),
+        left_on="since",
+        right_on=name,
+        by="enrolment",
+        strategy="forward",
+        check_sortedness=False,
+    )
+
+
 def counted(rows: pl.DataFrame, column: str = "reason") -> dict[str, int]:
     """How many rows each reason has, by name; rows without a reason are not counted."""
     return dict(rows.drop_nulls(column).group_by(column).len().sort(column).iter_rows())

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..definition import Programme
 from ..fields import RulePlace, rule_fields
-from ..flow import Requirement
 from ..measurement import Questionnaire
 from ..rules import Rule, exclude_each_other, implies
 from ..steering import (
@@ -110,7 +109,7 @@ def _open_days(programme: Programme, path: Path, indicator: RateIndicator) -> It
 def _requirements(programme: Programme, path: Path, indicator: FulfilmentIndicator) -> Iterator[Finding]:
     keys = ("phase", "element", "requirement")
     asked = {key: getattr(indicator, key) for key in keys if getattr(indicator, key) is not None}
-    matching = requirements_of(programme, **asked)
+    matching = programme.requirements_of(**asked).values()
     if not matching:
         which = " and ".join(f"{key} '{value}'" for key, value in asked.items())
         what = f"no requirement has {which}" if which else "there are no requirements"
@@ -118,17 +117,6 @@ def _requirements(programme: Programme, path: Path, indicator: FulfilmentIndicat
     elif indicator.by == "measured" and all(one.measured is None for one in matching):
         what = "none of its requirements is measured"
         yield Finding((*path, "by"), what, "Write 'by: answered', or give them 'measured'.")
-
-
-def requirements_of(
-    programme: Programme, phase: str | None = None, element: str | None = None, requirement: str | None = None
-) -> list[Requirement]:
-    """The requirements of a phase, an element, or by name; all when nothing is asked for."""
-    return [
-        one
-        for name, one in programme.requirements.items()
-        if requirement in (None, name) and phase in (None, one.phase) and element in (None, one.element)
-    ]
 
 
 def _other_service(

@@ -18,7 +18,6 @@ from ..definition import (
     TransitionsBlock,
 )
 from .finding import Finding, check_named
-from .indicator_checks import requirements_of
 from .references import unknown
 
 
@@ -86,9 +85,7 @@ def shown_questionnaires_exist(programme: Programme) -> Iterator[Finding]:
 def shown_requirements_exist(programme: Programme) -> Iterator[Finding]:
     """A requirements block has requirements to show."""
     for path, block in _blocks(programme):
-        if isinstance(block, RequirementsBlock) and not requirements_of(
-            programme, block.phase, block.element
-        ):
+        if isinstance(block, RequirementsBlock) and not programme.requirements_of(block.phase, block.element):
             asked = {"phase": block.phase, "element": block.element}
             which = " and ".join(f"{key} '{value}'" for key, value in asked.items() if value is not None)
             what = f"no requirement has {which}" if which else "there are no requirements to show"
