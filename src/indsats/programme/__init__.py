@@ -44,6 +44,7 @@ from .diff import Change, diff
 from .economy import Economy, Price, Scenario
 from .entry import Arm, Draw, Exclusion, Group, LegalBasis, Preference, Stratum, Visitation
 from .evaluation import (
+    AMOUNTS,
     CodeRange,
     Column,
     ColumnOutcome,
@@ -51,14 +52,19 @@ from .evaluation import (
     Evaluation,
     FurtherMethod,
     History,
+    HoursOutcome,
     IndexEvent,
     Matching,
+    MonthsOutcome,
     Outcome,
     PackagedTable,
+    RegisterOutcome,
     RegisterState,
     Regression,
     Rows,
     StateOutcome,
+    StatusOutcome,
+    WeeksOutcome,
 )
 from .explain import explain
 from .fields import happenings, rule_fields
@@ -133,6 +139,7 @@ from .words import (
 )
 
 __all__ = [
+    "AMOUNTS",
     "CHECKS",
     "COMMON_FIELDS",
     "DERIVED_PERSON_FIELDS",
@@ -180,6 +187,7 @@ __all__ = [
     "Happening",
     "Happenings",
     "History",
+    "HoursOutcome",
     "Id",
     "IndexEvent",
     "Indicator",
@@ -190,6 +198,7 @@ __all__ = [
     "Matching",
     "Meaning",
     "Measured",
+    "MonthsOutcome",
     "Organisation",
     "Outcome",
     "PackagedTable",
@@ -206,6 +215,7 @@ __all__ = [
     "ReachedIndicator",
     "Reading",
     "Reference",
+    "RegisterOutcome",
     "RegisterState",
     "Regression",
     "Report",
@@ -230,6 +240,7 @@ __all__ = [
     "Source",
     "Sources",
     "StateOutcome",
+    "StatusOutcome",
     "StockIndicator",
     "Stratum",
     "Target",
@@ -245,6 +256,7 @@ __all__ = [
     "Unit",
     "Visitation",
     "Wave",
+    "WeeksOutcome",
     "WithinIndicator",
     "WithinMeasure",
     "allowed_values",

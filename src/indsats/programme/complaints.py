@@ -189,7 +189,9 @@ def _mapping(here: Spot, given: Any, name: str) -> tuple[str, str]:
         return f"{name} is not a period", "Write it as 2016-05-01/2016-09-30."
     if isinstance(wanted, type) and issubclass(wanted, BaseModel):
         needed = [info.alias or key for key, info in wanted.model_fields.items() if info.is_required()]
-        return f"{name} is not a mapping", f"Write its parts as 'key: value'; it needs {known_words(needed)}."
+        keys = [info.alias or key for key, info in wanted.model_fields.items()]
+        what = f"it needs {known_words(needed)}" if needed else f"it may have {known_words(keys)}"
+        return f"{name} is not a mapping", f"Write its parts as 'key: value'; {what}."
     what = "a list" if isinstance(given, list) else _kind(given)
     return f"{name} is {what} where names with values belong", "Write each as 'name: …' on a line of its own."
 

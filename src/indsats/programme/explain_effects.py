@@ -6,9 +6,9 @@ from indsats.language import percent
 
 from .base import Item
 from .economy import Price
-from .evaluation import Evaluation, Outcome, StateOutcome
+from .evaluation import Evaluation
 from .explain_page import Page
-from .explain_people import period
+from .explain_registers import clock, history, outcome, states
 from .fields import parts
 from .steering import Theory, TheoryLink
 from .words import duration_in_words, place_in_words, plain_number, quoted, row, rule_in_words
@@ -64,6 +64,7 @@ def _node(page: Page, theory: Theory, name: str) -> str:
 def evaluations(page: Page) -> None:
     """Questions of effect with data, comparison and estimates."""
     page.heading(2, "Hvordan effekten undersøges", "How the effect is examined")
+    states(page)
     for name, evaluation in page.programme.evaluations.items():
         page.heading(3, evaluation.title.da, evaluation.title.en)
         _evaluation(page, name, evaluation)
@@ -86,13 +87,9 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
         }[evaluation.design]
     )
     if evaluation.index is not None:
-        state = page.title(programme.states, evaluation.index.state)
-        clock = say(
-            f"Uret starter den første uge i {state}", f"The clock starts in the first week in {state}"
-        )
-        if evaluation.index.window is not None:
-            clock += f" ({period(page, evaluation.index.window)})"
-        page.point(f"{clock}.")
+        page.point(clock(page, evaluation.index))
+    for made in evaluation.history:
+        page.point(history(page, made))
     for rows in evaluation.rows:
         data = page.title(programme.tables, rows.table)
         where = rule_in_words(programme, f"rows:{rows.table}", rows.where, lang, subordinate=True)
@@ -105,8 +102,8 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
         page.point(say(f"Med er dem, for hvem {rule}.", f"Included are those for whom {rule}."))
     rule = rule_in_words(programme, table, evaluation.treated, lang, subordinate=True)
     page.point(say(f"Indsatsgruppen er dem, for hvem {rule}.", f"The treated are those for whom {rule}."))
-    for outcome in evaluation.outcomes:
-        page.point(say("Udfald: ", "Outcome: ") + _outcome(page, outcome))
+    for asked in evaluation.outcomes:
+        page.point(say("Udfald: ", "Outcome: ") + outcome(page, asked))
     background = [one.title.in_(lang) for one in evaluation.covariates]
     page.point(say(f"Baggrund: {row(background, 'da')}.", f"Background: {row(background, 'en')}."))
     if evaluation.matching is not None:
@@ -121,22 +118,6 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
     for further in evaluation.further:
         text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
         page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
-
-
-def _outcome(page: Page, outcome: Outcome) -> str:
-    text = outcome.title.in_(page.lang)
-    if isinstance(outcome, StateOutcome):
-        state = page.title(page.programme.states, outcome.state)
-        weeks = outcome.at_least_weeks
-        least_da = "mindst én uge" if weeks == 1 else f"mindst {weeks} uger"
-        least_en = "at least one week" if weeks == 1 else f"at least {weeks} weeks"
-        text += page.say(
-            f" ({least_da} i {state} blandt uge 1–{outcome.within_weeks} efter start)",
-            f" ({least_en} in {state} among weeks 1–{outcome.within_weeks} after the start)",
-        )
-    else:
-        text += f" ({outcome.unit.in_(page.lang)})"
-    return f"{text}."
 
 
 def _matching(page: Page, evaluation: Evaluation) -> str:

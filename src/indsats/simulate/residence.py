@@ -50,7 +50,8 @@ def index_week(
     covered = np.zeros(1000, dtype=bool)
     covered[100:900] = True
     if evaluation is not None and evaluation.index is not None:
-        covered = covered_codes(programme, evaluation.index.state)
+        if evaluation.index.state is not None:
+            covered = covered_codes(programme, evaluation.index.state)
         if evaluation.index.window is not None:
             first, last = day(evaluation.index.window.first), day(evaluation.index.window.last)
         else:

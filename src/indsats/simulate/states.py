@@ -121,7 +121,7 @@ def coding(programme: Programme) -> Coding:
     """
     core = _CODES[CORE]
     for evaluation in register_evaluations(programme).values():
-        if evaluation.index is None:
+        if evaluation.index is None or evaluation.index.state is None:
             continue
         covered = covered_codes(programme, evaluation.index.state)
         if not covered[core : core + 10].any():

@@ -46,6 +46,8 @@ def effects(
     codes_without, codes = without.codes(coding), actual.codes(coding)
     told: dict[str, Any] = {}
     for key, evaluation in register_evaluations(programme).items():
+        if not _followed(programme, key, evaluation):
+            continue
         index = index_week(programme, profile, codes, evaluation)
         table = _persons_at_index(
             programme, profile, people, places, residence, codes, index, key, evaluation
@@ -56,7 +58,7 @@ def effects(
         outcomes = {
             outcome.id: _outcome(programme, outcome, codes_without, codes, index, inside, treated, served)
             for outcome in evaluation.outcomes
-            if isinstance(outcome, StateOutcome)
+            if isinstance(outcome, StateOutcome) and _counted(programme, outcome)
         }
         told[key] = {
             "persons": int(inside.sum()),
@@ -66,6 +68,35 @@ def effects(
             "outcomes": outcomes,
         }
     return told
+
+
+def _by_codes(programme: Programme, state: str) -> bool:
+    """Whether the weeks in a state are those with its codes, and nothing more is asked."""
+    found = programme.states[state]
+    return not found.before_pension and not found.paid_hours and found.at_least_weeks == 1
+
+
+def _followed(programme: Programme, key: str, evaluation: Evaluation) -> bool:
+    """Whether who is in the evaluation, and when, follows from weeks and codes; else no truth is told of it."""
+    index = evaluation.index
+    if index is None or index.state is None or not _by_codes(programme, index.state):
+        return False
+    if index.at == "end" or index.new or index.gap_weeks:
+        return False
+    fields = rule_fields(programme, f"evaluation:{key}")
+    rules = [evaluation.population, evaluation.treated, *evaluation.derive.values()]
+    read = {name for text in rules for name in parse_rule(text, fields).fields}
+    return all(
+        part.measure == "weeks" and _by_codes(programme, part.state)
+        for part in evaluation.history
+        if part.id in read
+    )
+
+
+def _counted(programme: Programme, outcome: StateOutcome) -> bool:
+    """Whether an outcome is a plain count of weeks with the codes of a state."""
+    whole = outcome.from_week == 1 and not outcome.in_a_row and not outcome.ends
+    return whole and _by_codes(programme, outcome.state)
 
 
 def _persons_at_index(
@@ -88,6 +119,9 @@ def _persons_at_index(
         index_date=pl.Series(monday_of(week).astype(np.int32)).cast(pl.Date),
     )
     for part in evaluation.history:
+        if part.measure != "weeks":
+            table = table.with_columns(pl.lit(None, pl.Float64).alias(part.id))
+            continue
         inside = covered_codes(programme, part.state)[codes]
         table = table.with_columns(pl.Series(part.id, weeks_before(inside, index, part.weeks).astype(float)))
     fields = rule_fields(programme, f"evaluation:{key}")

@@ -7,7 +7,15 @@ from typing import Any
 
 from ..base import FieldType
 from ..definition import Programme
-from ..evaluation import StateOutcome
+from ..evaluation import (
+    ColumnOutcome,
+    HoursOutcome,
+    MonthsOutcome,
+    Outcome,
+    StateOutcome,
+    WeeksOutcome,
+    states_of,
+)
 from ..fields import evaluation_fields, rule_places, source_fields
 from ..rules import exclude_each_other, implies, never_true
 from .finding import Finding, check_named
@@ -46,13 +54,15 @@ def states_are_used(programme: Programme) -> Iterator[Finding]:
 def _states_used(programme: Programme) -> Iterator[tuple[tuple[Any, ...], str]]:
     for name, evaluation in programme.evaluations.items():
         at = ("evaluations", name)
-        if evaluation.index is not None:
+        if evaluation.index is not None and evaluation.index.state is not None:
             yield (*at, "index", "state"), evaluation.index.state
         for number, outcome in enumerate(evaluation.outcomes):
-            if isinstance(outcome, StateOutcome):
-                yield (*at, "outcomes", number, "state"), outcome.state
+            for place, state in states_of(outcome):
+                yield (*at, "outcomes", number, *place), state
         for number, made in enumerate(evaluation.history):
             yield (*at, "history", number, "state"), made.state
+            if made.of is not None:
+                yield (*at, "history", number, "of"), made.of
 
 
 @check_named("table")
@@ -81,15 +91,15 @@ def stacked_tables_fit(programme: Programme) -> Iterator[Finding]:
 
 @check_named("outcome-source")
 def outcomes_fit_the_data(programme: Programme) -> Iterator[Finding]:
-    """States are outcomes of registers, columns are outcomes of packaged tables."""
+    """Weeks, states and hours are outcomes of registers, columns are outcomes of packaged tables."""
     for name, evaluation in programme.evaluations.items():
         for number, outcome in enumerate(evaluation.outcomes):
             path = ("evaluations", name, "outcomes", number, "kind")
-            if evaluation.rows and outcome.kind == "state":
-                yield Finding(path, "packaged tables hold no register states", "Use 'kind: column'.")
-            elif not evaluation.rows and outcome.kind == "column":
+            if evaluation.rows and not isinstance(outcome, ColumnOutcome):
+                yield Finding(path, "packaged tables hold no registers", "Use 'kind: column'.")
+            elif not evaluation.rows and isinstance(outcome, ColumnOutcome):
                 yield Finding(path, "registers hold no columns to take as outcome", "Use 'kind: state'.")
-            elif outcome.kind == "column":
+            elif isinstance(outcome, ColumnOutcome):
                 known = evaluation_fields(programme, evaluation)
                 column = ("evaluations", name, "outcomes", number, "column")
                 yield from unknown(column, outcome.column, known, "column")
@@ -97,13 +107,32 @@ def outcomes_fit_the_data(programme: Programme) -> Iterator[Finding]:
 
 @check_named("outcome-weeks")
 def outcomes_can_happen(programme: Programme) -> Iterator[Finding]:
-    """An outcome asks for no more weeks than it looks at."""
+    """An outcome asks for no more weeks or months than it looks at."""
     for name, evaluation in programme.evaluations.items():
         for number, outcome in enumerate(evaluation.outcomes):
-            if isinstance(outcome, StateOutcome) and outcome.at_least_weeks > outcome.within_weeks:
-                what = f"{outcome.at_least_weeks} weeks cannot fall within {outcome.within_weeks}"
-                path = ("evaluations", name, "outcomes", number, "at_least_weeks")
-                yield Finding(path, what, "Lower 'at_least_weeks', or raise 'within_weeks'.")
+            for field, what, remedy in _impossible(outcome):
+                yield Finding(("evaluations", name, "outcomes", number, field), what, remedy)
+
+
+def _impossible(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """Field, fault and remedy of an outcome that nobody can have."""
+    if isinstance(outcome, StateOutcome):
+        room = outcome.within_weeks - outcome.from_week + 1
+        if room < 1:
+            what = f"week {outcome.from_week} is after the last, {outcome.within_weeks}"
+            yield "from_week", what, "Lower 'from_week', or raise 'within_weeks'."
+        elif outcome.at_least_weeks > room:
+            what = f"{outcome.at_least_weeks} weeks cannot fall within {room}"
+            yield "at_least_weeks", what, "Lower 'at_least_weeks', or raise 'within_weeks'."
+    elif isinstance(outcome, WeeksOutcome) and outcome.from_week > outcome.to_week:
+        what = f"week {outcome.from_week} is after the last, {outcome.to_week}"
+        yield "from_week", what, "Lower 'from_week', or raise 'to_week'."
+    elif isinstance(outcome, HoursOutcome) and outcome.from_month > outcome.to_month:
+        what = f"month {outcome.from_month} is after the last, {outcome.to_month}"
+        yield "from_month", what, "Lower 'from_month', or raise 'to_month'."
+    elif isinstance(outcome, MonthsOutcome) and outcome.in_a_row > outcome.within_months:
+        what = f"{outcome.in_a_row} months in a row cannot fall within {outcome.within_months}"
+        yield "in_a_row", what, "Lower 'in_a_row', or raise 'within_months'."
 
 
 @check_named("history-source")
@@ -190,8 +219,8 @@ def curves_follow_a_state(programme: Programme) -> Iterator[Finding]:
         path = ("evaluations", name, "time_to")
         kinds = {outcome.id: outcome.kind for outcome in evaluation.outcomes}
         yield from unknown(path, evaluation.time_to, kinds, "outcome")
-        if evaluation.time_to is not None and kinds.get(evaluation.time_to) == "column":
-            what = f"the outcome '{evaluation.time_to}' is a column, which has no waiting time"
+        if evaluation.time_to is not None and kinds.get(evaluation.time_to, "state") != "state":
+            what = f"the outcome '{evaluation.time_to}' has no waiting time: it does not happen in a week"
             yield Finding(path, what, "Name an outcome of 'kind: state', or remove 'time_to'.")
 
 

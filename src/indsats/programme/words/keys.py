@@ -24,6 +24,7 @@ at_least_weeks: mindst så mange uger | least number of weeks
 band: gult bånd | yellow band
 bands: bånd | bands
 before: tiden før | the time before
+before_pension: kun før folkepensionsalderen | only before the pension age
 better: retning | direction
 block: del | part
 blocks: indhold | contents
@@ -82,14 +83,20 @@ flow: retning | direction
 follows: kommer efter | comes after
 for: gælder | applies to
 forms: skemaer til registrering | registration forms
+from_month: fra måned | from month
+from_week: fra uge | from week
 further: øvrige analyser | further analyses
+gap_weeks: huller, der ikke bryder | gaps that do not break
 group: målgruppe | target group
 groups: målgrupper | target groups
+happening: hændelse | happening
 high: øverst | highest
 history: forhistorie | history
+hours: løntimer | paid hours
 how: målemåde | way of measuring
 id: id | id
 if_no: grunde til nej | reasons for no
+in_a_row: i træk | in a row
 in_effort: med i indsatsen | in the effort
 index: start på ur | start of the clock
 indicator: indikator | indicator
@@ -110,11 +117,13 @@ links: forbindelser | links
 low: nederst | lowest
 matching: matchning | matching
 means: betydning | meaning
+measure: mål | measure
 measured: måling | measurement
 measures: mål | measure
 months: måneder | months
 most: højst | at most
 must: regel | rule
+new: kun nye ophold | only new stays
 nodes: led | nodes
 not_applicable_when: ikke relevant når | not applicable when
 note: bemærkning | note
@@ -127,6 +136,7 @@ outcomes: udfald | outcomes
 override: stedet kan vælge selv | a site may choose
 owner: rettighedshaver | owner
 package: pakke | package
+paid_hours: kun i måneder med løntimer | only in months with paid hours
 part_of: del af | part of
 payer: betaler | payer
 per: pr. | per
@@ -193,6 +203,8 @@ through: gennem | through
 time_to: tid til | time to
 times: ganget med | multiplied by
 title: navn | name
+to_month: til måned | to month
+to_week: til uge | to week
 treated: indsatsgruppe | treated group
 type: type | type
 typical: typisk | typical
@@ -206,6 +218,7 @@ visitation: visitation | visitation
 wave: runde | wave
 waves: runder | waves
 weaknesses: svagheder | weaknesses
+week: uge | week
 weeks: uger | weeks
 what: hvad | what
 when: regel | rule
@@ -213,6 +226,7 @@ where: betingelse | condition
 window: vindue | window
 windows: vinduer | windows
 within: senest | within
+within_months: inden for måneder | within months
 within_weeks: inden for uger | within weeks
 wording: ordlyd | wording
 year: år | year

@@ -71,6 +71,10 @@ latest_start: seneste startdato | latest start
 earliest_start: tidligste startdato | earliest start
 latest_end: seneste slutdato | latest end
 group_order: målgruppernes rækkefølge | order of the groups
+start: begyndelsen | the beginning
+end: slutningen | the end
+uninterrupted: uafbrudt | uninterrupted
+stays: antal ophold | number of stays
 cost: udgift | cost
 benefit: gevinst | benefit
 grant: tilskud | grant
