@@ -14,7 +14,7 @@ from indsats.register import REASONS, Cohort, Register, cohort, packaged_cohort
 from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
 
 from . import words
-from .estimates import estimates_table, waiting_blocks
+from .estimates import estimates_tables, waiting_blocks
 
 
 def blocks(
@@ -38,7 +38,7 @@ def blocks(
     yield _attrition(evaluation_id, evaluation, study)
     yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(matches.values()), None))
     yield from _pairing(evaluation_id, evaluation, matches)
-    yield estimates_table(evaluation_id, evaluation, study, matches)
+    yield from estimates_tables(evaluation_id, evaluation, study, matches)
     if evaluation.time_to is not None:
         yield from waiting_blocks(evaluation_id, evaluation, study)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import polars as pl
@@ -18,7 +18,7 @@ from indsats.evaluate import (
     survival_at,
 )
 from indsats.figure import Figure, Unit
-from indsats.programme import ColumnOutcome, Evaluation, Outcome, Text
+from indsats.programme import AMOUNTS, ColumnOutcome, Evaluation, Outcome, Text
 from indsats.register import Cohort
 from indsats.report import Block, Cell, Chart, Column, Table
 
@@ -28,14 +28,37 @@ CURVE_STEP = 4
 """Weeks between the printed points of a waiting-time curve: single weeks would show single persons."""
 
 
-def estimates_table(name: str, evaluation: Evaluation, study: Cohort, matches: Mapping[str, Match]) -> Table:
+def estimates_tables(
+    name: str, evaluation: Evaluation, study: Cohort, matches: Mapping[str, Match]
+) -> Iterator[Table]:
     """Every outcome by every method: both groups, the difference with interval, standard error and p.
 
-    What cannot be estimated in these data keeps its row, without numbers; the figure's ``method`` says why.
+    Shares stand in one table and amounts in another. What cannot be estimated in these data keeps its row,
+    without numbers; the figure's ``method`` says why.
     """
+    amounts = [outcome for outcome in evaluation.outcomes if isinstance(outcome, AMOUNTS)]
+    shares = [outcome for outcome in evaluation.outcomes if not isinstance(outcome, AMOUNTS)]
+    if shares:
+        title = words.estimates(evaluation.title)
+        yield _table(f"{name}-effects", title, name, evaluation, shares, study, matches)
+    if amounts:
+        table = f"{name}-amounts" if shares else f"{name}-effects"
+        title = words.amounts(evaluation.title) if shares else words.estimates(evaluation.title)
+        yield _table(table, title, name, evaluation, amounts, study, matches)
+
+
+def _table(
+    table: str,
+    title: Text,
+    name: str,
+    evaluation: Evaluation,
+    outcomes: Sequence[Outcome],
+    study: Cohort,
+    matches: Mapping[str, Match],
+) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    shares = not isinstance(evaluation.outcomes[0], ColumnOutcome)
-    for outcome in evaluation.outcomes:
+    shares = not isinstance(outcomes[0], AMOUNTS)
+    for outcome in outcomes:
         for key, method, estimate in _methods(evaluation, outcome, study, matches.get(outcome.id)):
             stem = f"effect/{name}/{outcome.id}/{key}"
             raw = f"effect/{name}/{outcome.id}/raw"
@@ -46,7 +69,7 @@ def estimates_table(name: str, evaluation: Evaluation, study: Cohort, matches: M
                 rows.append(_empty_row(stem, outcome, method, str(reason)))
     unit: Unit = "share" if shares else "amount"
     gap: Unit = "points" if shares else "amount"
-    decimals = 1 if shares else 0
+    decimals = 0 if isinstance(outcomes[0], ColumnOutcome) else 1
     columns = (
         Column("outcome", words.OUTCOME),
         Column("method", words.METHOD),
@@ -59,13 +82,13 @@ def estimates_table(name: str, evaluation: Evaluation, study: Cohort, matches: M
     notes = [words.INTERVAL_SHARES if shares else words.INTERVAL_MEANS]
     if any(isinstance(row[4], Figure) and row[4].value is None for row in rows):
         notes.append(words.NOT_ESTIMATED)
-    return Table(f"{name}-effects", words.estimates(evaluation.title), columns, tuple(rows), tuple(notes))
+    return Table(table, title, columns, tuple(rows), tuple(notes))
 
 
 def _methods(
     evaluation: Evaluation, outcome: Outcome, study: Cohort, matched: Match | None
 ) -> Iterator[tuple[str, Text, Callable[[], Effect]]]:
-    plain = difference_in_means if isinstance(outcome, ColumnOutcome) else difference_in_shares
+    plain = difference_in_means if isinstance(outcome, AMOUNTS) else difference_in_shares
     yield "raw", words.RAW, lambda: plain(study.table, outcome.id)
     if evaluation.matching is not None:
         method = words.PROGNOSIS_PAIRS if evaluation.matching.on == "prognosis" else words.PROPENSITY_PAIRS
@@ -84,7 +107,7 @@ def _estimate_row(
     stem: str, outcome: Outcome, method: Text, effect: Effect, made_from: tuple[str, ...]
 ) -> tuple[Cell, ...]:
     """One method's row. ``made_from`` names the raw levels the others would give away."""
-    amount = isinstance(outcome, ColumnOutcome)
+    amount = isinstance(outcome, AMOUNTS)
     # where a person is twin to several, the mean is over pairs, and so is the count behind it
     over_pairs = not amount and effect.events_untreated is None
     persons = effect.n_treated if over_pairs else effect.n_untreated
@@ -94,7 +117,8 @@ def _estimate_row(
     )
     unit: Unit = "amount" if amount else "points"
     ids = (parts[0].id, parts[1].id)
-    reason, left = ("missing" if amount else "censored"), sum(effect.excluded.values())
+    reason = "missing" if isinstance(outcome, ColumnOutcome) else "censored"
+    left = sum(effect.excluded.values())
 
     def made(what: str, value: float, unit: Unit) -> Figure:
         return Figure(f"{stem}/{what}", value, unit, made_from=ids)
@@ -128,7 +152,7 @@ def _level(stem: str, mean: float, persons: int, amount: bool, made_from: tuple[
 
 
 def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[Cell, ...]:
-    unit: Unit = "amount" if isinstance(outcome, ColumnOutcome) else "points"
+    unit: Unit = "amount" if isinstance(outcome, AMOUNTS) else "points"
     difference = Figure(f"{stem}/difference", None, unit, method=f"not estimated: {reason}")
     return (outcome.title, method, None, None, difference, None, None)
 

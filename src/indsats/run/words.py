@@ -220,6 +220,11 @@ def estimates(title: Text) -> Text:
     return _t(f"Effekt: {_lower(title.da)}", f"Effect: {_lower(title.en)}")
 
 
+def amounts(title: Text) -> Text:
+    """The title of a table of estimates that are amounts, beside one of shares."""
+    return _t(f"Effekt i uger og timer: {_lower(title.da)}", f"Effect in weeks and hours: {_lower(title.en)}")
+
+
 def population(title: Text) -> Text:
     """The title of a table of who was left out."""
     return _t(f"Hvem indgår: {_lower(title.da)}", f"Who is included: {_lower(title.en)}")
