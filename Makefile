@@ -10,7 +10,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 
-.PHONY: help install demo test lint browser lock docs clean
+.PHONY: help install demo test lint browser java lock docs clean
 
 help:  ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,7 +48,12 @@ browser:  ## Bring Debian's Chromium for the browser tests when there is none
 	  [ "$$(id -u)" = 0 ] || { echo "Install chromium, for example: sudo apt-get install chromium"; exit 1; }; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }
 
-test: .venv/.installed lint browser docs  ## Everything the project tests
+java:  ## Bring Java 17 for the tests on Spark where it can be installed; without it they are skipped
+	@command -v java >/dev/null || [ "$$(id -u)" != 0 ] || { \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq openjdk-17-jre-headless >/dev/null; } \
+	  || echo "Java could not be installed: the tests on Spark are skipped"
+
+test: .venv/.installed lint browser java docs  ## Everything the project tests
 	$(BIN)/pytest -n auto
 
 docs: .venv/.installed  ## Build the documentation with strict links
