@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from indsats.register import Register, cohort, monday, read_register, spells_of, state_spells
+from indsats.register import Register, cohort, monday, read_register, spells_of
 from weekbook import SITES, START, headings, outcome, persons_of, programme, text
 
 CODES = [-1, 651, 730, 737, 873, 997, 998, 999]
@@ -77,21 +77,6 @@ def test_a_file_gives_the_spells_of_its_matrix(matrix: np.ndarray, ending: str) 
             place / "dream.parquet"
         )
         assert read_register(Path(folder)).spells.equals(register(matrix).spells)
-
-
-@settings(deadline=None)
-@given(wide)
-def test_states_spelled_out_are_the_weeks_with_their_codes(matrix: np.ndarray) -> None:
-    found = state_spells(register(matrix), ["off"], programme())
-    weeks = {(p, w) for p, _, first, last in found.rows() for w in range(first, last + 1)}
-    expected = {
-        (person, START + week)
-        for person, row in zip(names(len(matrix)), matrix, strict=True)
-        for week, code in enumerate(row)
-        if int(code) in OFF
-    }
-    assert weeks == expected
-    assert found.height == sum(1 for person, week in expected if (person, week - 1) not in expected)
 
 
 @dataclass

@@ -16,7 +16,7 @@ import pytest
 from indsats.library import definition_path
 from indsats.programme import Duration, Programme, load
 from indsats.record import read_record
-from indsats.register import cohort, read_register
+from indsats.register import cohort, read_hours, read_register
 from indsats.simulate import simulate
 from indsats.steer import due_items
 
@@ -246,7 +246,8 @@ def test_effects_are_recovered_when_adjusted_and_mislead_when_raw(
 ) -> None:
     told = truth["effects"]["virkning"]
     persons, sites = pl.read_parquet(folder / "persons.parquet"), pl.read_parquet(folder / "sites.parquet")
-    table = cohort(read_register(folder), programme, "virkning", persons, sites).table
+    hours = read_hours(folder)
+    table = cohort(read_register(folder), programme, "virkning", persons, sites, hours=hours).table
     assert (table.height, int(table["treated"].sum())) == (told["persons"], told["treated"])
     for outcome, part in told["outcomes"].items():
         seen = table.filter(pl.col(outcome).is_not_null())

@@ -1,4 +1,4 @@
-"""The commands: check, diff, publish, schema, simulate, run, replicate, import, export."""
+"""The commands: check, diff, publish, schema, simulate, run, replicate, import, export, register."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rich.table import Table
 from indsats import __version__
 from indsats.problem import InputRefused, Problem
 
+from . import register as register_commands
 from .arguments import (
     REFUSED,
     day,
@@ -44,6 +45,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+
+
+app.add_typer(register_commands.app, name="register")
 
 
 class Language(StrEnum):

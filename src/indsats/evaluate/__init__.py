@@ -17,6 +17,7 @@ from .proportions import (
     wilson_interval,
 )
 from .regression import LeastSquares, least_squares, regression
+from .representativeness import representativeness
 from .results import Effect
 from .survival import (
     LogRank,
@@ -57,6 +58,7 @@ __all__ = [
     "newcombe_paired_interval",
     "proportion_test",
     "regression",
+    "representativeness",
     "survival_at",
     "wilson_interval",
 ]

@@ -23,8 +23,33 @@ def definition_path(programme_id: str) -> Path:
 
 
 def dream_codes_path() -> Path:
-    """The table of weekly register codes (CSV, one row per code), with source and validity of each."""
-    return _HOME / "registers" / "dream_codes.csv"
+    """The list of weekly register codes (YAML), with meaning, source and validity of each."""
+    return _HOME / "registers" / "dream.yaml"
+
+
+def pension_ages_path() -> Path:
+    """The state pension age by date of birth (YAML), with the law behind each line."""
+    return _HOME / "registers" / "pension_age.yaml"
+
+
+def register_presets() -> tuple[str, ...]:
+    """Ids of the shipped presets: states, index, histories and outcomes that others have published."""
+    return tuple(sorted(path.stem for path in (_HOME / "registers" / "presets").glob("*.yaml")))
+
+
+def register_preset_path(preset_id: str) -> Path:
+    """The file of a shipped preset.
+
+    Raises ``KeyError`` naming the shipped presets when there is none with this id.
+    """
+    if preset_id not in register_presets():
+        raise KeyError(f"no register preset '{preset_id}'; there are: {', '.join(register_presets())}")
+    return _HOME / "registers" / "presets" / f"{preset_id}.yaml"
+
+
+def edge_cases_path() -> Path:
+    """The folder of invented persons whose outcomes are worked out by hand; ``cases.yaml`` tells of each."""
+    return _HOME / "registers" / "edge_cases"
 
 
 def published() -> tuple[str, ...]:
@@ -42,4 +67,14 @@ def published_path(key: str) -> Path:
     return _HOME / "published" / f"{key}.yaml"
 
 
-__all__ = ["definition_path", "dream_codes_path", "programmes", "published", "published_path"]
+__all__ = [
+    "definition_path",
+    "dream_codes_path",
+    "edge_cases_path",
+    "pension_ages_path",
+    "programmes",
+    "published",
+    "published_path",
+    "register_preset_path",
+    "register_presets",
+]

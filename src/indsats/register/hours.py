@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
+
+from .sources.tables import Table, open_parquet, person_column, whole
+from .sources.text import DelimitedTable, open_delimited
+from .sources.values import persons, shorten, twice
 
 MOST_HOURS = 744.0
 """Hours in a month of 31 days."""
@@ -14,52 +22,93 @@ MOST_HOURS = 744.0
 SHOWN = 10
 """Problems listed of one sort before the rest is only counted."""
 
+HOURS = ("hours", "loentimer", "ajo_loentimer")
+PAY = ("pay", "ajo_bredt_loenbeloeb")
+IMPUTED = ("imputed", "ajo_loentime_kode")
+"""What columns are called here and in Statistics Denmark's register of employees (BFL)."""
+
+_INDUSTRY = re.compile(r"^branche_(\d{4})_(\d{2})$", re.IGNORECASE)
+_DEGREE = re.compile(r"^grad_\d{4}_\d{2}$", re.IGNORECASE)
+SCHEMA: dict[str, pl.DataType] = {
+    "person": pl.String(),
+    "month": pl.Date(),
+    "hours": pl.Float64(),
+    "imputed_share": pl.Float64(),
+    "pay": pl.Float64(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What the columns of a file are called; None for those it lacks."""
+
+    person: str
+    month: str
+    hours: str
+    pay: str | None
+    imputed: str | None
+
+
+def has_hours(folder: Path) -> bool:
+    """Whether the data folder holds monthly hours."""
+    return any((folder / "register" / f"hours.{ending}").is_file() for ending in ("parquet", "csv"))
+
 
 def read_hours(folder: Path) -> pl.DataFrame:
     """Paid hours a month from ``folder/register/hours.parquet`` or ``hours.csv``.
 
-    Columns of the file: ``person``, ``month`` (the first day of the month), ``hours``; others are not read.
-    A person may have several rows in a month, one for each job: they are added up. A CSV file is separated by
-    commas, or by semicolons with decimal commas. Returns ``person`` (String), ``month`` (Date), ``hours``
+    The file is read as ``read_hours_file`` says. Returns ``person`` (String), ``month`` (Date), ``hours``
     (Float64), one row for each person and month, sorted; a month without a row means none reported.
 
-    Raises ``InputRefused`` with every problem found when the file is missing, empty or unreadable, a column
-    or a value is missing, a date is not the first of a month, or hours are negative or more than a month has.
+    Raises ``InputRefused`` with every problem found, also when the file tells who worked but not how long.
     """
     path = _find(folder)
-    table = _table(path)
-    rows = table.with_row_index("row", offset=2)
-    problems = [
-        *_problems(
-            rows, path.name, "person", rows["person"].is_null(), "there is no person", "Fill in the person"
-        ),
-        *_problems(
-            rows,
-            path.name,
-            "month",
-            (rows["month"].is_null() | (rows["month"].dt.day() != 1)).fill_null(value=True),
-            "this is not the first day of a month",
-            "Write months as their first day, such as 2016-05-01",
-        ),
-        *_problems(
-            rows,
-            path.name,
-            "hours",
-            ~rows["hours"].is_between(0, MOST_HOURS).fill_null(value=False),
-            "hours are missing, negative or more than a month has",
-            f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}",
-        ),
-    ]
-    if table.height == 0:
-        problems = [Problem("the file has no rows", "Take the file out, or add its rows", path.name)]
-    if problems:
-        raise InputRefused(problems)
-    summed = table.group_by("person", "month").agg(pl.col("hours").sum()).sort("person", "month")
-    over = summed.filter(pl.col("hours") > MOST_HOURS).height
-    if over:
-        what = f"{over} persons' months add up to more than {MOST_HOURS:.0f} hours"
-        raise InputRefused([Problem(what, "Look for rows delivered twice", path.name, field="hours")])
-    return summed
+    hours = read_hours_file(path).select("person", "month", "hours")
+    if hours["hours"].null_count():
+        what = "the file tells which months people were employed in, and not for how many hours"
+        remedy = "Give a file with the columns person, month and hours"
+        raise InputRefused([Problem(what, remedy, path.name)])
+    return hours
+
+
+def read_hours_file(path: Path) -> pl.DataFrame:
+    """Paid work a month from a Parquet file or a CSV file with commas, semicolons or tabs.
+
+    A row a job: ``person``, ``month`` (the first day of the month), ``hours``, and if known ``pay`` (DKK) and
+    ``imputed`` (the share of the hours that was estimated, 0 to 1). BFL's own names are known: ``ajo_loentimer``,
+    ``ajo_bredt_loenbeloeb``, and ``ajo_loentime_kode`` with 0 for imputed and 1 for reported. Other columns
+    are not read. The jobs of a month are added up. With semicolons numbers have decimal commas.
+
+    Or a row a person with DREAM's ``branche_YYYY_MM``: an industry means employed in that month. Its hours
+    are then null. DREAM's ``grad_YYYY_MM`` is not turned into hours: no source says what a full month is.
+
+    Returns ``person`` (String), ``month`` (Date), ``hours``, ``imputed_share`` (of the hours, or of the jobs if
+    they have no hours) and ``pay`` (Float64, null when the file does not tell), one row for each person
+    and month, sorted. A month without a row means no work reported.
+
+    Raises ``InputRefused`` with every problem found when the file is missing, empty or unreadable, a column
+    or a value is missing, a date is not the first of a month, hours are negative or more than a month has,
+    or a share is none.
+    """
+    if not path.is_file():
+        raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
+    table = open_parquet(path) if path.suffix.lower() == ".parquet" else open_delimited(path)
+    industries = [name for name in table.names if _INDUSTRY.match(name)]
+    if industries:
+        return _employed(table, industries)
+    columns = _columns(table)
+    rows = whole(table, [name for name in _named(columns) if name])
+    return _added_up(_typed(rows, columns, table), columns, path.name)
+
+
+def last_month(hours: pl.DataFrame) -> date | None:
+    """The newest month of a table of hours, None if it is empty.
+
+    Employers report late and correct: Statistics Denmark grosses the newest months up for it. What is
+    computed on them will change with the next delivery.
+    """
+    newest = hours["month"].max()
+    return newest if isinstance(newest, date) else None
 
 
 def _find(folder: Path) -> Path:
@@ -73,39 +122,114 @@ def _find(folder: Path) -> Path:
     raise InputRefused([Problem(what, remedy, "register/hours")])
 
 
-def _table(path: Path) -> pl.DataFrame:
-    """``person``, ``month`` and ``hours`` with their types; what cannot be read as such is null."""
-    semicolons = False
-    try:
-        if path.suffix == ".parquet":
-            table = pl.read_parquet(path)
-        else:
-            with path.open("rb") as file:
-                semicolons = b";" in file.readline()
-            table = pl.read_csv(path, separator=";" if semicolons else ",", infer_schema=False)
-    except pl.exceptions.PolarsError:
-        what = f"the file is empty or cannot be read as {path.suffix[1:]}"
-        remedy = "Export the hours again and check that the copy is whole"
-        raise InputRefused([Problem(what, remedy, path.name)]) from None
-    missing = [name for name in ("person", "month", "hours") if name not in table.columns]
-    if missing:
-        remedy = "Name the columns person, month and hours"
-        raise InputRefused([Problem(f"there is no column '{name}'", remedy, path.name) for name in missing])
-    hours = pl.col("hours")
-    if table["hours"].dtype == pl.String:
-        hours = hours.str.strip_chars()
-        hours = hours.str.replace(",", ".", literal=True) if semicolons else hours
-    month = pl.col("month")
-    if table["month"].dtype == pl.String:
-        month = month.str.strip_chars().str.to_date("%Y-%m-%d", strict=False)
-    elif not table["month"].dtype.is_temporal():
-        month = pl.lit(None, dtype=pl.Date)
-    person = pl.col("person").cast(pl.String).str.strip_chars()
-    return table.select(
-        person=pl.when(person != "").then(person),
-        month=month.cast(pl.Date, strict=False),
-        hours=hours.cast(pl.Float64, strict=False),
-    )
+def _columns(table: Table) -> _Columns:
+    file = table.file.name
+    known = {name.lower(): name for name in table.names}
+    person = person_column(file, table.names)
+
+    def found(names: Sequence[str]) -> str | None:
+        return next((known[name] for name in names if name in known), None)
+
+    month, hours = found(("month",)), found(HOURS)
+    present = {"person": person in table.names, "month": month, "hours": hours}
+    missing = [name for name, there in present.items() if not there]
+    remedy = "Name the columns person, month and hours"
+    if "hours" in missing and any(_DEGREE.match(name) for name in table.names):
+        remedy = "Give hours: an employment degree cannot be turned into hours without knowing a full month"
+    if missing or month is None or hours is None:
+        raise InputRefused([Problem(f"there is no column '{name}'", remedy, file) for name in missing])
+    return _Columns(person, month, hours, found(PAY), found(IMPUTED))
+
+
+def _named(columns: _Columns) -> tuple[str | None, ...]:
+    return columns.person, columns.month, columns.hours, columns.pay, columns.imputed
+
+
+def _typed(rows: pl.DataFrame, columns: _Columns, table: Table) -> pl.DataFrame:
+    """``row`` and the columns by their names here, with their types; what cannot be read as such is null."""
+    commas = isinstance(table, DelimitedTable) and table.separator == ";"
+    problems: list[Problem] = []
+    typed = {
+        "row": rows["row"],
+        "person": persons(rows[columns.person], table.file.name, problems),
+        "month": _months(rows[columns.month]),
+        "hours": _numbers(rows[columns.hours], commas=commas),
+    }
+    if columns.pay:
+        typed["pay"] = _numbers(rows[columns.pay], commas=commas)
+        typed["pay_given"] = rows[columns.pay].is_not_null()
+    if columns.imputed:
+        share = _numbers(rows[columns.imputed], commas=commas)
+        typed["imputed"] = share if columns.imputed.lower() == IMPUTED[0] else 1 - share
+    if problems:
+        raise InputRefused(problems)
+    return pl.DataFrame(typed)
+
+
+def _months(values: pl.Series) -> pl.Series:
+    if values.dtype == pl.String:
+        return values.str.strip_chars().str.to_date("%Y-%m-%d", strict=False)
+    if values.dtype.is_temporal():
+        return values.cast(pl.Date, strict=False)
+    return pl.Series([None], dtype=pl.Date).new_from_index(0, len(values))
+
+
+def _numbers(values: pl.Series, *, commas: bool) -> pl.Series:
+    if values.dtype == pl.String:
+        values = values.str.strip_chars()
+        values = values.str.replace(",", ".", literal=True) if commas else values
+    numbers = values.cast(pl.Float64, strict=False)
+    return numbers.set(~numbers.is_finite(), None)
+
+
+def _added_up(rows: pl.DataFrame, columns: _Columns, file: str) -> pl.DataFrame:
+    """A row for each person and month; ``InputRefused`` with everything wrong in the rows."""
+    problems = _wrong(rows, columns, file)
+    if problems:
+        raise InputRefused(problems)
+    total = pl.col("hours").sum()
+    sums = {"hours": total}
+    if columns.imputed:
+        share = (pl.col("imputed") * pl.col("hours")).sum() / total
+        sums["imputed_share"] = pl.when(total > 0).then(share).otherwise(pl.col("imputed").mean())
+    if columns.pay:
+        sums["pay"] = pl.when(pl.col("pay").is_not_null().any()).then(pl.col("pay").sum())
+    for name in ("imputed_share", "pay"):
+        sums.setdefault(name, pl.lit(None, dtype=pl.Float64).first())
+    summed = rows.group_by("person", "month").agg(**sums).sort("person", "month")
+    over = summed.filter(pl.col("hours") > MOST_HOURS).height
+    if over:
+        what = f"{over} persons' months add up to more than {MOST_HOURS:.0f} hours"
+        raise InputRefused([Problem(what, "Look for rows delivered twice", file, field=columns.hours)])
+    return summed.select(list(SCHEMA))
+
+
+def _wrong(rows: pl.DataFrame, columns: _Columns, file: str) -> list[Problem]:
+    first = (rows["month"].dt.day() == 1).fill_null(value=False)
+    possible = rows["hours"].is_between(0, MOST_HOURS).fill_null(value=False)
+    most = f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}"
+    found = [
+        (columns.person, rows["person"].is_null(), "there is no person", "Fill in the person"),
+        (
+            columns.month,
+            ~first,
+            "this is not the first day of a month",
+            "Write months as their first day, such as 2016-05-01",
+        ),
+        (columns.hours, ~possible, "hours are missing, negative or more than a month has", most),
+    ]
+    if columns.imputed:
+        share = rows["imputed"].is_between(0, 1).fill_null(value=False)
+        remedy = "Give a share from 0 to 1; BFL's code is 0 for imputed and 1 for reported"
+        found.append((columns.imputed, ~share, "this is no share of imputed hours", remedy))
+    if columns.pay:
+        unread = rows["pay"].is_null() & rows["pay_given"]
+        found.append((columns.pay, unread, "pay is not a number", "Give DKK, or leave it empty"))
+    return [
+        problem
+        for name, wrong, what, remedy in found
+        for problem in _problems(rows, file, name, wrong, what, remedy)
+    ]
 
 
 def _problems(
@@ -118,3 +242,41 @@ def _problems(
             Problem(f"{len(found) - SHOWN} more rows have this problem", remedy, file, field=field)
         )
     return problems
+
+
+def _employed(table: Table, industries: Sequence[str]) -> pl.DataFrame:
+    """The months with an industry in a wide file, a row a person."""
+    file = table.file.name
+    months: dict[str, date] = {}
+    problems: list[Problem] = []
+    for name in industries:
+        year, month = map(int, name.split("_")[1:])
+        if 1 <= month <= 12:
+            months[name] = date(year, month, 1)
+        else:
+            what = f"there is no month {month}"
+            problems.append(Problem(what, "Name the column branche_YYYY_MM", file, field=name))
+    person = person_column(file, table.names)
+    if person not in table.names:
+        problems.append(Problem("there is no column 'person'", "Name the column person", file))
+    if problems:
+        raise InputRefused(shorten(problems))
+    rows = whole(table, [person, *months])
+    who = persons(rows[person], file, problems)
+    remedy = "Give the person's identification, or take the row out"
+    problems += _problems(rows, file, person, who.is_null(), "the row has no person", remedy)
+    problems += twice(who.drop_nulls(), rows["row"].filter(who.is_not_null()).to_numpy(), file)
+    if problems:
+        raise InputRefused(shorten(problems))
+    texts = [pl.col(name).cast(pl.String).str.strip_chars().replace("", None) for name in months]
+    return (
+        rows.with_columns(who.alias(person), *texts)
+        .unpivot(list(months), index=person, variable_name="column")
+        .filter(pl.col("value").is_not_null())
+        .select(
+            pl.col(person).alias("person"),
+            pl.col("column").replace_strict(months, return_dtype=pl.Date).alias("month"),
+            *(pl.lit(None, dtype=SCHEMA[name]).alias(name) for name in ("hours", "imputed_share", "pay")),
+        )
+        .sort("person", "month")
+    )

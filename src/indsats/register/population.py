@@ -91,8 +91,8 @@ def select_population(
     return kept.drop_nulls("treated"), excluded
 
 
-def state_column(outcome: str) -> str:
-    """Where a state outcome stands until the cohort's table is made: no field of the data has such a name."""
+def outcome_column(outcome: str) -> str:
+    """Where an outcome of the register stands until the cohort's table is made: no field has such a name."""
     return f"outcome:{outcome}"
 
 
@@ -118,7 +118,7 @@ def named_fields(evaluation: Evaluation) -> list[str]:
 
 
 def cohort_table(frame: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
-    """The columns of a ``Cohort.table``, taken from ``frame``, which has state outcomes as ``state_column``.
+    """The columns of a ``Cohort.table``, taken from ``frame``, with outcomes of the register as ``outcome_column``.
 
     Raises ``ValueError`` for a field the data lack and for an outcome whose id is a column with another
     meaning.
@@ -126,7 +126,7 @@ def cohort_table(frame: pl.DataFrame, evaluation: Evaluation) -> pl.DataFrame:
     columns = [pl.col(name) for name in OWN_COLUMNS if name in frame.columns]
     taken = {*OWN_COLUMNS, *named_fields(evaluation)}
     for outcome in evaluation.outcomes:
-        source = outcome.column if outcome.kind == "column" else state_column(outcome.id)
+        source = outcome.column if outcome.kind == "column" else outcome_column(outcome.id)
         if outcome.id in taken:
             raise ValueError(f"the outcome '{outcome.id}' bears the name of another column of the cohort")
         columns.append(pl.col(source).alias(outcome.id))

@@ -9,7 +9,7 @@ from indsats.language import Lang
 from indsats.programme import Period, Programme
 from indsats.progress import Progress
 from indsats.record import read_record
-from indsats.register import has_register, read_register
+from indsats.register import has_hours, has_register, read_hours, read_register
 from indsats.report import write
 
 from .compose import Material, compose, last_whole_period, report_of
@@ -57,5 +57,9 @@ def gather(
     facts = read_record(data, programme, progress).as_of(known)
     register = read_register(data, progress) if has_register(data) else None
     return Material(
-        programme, facts, register, period or last_whole_period(programme, facts.last_day, report)
+        programme,
+        facts,
+        register,
+        period or last_whole_period(programme, facts.last_day, report),
+        read_hours(data) if has_hours(data) else None,
     )

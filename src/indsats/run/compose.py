@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import polars as pl
+
 from indsats.language import day, number
 from indsats.problem import InputRefused, Problem
 from indsats.programme import (
@@ -25,7 +27,7 @@ from indsats.programme import (
 )
 from indsats.progress import Progress
 from indsats.record import Facts
-from indsats.register import Register
+from indsats.register import Register, Store
 from indsats.report import Block, Chart, Document, Paragraph, Section, Table
 
 from . import effects, phases, progression, requirements, scores, steering, sums, words
@@ -33,12 +35,16 @@ from . import effects, phases, progression, requirements, scores, steering, sums
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is composed from; ``facts`` and ``register`` are None for packaged data."""
+    """What a report is composed from; ``facts`` and ``register`` are None for packaged data.
+
+    ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``).
+    """
 
     programme: Programme
     facts: Facts | None
-    register: Register | None
+    register: Register | Store | None
     period: Period | None
+    hours: pl.DataFrame | None = None
 
 
 def compose(
@@ -124,7 +130,9 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
     if isinstance(block, TextBlock):
         yield Paragraph(block.text)
     elif isinstance(block, EvaluationBlock):
-        yield from effects.blocks(material.programme, block.evaluation, material.facts, material.register)
+        yield from effects.blocks(
+            material.programme, block.evaluation, material.facts, material.register, material.hours
+        )
     else:
         facts, period = _with_facts(material)
         if isinstance(block, TargetsBlock):
@@ -182,7 +190,7 @@ def _sources(material: Material) -> Iterator[Text]:
         )
 
 
-def _notes(register: Register | None) -> Iterator[Text]:
+def _notes(register: Register | Store | None) -> Iterator[Text]:
     if register is None:
         return
     yield words.STOCK_NOTE

@@ -6,29 +6,60 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+import polars as pl
+
 from indsats.evaluate import Match, balance, match
 from indsats.figure import Figure
 from indsats.programme import Evaluation, Programme, Text
 from indsats.record import Facts
-from indsats.register import REASONS, Cohort, Register, cohort, packaged_cohort
+from indsats.register import (
+    ORIGIN,
+    REASONS,
+    Cohort,
+    Register,
+    Store,
+    cohort,
+    packaged_cohort,
+    question_of,
+)
 from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+from indsats.steer import happened
 
 from . import words
 from .estimates import estimates_tables, waiting_blocks
 
+_DAYS_A_WEEK = 7
+
 
 def blocks(
-    programme: Programme, evaluation_id: str, facts: Facts | None, register: Register | None
+    programme: Programme,
+    evaluation_id: str,
+    facts: Facts | None,
+    register: Register | Store | None,
+    hours: pl.DataFrame | None = None,
 ) -> Iterator[Block]:
     """Attrition, balance (with a love plot where people are matched), estimates and waiting times.
 
-    An evaluation on registers without a register is a sentence that says so: steering does without.
+    An evaluation on registers without a register is a sentence that says so: steering does without. Without
+    monthly hours only the outcomes in hours are left out, and a sentence says so.
     """
     evaluation = programme.evaluations[evaluation_id]
-    study = _cohort(programme, evaluation_id, facts, register)
-    if study is None:
+    if evaluation.rows:
+        study = packaged_cohort(programme, evaluation_id)
+    elif facts is None or register is None:
         yield Paragraph(words.NO_REGISTER)
         return
+    else:
+        if hours is None and question_of(programme, evaluation_id).needs_hours:
+            yield Paragraph(words.NO_HOURS)
+            programme = _without_hours(programme, evaluation_id)
+            evaluation = programme.evaluations[evaluation_id]
+            if question_of(programme, evaluation_id).needs_hours or not evaluation.outcomes:
+                return
+        events = _events(facts, evaluation)
+        study = cohort(
+            register, programme, evaluation_id, facts.persons, facts.sites, hours=hours, events=events
+        )
     if study.table["treated"].n_unique() < 2:
         yield Paragraph(words.NOBODY_TO_COMPARE)
         return
@@ -43,14 +74,26 @@ def blocks(
         yield from waiting_blocks(evaluation_id, evaluation, study)
 
 
-def _cohort(
-    programme: Programme, evaluation_id: str, facts: Facts | None, register: Register | None
-) -> Cohort | None:
-    if programme.evaluations[evaluation_id].rows:
-        return packaged_cohort(programme, evaluation_id)
-    if facts is None or register is None:
+def _without_hours(programme: Programme, name: str) -> Programme:
+    """The programme with only those outcomes of an evaluation that need no paid hours."""
+    asked = programme.evaluations[name]
+    left = question_of(programme, name).without_hours()
+    kept = asked.model_copy(
+        update={
+            "outcomes": [outcome for outcome in asked.outcomes if outcome.id in left],
+            "time_to": asked.time_to if asked.time_to in left else None,
+        }
+    )
+    return programme.model_copy(update={"evaluations": {**programme.evaluations, name: kept}})
+
+
+def _events(facts: Facts, evaluation: Evaluation) -> pl.DataFrame | None:
+    """The weeks of the facts that start the clock, when it is a happening that does."""
+    if evaluation.index is None or evaluation.index.happening is None:
         return None
-    return cohort(register, programme, evaluation_id, facts.persons, facts.sites)
+    found = happened(facts, [evaluation.index.happening], facts.last_day)
+    week = ((pl.col("day") - pl.lit(ORIGIN)).dt.total_days() // _DAYS_A_WEEK).cast(pl.Int32)
+    return found.select("person", week=week).drop_nulls().unique()
 
 
 def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> dict[str, Match]:

@@ -172,6 +172,12 @@ PROGNOSIS_NOTE = _t(
     "Tvillinger på forudsagt udfald skal ligne hinanden i den forudsagte score, ikke nødvendigvis i hvert kendetegn.",
     "Twins on the predicted outcome have to be alike in the predicted score, not necessarily in each characteristic.",
 )
+NO_HOURS = _t(
+    "Effektmål, der bygger på løntimer, er ikke beregnet: datamappen har ingen (register/hours.parquet eller "
+    "register/hours.csv).",
+    "Outcomes that rest on paid hours have not been estimated: the data folder has none (register/hours.parquet or "
+    "register/hours.csv).",
+)
 NO_REGISTER = _t(
     "Virkningen er ikke beregnet: datamappen har intet ugentligt register (register/dream.parquet eller "
     "register/dream.csv).",

@@ -106,11 +106,13 @@ def _log_odds(programme: Programme, people: People, codes: np.ndarray, index: np
     found = first_evaluation(programme)
     observed = set(people.scores) if found is None else adjusted_fields(programme, *found)
     odds = STEEPNESS * np.sum([score for name, score in people.scores.items() if name in observed], axis=0)
-    if found is None or not found[1].history:
+    # What else is measured before index follows from these weeks; planting on it too would count them twice.
+    history = [] if found is None else [part for part in found[1].history if part.measure == "weeks"]
+    if not history:
         return odds + np.zeros(len(index))
     weeks = [
         weeks_before(covered_codes(programme, part.state)[codes], index, part.weeks).astype(float)
-        for part in found[1].history
+        for part in history
     ]
     for spent in weeks:
         if spent.std() > 0:

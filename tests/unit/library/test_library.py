@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
+import yaml
 
-from indsats.library import definition_path, dream_codes_path, programmes, published, published_path
+from indsats.library import (
+    definition_path,
+    dream_codes_path,
+    edge_cases_path,
+    pension_ages_path,
+    programmes,
+    published,
+    published_path,
+    register_preset_path,
+    register_presets,
+)
 
 
 def test_programmes_and_publications_are_found() -> None:
@@ -22,17 +32,25 @@ def test_an_unknown_name_says_what_there_is() -> None:
         published_path("005")
 
 
-def test_the_code_list_has_each_code_once_with_its_source() -> None:
-    codes = pl.read_csv(dream_codes_path())
-    assert codes.height == 131
-    assert codes["code"].n_unique() == codes.height
-    assert codes["source"].null_count() == 0
-    assert {"valid_from", "valid_to", "group_da", "activity_da"} <= set(codes.columns)
-    official = codes.filter(pl.col("official_dream_code") == 0)["code"].to_list()
-    assert official == [0, 100]
+def test_register_data_are_found() -> None:
+    assert "employment-four-weeks" in register_presets()
+    assert all(register_preset_path(name).is_file() for name in register_presets())
+    assert pension_ages_path().is_file()
+    assert (edge_cases_path() / "cases.yaml").is_file()
 
 
-def test_cash_benefit_codes_end_in_their_activity() -> None:
-    codes = pl.read_csv(dream_codes_path()).filter(pl.col("group_da") == "Kontanthjælp")
-    placed = codes.filter(pl.col("activity_da").is_in(["Løntilskud", "Virksomhedspraktik"]))["code"].to_list()
-    assert sorted(placed) == [135, 136, 137, 138, 735, 736, 737, 738]
+def test_an_unknown_preset_says_which_there_are() -> None:
+    with pytest.raises(KeyError, match="employment-four-weeks"):
+        register_preset_path("employment")
+
+
+def test_the_code_list_says_where_it_is_from_once() -> None:
+    listed = yaml.safe_load(dream_codes_path().read_text("utf-8"))
+    assert [one["licence"] for one in listed["sources"].values()] == ["MIT"]
+    assert {code["source"] for code in listed["codes"]} == set(listed["sources"])
+
+
+def test_every_group_activity_and_state_of_the_code_list_is_used() -> None:
+    listed = yaml.safe_load(dream_codes_path().read_text("utf-8"))
+    for kind, field in (("groups", "group"), ("activities", "activity"), ("states", "state")):
+        assert {code[field] for code in listed["codes"]} == set(listed[kind])

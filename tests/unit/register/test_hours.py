@@ -10,7 +10,11 @@ import pytest
 
 from indsats.problem import InputRefused
 from indsats.register import read_hours
+from indsats.register.hours import SCHEMA, last_month, read_hours_file
+from sourcebook import lines
 from weekbook import write_wide
+
+MAY, JUNE = date(2016, 5, 1), date(2016, 6, 1)
 
 
 def refusal(folder: Path) -> str:
@@ -68,3 +72,106 @@ def test_wrong_files_are_refused(tmp_path: Path) -> None:
     assert "no rows" in refusal(written(tmp_path))
     (tmp_path / "register" / "hours.csv").write_bytes(b"")
     assert "empty" in refusal(tmp_path)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(InputRefused) as found:
+        read_hours_file(path)
+    assert all(problem.remedy for problem in found.value.problems)
+    return str(found.value)
+
+
+def test_imputed_hours_are_told_as_a_share_of_the_hours_and_pay_is_added_up(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "h.csv",
+        "person,month,hours,imputed,pay,industry",
+        "a,2016-05-01,30,1,100,471110",
+        "a,2016-05-01,10,0,-40,",
+        "b,2016-05-01,0,1,,",
+        "b,2016-05-01,0,0,,",
+        "a,2016-06-01,8,0.25,,",
+    )
+    hours = read_hours_file(path)
+    assert hours.schema == SCHEMA
+    assert hours.rows() == [
+        ("a", MAY, 40.0, 0.75, 60.0),
+        ("a", JUNE, 8.0, 0.25, None),
+        ("b", MAY, 0.0, 0.5, None),
+    ]
+    assert last_month(hours) == JUNE
+    assert last_month(hours.clear()) is None
+
+
+def test_the_registers_own_names_in_which_nought_is_imputed(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "h.csv",
+        "PNR;month;AJO_LOENTIMER;AJO_LOENTIME_KODE;AJO_BREDT_LOENBELOEB",
+        "a;2016-05-01;37,5;0;7500,50",
+        "b;2016-05-01;12;1;2400",
+    )
+    assert read_hours_file(path).rows() == [("a", MAY, 37.5, 1.0, 7500.5), ("b", MAY, 12.0, 0.0, 2400.0)]
+    path = lines(tmp_path / "h.csv", "lobenr,month,loentimer", "a,2016-05-01,12")
+    assert read_hours_file(path).rows() == [("a", MAY, 12.0, None, None)]
+
+
+def test_parquet_with_all_columns_says_the_same(tmp_path: Path) -> None:
+    table = pl.DataFrame(
+        {
+            "person": ["a", "a"],
+            "month": [MAY, MAY],
+            "hours": [30, 10],
+            "imputed": [True, False],
+            "pay": [1.5, None],
+        }
+    )
+    table.write_parquet(tmp_path / "h.parquet")
+    assert read_hours_file(tmp_path / "h.parquet").rows() == [("a", MAY, 40.0, 0.75, 1.5)]
+
+
+def test_an_industry_means_employed_that_month_for_unknown_hours(tmp_path: Path) -> None:
+    (tmp_path / "register").mkdir()
+    path = lines(
+        tmp_path / "register" / "hours.csv",
+        "person,kon,branche_2016_05,BRANCHE_2016_06,grad_2016_05",
+        "b,1,471110,,0.5",
+        "a,2,,011100,",
+        "c,2, ,.,",
+    )
+    assert read_hours_file(path).rows() == [("a", JUNE, None, None, None), ("b", MAY, None, None, None)]
+    assert "not for how many hours" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["person,branche_2016_13", "a,1"], "column 'branche_2016_13': error: there is no month 13"),
+        (["kon,branche_2016_05", "a,1"], "no column 'person'"),
+        (
+            ["person,branche_2016_05", "a,1", "a,1"],
+            "row 3, column 'person': error: the person stands already in row 2",
+        ),
+        (["person,branche_2016_05", ",1"], "row 2, column 'person': error: the row has no person"),
+        (["person,grad_2016_05", "a,0.5"], "an employment degree cannot be turned into hours"),
+        (["person,month,hours,imputed", "a,2016-05-01,7,2"], "row 2, column 'imputed'"),
+        (["person,month,hours,imputed", "a,2016-05-01,7,"], "row 2, column 'imputed'"),
+        (["person,month,hours,ajo_loentime_kode", "a,2016-05-01,7,7"], "row 2, column 'ajo_loentime_kode'"),
+        (["person,month,hours,pay", "a,2016-05-01,7,much"], "row 2, column 'pay'"),
+        (["pnr,month,ajo_loentimer", "a,2016-05-01,nan"], "row 2, column 'ajo_loentimer'"),
+        (["person,month,hours", "a,2016-05-01"], "row 2: error: the row has 2 fields"),
+        (["person,month,hours", "a,2016-05-01,7", "", "b,2016-05-02,7"], "row 4, column 'month'"),
+    ],
+)
+def test_wrong_files_of_hours_are_refused_by_row_and_column(
+    tmp_path: Path, rows: list[str], said: str
+) -> None:
+    assert said in refused(lines(tmp_path / "h.csv", *rows))
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    assert "there is no such file" in refused(tmp_path / "h.csv")
+
+
+def test_a_wrong_column_gives_a_short_list(tmp_path: Path) -> None:
+    said = refused(lines(tmp_path / "h.csv", "person,month,hours", *["a,2016-05-01,x"] * 50))
+    assert said.count("row ") == 10
+    assert "40 more rows have this problem" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from indsats.register import (
     week_of_column,
     weeks_of,
 )
+from indsats.register.weeks import LAST_WEEK, month_number, weeks_calendar
 
 
 def test_the_register_begins_in_week_32_of_1991() -> None:
@@ -103,3 +105,48 @@ def test_weeks_of_a_period_are_found_by_their_thursdays(first: date, days: int) 
     low, high = weeks_of(Period(first=first, last=last))
     thursdays = [day for k in range(days + 1) if (day := first + timedelta(days=k)).isoweekday() == 4]
     assert list(range(low, high + 1)) == [week_number(day) for day in thursdays]
+
+
+LONG_YEARS = (1992, 1998, 2004, 2009, 2015, 2020, 2026)
+
+
+@pytest.mark.parametrize("year", LONG_YEARS)
+def test_week_53_lies_between_week_52_and_week_1(year: int) -> None:
+    names = [f"y_{year % 100:02d}52", f"y_{year % 100:02d}53", f"y_{(year + 1) % 100:02d}01"]
+    weeks = [week_of_column(name) for name in names]
+    assert weeks == [weeks[0], weeks[0] + 1, weeks[0] + 2]
+
+
+def test_the_calendar_has_every_week_a_name_can_tell() -> None:
+    calendar = weeks_calendar()
+    assert calendar.schema == {
+        "week": pl.Int32,
+        "iso_year": pl.Int32,
+        "iso_week": pl.Int32,
+        "monday": pl.Date,
+        "month": pl.Int32,
+    }
+    assert calendar["week"].to_list() == list(range(LAST_WEEK + 1))
+    long_years = calendar.filter(iso_week=53)["iso_year"]
+    assert tuple(year for year in long_years if year <= 2026) == LONG_YEARS
+
+
+def test_the_calendar_agrees_with_the_calendar_of_python() -> None:
+    for week, iso_year, iso_week, begins, month in weeks_calendar().iter_rows():
+        thursday = begins + timedelta(days=3)
+        assert begins == monday(week)
+        assert begins.isocalendar()[:2] == (iso_year, iso_week)
+        assert month == thursday.year * 12 + thursday.month - 1
+
+
+def test_the_month_of_a_week_is_the_month_of_the_table_of_hours() -> None:
+    weeks = pl.DataFrame({"week": [week_number(date(2014, 12, 29)), week_number(date(1999, 12, 30)), None]})
+    months = weeks.select(month_number(pl.col("week")))["week"].to_list()
+    assert months == [2015 * 12, 1999 * 12 + 11, None]
+    assert [divmod(month, 12) for month in months[:2]] == [(2015, 0), (1999, 11)]
+
+
+def test_the_month_of_a_week_may_lie_before_the_register() -> None:
+    before = pl.DataFrame({"week": [-1, -200]}, schema={"week": pl.Int32})
+    found = before.select(month=month_number(pl.col("week")))["month"].to_list()
+    assert found == [(day := month_of_week(week)).year * 12 + day.month - 1 for week in (-1, -200)]

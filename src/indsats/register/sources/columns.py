@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indsats.problem import InputRefused, Problem
 
@@ -70,7 +71,7 @@ def week_columns(file: str, names: list[str], person: str = "person") -> WeekCol
 
 def _gaps(file: str, ordered: list[str], weeks: dict[str, int]) -> list[Problem]:
     problems = []
-    for before, name in zip(ordered, ordered[1:], strict=False):
+    for before, name in pairwise(ordered):
         week, following = weeks[before], weeks[name]
         if following == week:
             what, remedy = f"'{before}' and '{name}' are the same week", "Keep one of the two"
@@ -79,7 +80,9 @@ def _gaps(file: str, ordered: list[str], weeks: dict[str, int]) -> list[Problem]
             missing = column_of_week(week + 1), column_of_week(following - 1)
             span = f"{missing[0]} is" if count == 1 else f"{missing[0]} to {missing[1]} ({count} weeks) are"
             what = f"{span} missing before the column"
-            remedy = "Add the missing weeks; empty weeks need a column too, or they would pass for observed ones"
+            remedy = (
+                "Add the missing weeks; empty weeks need a column too, or they would pass for observed ones"
+            )
         else:
             continue
         problems.append(Problem(what, remedy, file, field=name))

@@ -1,0 +1,23 @@
+"""Cohorts, covariates and outcomes from spells, written once and run on Polars, DuckDB or Spark."""
+
+from .engines import Engine, duckdb_engine, engine_named, polars_engine, spark_engine
+from .follow import follow, trajectory
+from .question import Question, preset, question_of
+from .run import SpellStore, outcomes
+from .stays import Tables
+
+__all__ = [
+    "Engine",
+    "Question",
+    "SpellStore",
+    "Tables",
+    "duckdb_engine",
+    "engine_named",
+    "follow",
+    "outcomes",
+    "polars_engine",
+    "preset",
+    "question_of",
+    "spark_engine",
+    "trajectory",
+]

@@ -1,0 +1,236 @@
+"""Answering a question for a whole register, bucket by bucket, in a way that can be stopped and taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
+from indsats.progress import Progress
+
+from ..register import Register
+from .engines import Engine, engine_named
+from .follow import follow
+from .question import Question
+from .stays import Tables
+
+KEY = "outcomes.json"
+"""The file in a folder of outcomes that tells which question and register they are of."""
+
+
+class SpellStore(Protocol):
+    """What of a store is needed here; buckets are files, and a person is in one bucket."""
+
+    @property
+    def folder(self) -> Path: ...
+    @property
+    def buckets(self) -> int: ...
+    def spells_path(self, bucket: int) -> Path:
+        """``person`` (Int32), ``first_week``, ``last_week``, ``code``."""
+        ...
+
+    def persons_path(self, bucket: int) -> Path:
+        """``person`` (Int32), ``identity`` (String), ``first_week``, ``last_week``."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What the caller knows of persons, by identity."""
+
+    persons: pl.DataFrame | None
+    hours: pl.DataFrame | None
+    events: pl.DataFrame | None
+    hours_until: int | None
+
+    def of(self, people: pl.DataFrame, engine: Engine, spells: Any) -> Tables:
+        """The tables of ``people``: ``person`` as in ``spells``, ``identity`` and the weeks observed."""
+        persons = people.drop("identity")
+        if self.persons is not None:
+            births = self.persons.select(identity="person", birth_date="birth_date")
+            persons = people.join(births, on="identity", how="left").drop("identity")
+        return Tables(
+            spells,
+            engine.table(persons),
+            self._own(people, self.hours, engine),
+            self._own(people, self.events, engine),
+            self.hours_until,
+            maximal=True,
+        )
+
+    def _own(self, people: pl.DataFrame, rows: pl.DataFrame | None, engine: Engine) -> Any:
+        if rows is None:
+            return None
+        names = people.select("person", "identity")
+        return engine.table(rows.rename({"person": "identity"}).join(names, on="identity").drop("identity"))
+
+
+def outcomes(
+    register: SpellStore | Register,
+    question: Question,
+    *,
+    persons: pl.DataFrame | None = None,
+    hours: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+    engine: str | Engine = "duckdb",
+    every: bool = False,
+    out: Path | None = None,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """The cases of a register with their covariates and outcomes: the columns of ``follow``, sorted by case.
+
+    ``person`` is the identity (String) the register's files or their pseudonyms gave. ``persons`` (``person``,
+    ``birth_date``), ``hours`` (``person``, ``month`` as Date or year * 12 + month - 1, ``hours``) and ``events``
+    (``person``, ``week``) name persons alike; who is not in the register is left out.
+
+    A store is answered bucket by bucket, so memory does not grow with it. With ``out`` each bucket is written to
+    ``out/bucket=NNN.parquet`` when it is whole, and the table returned has ``bucket`` and ``cases`` instead; what
+    is there already of the same question, register and tables is not done again. ``progress`` is called after
+    each bucket and may raise to stop.
+
+    Raises ``ValueError`` when the question needs hours or events that are not given, and ``InputRefused`` when a
+    person occurs twice among ``persons`` or ``out`` holds answers to another question.
+    """
+    given = _given(persons, hours, events)
+    own = isinstance(engine, str)
+    used = engine_named(engine) if own else engine
+    try:
+        if out is not None:
+            _claim(out, _key(register, question, given, every=every))
+        total = 1 if isinstance(register, Register) else register.buckets
+        answers: list[pl.DataFrame] = []
+        for bucket in range(total):
+            path = None if out is None else out / f"bucket={bucket:03}.parquet"
+            if path is not None and path.is_file():
+                answers.append(_counted(bucket, pl.scan_parquet(path).select(pl.len()).collect().item()))
+            else:
+                found = _answer(register, bucket, question, given, used, every=every)
+                answers.append(found if path is None else _counted(bucket, found.height))
+                if path is not None:
+                    _write(found, path)
+                # Nothing native may be alive when what the engine kept is let go.
+                used.forget()
+            if progress is not None:
+                progress(bucket + 1, total, "buckets followed")
+        return pl.concat(answers)
+    finally:
+        if own:
+            used.close()
+
+
+def _given(persons: pl.DataFrame | None, hours: pl.DataFrame | None, events: pl.DataFrame | None) -> _Given:
+    if persons is not None:
+        if "birth_date" not in persons.columns:
+            persons = None
+        elif persons["person"].is_duplicated().any():
+            what = f"{persons.height - persons['person'].n_unique()} rows repeat a person"
+            raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
+    until = None
+    if hours is not None:
+        if hours.schema["month"].is_temporal():
+            year, month = pl.col("month").dt.year(), pl.col("month").dt.month().cast(pl.Int32)
+            hours = hours.with_columns(month=year * 12 + month - 1)
+        hours = hours.select("person", pl.col("month").cast(pl.Int32), pl.col("hours").cast(pl.Float64))
+        # The last month of all the hours: a bucket may have none in it.
+        last = hours["month"].max()
+        until = -1 if last is None else int(last)  # type: ignore[arg-type]
+    if events is not None:
+        events = events.select("person", pl.col("week").cast(pl.Int32))
+    return _Given(persons, hours, events, until)
+
+
+def _answer(
+    register: SpellStore | Register,
+    bucket: int,
+    question: Question,
+    given: _Given,
+    engine: Engine,
+    *,
+    every: bool,
+) -> pl.DataFrame:
+    """One bucket's cases, persons by identity, sorted."""
+    if isinstance(register, Register):
+        people = register.persons.with_columns(identity="person")
+        spells = engine.table(register.spells)
+    else:
+        people = pl.read_parquet(register.persons_path(bucket))
+        spells = engine.scan(register.spells_path(bucket))
+    found = engine.collect(follow(question, given.of(people, engine, spells), engine, every=every))
+    names = people.select("person", "identity")
+    return (
+        found.join(names, on="person", how="left")
+        .with_columns(person="identity")
+        .drop("identity")
+        .sort("person", "index_week")
+    )
+
+
+def _counted(bucket: int, cases: int) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"bucket": [bucket], "cases": [cases]}, schema={"bucket": pl.Int32, "cases": pl.Int64}
+    )
+
+
+def _write(found: pl.DataFrame, path: Path) -> None:
+    """Under another name first: a file that bears the name is whole."""
+    unfinished = path.with_name(f".{path.name}.writing")
+    found.write_parquet(unfinished)
+    unfinished.replace(path)
+
+
+def _claim(out: Path, key: dict[str, str]) -> None:
+    """Makes ``out`` the folder of this question's answers, or finds that it is."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / KEY
+    if path.is_file():
+        if json.loads(path.read_text(encoding="utf-8")) != key:
+            remedy = "Give another folder, or remove this one"
+            what = "the folder holds outcomes of another question, register or tables"
+            raise InputRefused([Problem(what, remedy, str(out))])
+        return
+    if any(out.glob("bucket=*.parquet")):
+        what = "the folder holds buckets, but nothing tells what they are of"
+        raise InputRefused([Problem(what, "Give another folder, or remove this one", str(out))])
+    unfinished = path.with_name(f".{KEY}.writing")
+    unfinished.write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _key(
+    register: SpellStore | Register, question: Question, given: _Given, *, every: bool
+) -> dict[str, str]:
+    """Hashes by which the same question to the same data is known again."""
+    asked = {
+        "states": {name: state.model_dump(mode="json") for name, state in question.states.items()},
+        "index": question.index.model_dump(mode="json"),
+        "history": [history.model_dump(mode="json") for history in question.history],
+        "outcomes": [outcome.model_dump(mode="json") for outcome in question.outcomes],
+        "every": every,
+    }
+    if isinstance(register, Register):
+        data = f"{_fingerprint(register.spells)} {register.first_week} {register.last_week}"
+    else:
+        data = _digest((register.folder / "manifest.json").read_bytes())
+    tables = {name: _fingerprint(table) for name, table in _tables(given)}
+    return {"question": _digest(json.dumps(asked, sort_keys=True).encode()), "register": data, **tables}
+
+
+def _tables(given: _Given) -> Iterator[tuple[str, pl.DataFrame]]:
+    for name, table in (("persons", given.persons), ("hours", given.hours), ("events", given.events)):
+        if table is not None:
+            yield name, table
+
+
+def _fingerprint(table: pl.DataFrame) -> str:
+    """A hash of a table's columns and rows, whatever their order."""
+    return _digest(f"{table.schema} {table.height} {table.hash_rows().sum()}".encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,147 @@
+"""A register as a folder of spells, in buckets of persons: what every later question is asked of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
+
+from ..sources.source import Repair
+
+FORMAT = 1
+"""The format written. It is raised when an older program could misread a store."""
+
+MANIFEST = "manifest.json"
+
+_UNKNOWN = {"code": pl.Int16(), "weeks": pl.Int64(), "persons": pl.Int64()}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A weekly register in ``folder``: spells and persons in ``buckets`` pairs of Parquet files.
+
+    Weeks are counted from 1991-W32. ``person_weeks`` are the weeks observed, with and without a code.
+    ``files`` are the names of the files it was built from, ``left_out`` the columns of theirs that are neither
+    person nor week, ``repairs`` what was put right unasked. ``unknown_codes`` counts codes that the code list lacks
+    (``code``, ``weeks``, ``persons``). ``pseudonymous``: identifications were replaced by pseudonyms.
+    """
+
+    folder: Path
+    first_week: int
+    last_week: int
+    buckets: int
+    persons: int
+    spells: int
+    person_weeks: int
+    synthetic: bool
+    pseudonymous: bool
+    files: tuple[str, ...]
+    left_out: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    unknown_codes: pl.DataFrame
+
+    def spells_path(self, bucket: int) -> Path:
+        """The spells of a bucket: ``person``, ``first_week``, ``last_week`` (Int32), ``code`` (Int16, null for none).
+
+        Sorted by person and week; weeks that no file tells of are in no spell.
+        """
+        return self.folder / "spells" / f"bucket={bucket:03d}.parquet"
+
+    def persons_path(self, bucket: int) -> Path:
+        """The persons of a bucket: ``person`` (Int32), ``identity`` (String), ``first_week``, ``last_week``.
+
+        Sorted by person, a number given in reading order over the whole store (with gaps, where a person came
+        again in a later file). The weeks are the first and the last one any file tells of.
+        """
+        return self.folder / "persons" / f"bucket={bucket:03d}.parquet"
+
+    def identities(self) -> pl.Series:
+        """What the files, or the pseudonyms, call the persons of the store (String), bucket by bucket."""
+        paths = [self.persons_path(bucket) for bucket in range(self.buckets)]
+        return pl.scan_parquet(paths).select("identity").collect()["identity"]
+
+    def manifest(self) -> bytes:
+        """What ``manifest.json`` holds: the same bytes for the same register."""
+        content = {
+            "format": FORMAT,
+            "first_week": self.first_week,
+            "last_week": self.last_week,
+            "buckets": self.buckets,
+            "persons": self.persons,
+            "spells": self.spells,
+            "person_weeks": self.person_weeks,
+            "synthetic": self.synthetic,
+            "pseudonymous": self.pseudonymous,
+            "files": list(self.files),
+            "left_out": list(self.left_out),
+            "repairs": [[repair.what, repair.count, repair.file] for repair in self.repairs],
+            "unknown_codes": [list(row) for row in self.unknown_codes.iter_rows()],
+        }
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def open_store(folder: Path) -> Store:
+    """The store in ``folder``.
+
+    Raises ``InputRefused`` when there is none, when it was not finished, when a file of it is missing, or when a
+    newer version of the program wrote it.
+    """
+    try:
+        content: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
+        version = int(content.pop("format"))
+    except FileNotFoundError:
+        raise _refused(folder, *_why_none(folder)) from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        what = f"its {MANIFEST} cannot be read"
+        raise _refused(folder, what, "Remove the folder and build the register again") from None
+    if version > FORMAT:
+        what = f"a newer version of the program wrote it (format {version}, this one reads {FORMAT})"
+        raise _refused(folder, what, "Update the program, or build the register again with this one")
+    unknown = content.pop("unknown_codes")
+    store = Store(
+        folder=folder,
+        files=tuple(content.pop("files")),
+        left_out=tuple(content.pop("left_out")),
+        repairs=tuple(Repair(*repair) for repair in content.pop("repairs")),
+        unknown_codes=unknown_table(unknown),
+        **content,
+    )
+    for bucket in range(store.buckets):
+        for path in (store.spells_path(bucket), store.persons_path(bucket)):
+            if not path.is_file():
+                what = f"its file {path.relative_to(folder)} is missing"
+                raise _refused(folder, what, "Copy the whole folder, or build the register again")
+    return store
+
+
+def is_store(folder: Path) -> bool:
+    """Whether a finished store lies in ``folder``."""
+    return (folder / MANIFEST).is_file()
+
+
+def building_folder(goal: Path) -> Path:
+    """Where a store is built before it appears at ``goal``."""
+    return goal.parent / f".{goal.name}.building"
+
+
+def unknown_table(rows: list[tuple[int, int, int]]) -> pl.DataFrame:
+    """Codes that the code list lacks: ``code``, ``weeks``, ``persons``, those with most weeks first."""
+    table = pl.DataFrame(rows, schema=_UNKNOWN, orient="row")
+    return table.sort("weeks", "code", descending=[True, False])
+
+
+def _why_none(folder: Path) -> tuple[str, str]:
+    if building_folder(folder).exists():
+        return "the store is not finished", "Build the register again: it goes on from where it stopped"
+    if folder.exists():
+        return "the folder is no store of a register", "Name the folder a register was built into"
+    return "there is no such folder", "Build the register first, or correct the folder's name"
+
+
+def _refused(folder: Path, what: str, remedy: str) -> InputRefused:
+    return InputRefused([Problem(what, remedy, folder.name)])
