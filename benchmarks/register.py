@@ -7,7 +7,7 @@
 ``FOLDER`` must be outside the repository; the synthetic registers made there are kept (the nation takes 5 GB, its
 store 0.7 GB). Every method runs in a process of its own, from its start to the last byte written; memory is the
 resident set of that process and all its children, sampled every 50 ms. Machines differ and are shared: the ratios
-travel, the seconds do not.
+travel, the seconds do not, and seconds of processors less than those on the clock depend on who else is at work.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds, and the most memory in GB, of a method on persons × weeks."""
+    """Seconds on the clock, seconds of processors, and the most memory in GB, of one method."""
 
     seconds: float
+    processor: float
     gigabytes: float
 
 
@@ -122,14 +123,16 @@ def measure(method: str, files: list[Path], out: Path, weeks: int) -> Measured:
     command = [sys.executable, __file__, "--method", method, "--out", str(out), "--weeks", str(weeks)]
     start = time.perf_counter()
     process = subprocess.Popen([*command, "--files", *map(str, files)])  # noqa: S603
-    most = 0
-    while process.poll() is None:
+    most = ended = 0
+    while not ended:
         most = max(most, _resident(process.pid))
         time.sleep(SAMPLE_SECONDS)
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{method} ended with status {process.returncode}")
-    return Measured(seconds, most / 1e9)
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, most / 1e9)
 
 
 def _resident(process: int) -> int:
@@ -196,10 +199,10 @@ def nation(work: Path) -> None:
 
 
 def _print(name: str, found: Measured, cells: int, base: Measured) -> None:
-    speed = cells / found.seconds / 1e6
-    ratio = found.seconds / base.seconds
     print(  # noqa: T201
-        f"{name:14} {found.seconds:7.1f} s {found.gigabytes:6.2f} GB {speed:7.1f} M person-weeks/s {ratio:6.1f}x",
+        f"{name:14} {found.seconds:6.1f} s ({found.seconds / base.seconds:5.1f}x)   "
+        f"processors {found.processor:6.1f} s ({found.processor / base.processor:5.1f}x)   "
+        f"{found.gigabytes:5.2f} GB   {cells / found.seconds / 1e6:6.1f} M person-weeks/s",
         flush=True,
     )
 

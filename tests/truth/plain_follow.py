@@ -44,6 +44,8 @@ class Person:
     birth: date | None = None
     hours: dict[int, float] = field(default_factory=dict)
     events: list[int] = field(default_factory=list)
+    remembered: dict[int, list[list[int]]] = field(default_factory=dict, repr=False)
+    """Runs by state, for they are asked for at every week."""
 
     @property
     def last_week(self) -> int:
@@ -110,6 +112,8 @@ def qualifies(person: Person, state: RegisterState, week: int) -> bool:
 
 def runs(person: Person, state: RegisterState) -> list[list[int]]:
     """Unbroken runs of weeks that qualify, of any length."""
+    if id(state) in person.remembered:
+        return person.remembered[id(state)]
     found: list[list[int]] = []
     for week in person.weeks:
         if qualifies(person, state, week):
@@ -117,6 +121,7 @@ def runs(person: Person, state: RegisterState) -> list[list[int]]:
                 found[-1].append(week)
             else:
                 found.append([week])
+    person.remembered[id(state)] = found
     return found
 
 

@@ -116,26 +116,48 @@ def describe(
     from indsats import register
 
     with progress_bars() as progress:
-        found = register.describe(register.open_store(folder), codes=codes, progress=progress)
+        found = register.describe(register.open_store(folder), register.code_list(codes), progress)
+    tables = {
+        "coverage": found.coverage,
+        "codes": found.codes,
+        "codes that are not on the code list": found.unknown_codes,
+        "persons not observed the whole time": found.not_observed,
+        "put right": found.repairs,
+        "columns left out": found.left_out,
+    }
     if as_json:
-        print(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))  # noqa: T201
+        content = {name: table.to_dicts() for name, table in tables.items()}
+        print(json.dumps(content, ensure_ascii=False, indent=2, default=str))  # noqa: T201
         return
-    for title, table in found.tables().items():
+    for title, table in tables.items():
+        if title == "persons not observed the whole time" and not table["persons"].sum():
+            continue
         if table.height:
             out.print(f"\n[bold]{escape(title)}[/]")
             out.print(_shown(table))
-    for note in found.notes:
-        out.print(escape(note), soft_wrap=True)
+    # A week has one code even when the benefit was paid for a day, and the strongest of several.
+    out.print(
+        "\nA weekly register follows courses of time. It is not made for counting how many are on a benefit on a day."
+    )
 
 
 def _shown(table: pl.DataFrame) -> Table:
-    shown = Table(*table.columns)
-    for row in table.iter_rows():
-        shown.add_row(*("" if value is None else _cell(value) for value in row))
+    """A table for the terminal; a single row is turned, so that narrow terminals show all of it."""
+    if table.height == 1 and table.width > 3:
+        shown = Table("what", "value")
+        for name, value in table.row(0, named=True).items():
+            shown.add_row(name.replace("_", " "), _cell(value))
+        return shown
+    shown = Table(*(name.replace("_", " ") for name in table.columns))
+    for row in table.iter_rows(named=True):
+        blank = {"code": "blank"} if row.get("code", 0) is None else {}
+        shown.add_row(*(_cell(value) for value in {**row, **blank}.values()))
     return shown
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
@@ -172,6 +194,12 @@ def outcomes(
     from indsats import register
 
     question = _question(definition, evaluation, preset)
+    if question.needs_hours and hours is None:
+        what = "the question needs monthly hours, and none are given"
+        raise InputRefused([Problem(what, "Give a file of them with --hours", "register outcomes")])
+    if question.index.happening is not None and events is None:
+        what = "the clock starts at dated facts, and none are given"
+        raise InputRefused([Problem(what, "Give a file of them with --events", "register outcomes")])
     with progress_bars() as progress:
         written = register.outcomes(
             register.open_store(folder),

@@ -36,6 +36,7 @@ def follow(question: Question, tables: Tables, engine: Engine, *, every: bool = 
     """
     room = open_room(question, tables, engine, question.named())
     frame = cases_of(room, every=every)
+    room = room.narrowed(frame)
     histories = list(enumerate(question.history))
     outcomes = list(enumerate(question.outcomes))
     measures = [one for number, history in histories for one in history_measures(number, history)]
@@ -68,6 +69,7 @@ def trajectory(question: Question, cases: Any, tables: Tables, engine: Engine, w
         raise ValueError("weeks must follow each other, as range(-52, 53) does")
     room = open_room(question, tables, engine, question.states)
     frame = with_observation(room, nw.from_native(cases).select(CASE))
+    room = room.narrowed(frame)
     parts = [_path(room, frame, state, weeks) for state in question.states]
     return (parts[0] if len(parts) == 1 else nw.concat(parts, how="vertical")).to_native()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import narwhals as nw
@@ -96,29 +96,37 @@ class Room:
     def stays(self, source: Source, reach: Reach | None = None) -> Frame:
         """``person``, ``first``, ``last`` (and ``until``, see ``Source``) of everybody's stays.
 
-        With ``reach`` only of persons with a case, and at least those that touch the weeks that matter.
+        With ``reach`` only of persons with a case, and at least those that touch the weeks that matter; they
+        may be shorter than they are where they go on beyond these, though never so that it makes a difference.
         """
         state = self.question.states[source.state]
+        codes = expand(state.codes)
+        spells = self.spells.filter(has_code(codes))
+        single = self.maximal and len(codes) == 1
+        if reach is not None and (state.paid_hours or source.gap > 0 or not single):
+            # So far beyond, what lies there cannot join what matters, or make it long enough, any more.
+            spells = _within_reach(spells, reach, beyond=source.gap + state.at_least_weeks + 1)
+        runs = self._runs(state, spells)
+        if not single:
+            runs = merged(runs)
         if source.kind == "short":
-            return self._runs(state, reach).filter(_length() < state.at_least_weeks)
-        whole = source.gap > 0 or state.at_least_weeks > 1
-        runs = self._runs(state, reach, whole=whole)
+            return runs.filter(_length() < state.at_least_weeks)
         if state.at_least_weeks > 1:
             runs = runs.filter(_length() >= state.at_least_weeks)
         if source.gap == 0:
             return runs
         return merged(runs, source.gap, keep_parts=source.kind == "stays")
 
-    def _runs(self, state: RegisterState, reach: Reach | None, *, whole: bool = True) -> Frame:
-        """Runs of weeks in the state, of any length, each as long as it can be where it lies within reach.
+    def narrowed(self, cases: Frame) -> Room:
+        """The same room with the hours of persons who have a case, worked out once."""
+        if self.hours is None:
+            return self
+        own = self.hours.join(cases.select("person").unique(), on="person", how="semi")
+        hours = self.keep(_summed(own))
+        return replace(self, hours=hours, paid=self.keep(_paid(hours, self.table(months_table()))))
 
-        With ``whole`` each is as long as it can be altogether.
-        """
-        codes = expand(state.codes)
-        spells = self.spells.filter(has_code(codes))
-        single = self.maximal and len(codes) == 1
-        if reach is not None and (state.paid_hours or not single):
-            spells = _within_reach(spells, reach, whole=whole)
+    def _runs(self, state: RegisterState, spells: Frame) -> Frame:
+        """The weeks of ``spells`` that satisfy the state's further rules, as ``person``, ``first``, ``last``."""
         runs = spells.select("person", first="first_week", last="last_week")
         if state.before_pension and "pension_week" in self.persons.collect_schema().names():
             pensions = self.persons.select("person", "pension_week")
@@ -139,7 +147,7 @@ class Room:
                     last=nw.min_horizontal("last", "paid_last"),
                 )
             )
-        return runs if single else merged(runs)
+        return runs
 
 
 def open_room(question: Question, tables: Tables, engine: Engine, states: Iterable[str]) -> Room:
@@ -154,23 +162,11 @@ def open_room(question: Question, tables: Tables, engine: Engine, states: Iterab
         known = nw.from_native(tables.hours)
         if tables.hours_until is not None:
             known = known.filter(nw.col("month") <= tables.hours_until)
-        hours = (
-            known.group_by("person", "month")
-            # Parts of an hour may be added in any order: rounding makes the sum the same on all engines.
-            .agg(nw.col("hours").sum().round(6))
-        )
-        hours = nw.from_native(engine.keep(hours.to_native()))
         until = tables.hours_until
         if until is None:
-            until = engine.collect(hours.select(nw.col("month").max()).to_native()).item()
+            until = engine.collect(known.select(nw.col("month").max()).to_native()).item()
         paid_through = NEVER if until is None else through(until)
-        months = nw.from_native(engine.table(months_table()))
-        paid = merged(
-            hours.filter(nw.col("hours") > 0)
-            .join(months, on="month")
-            .select("person", first="month_first", last="month_last")
-        ).select("person", paid_first="first", paid_last="last")
-        paid = nw.from_native(engine.keep(paid.to_native()))
+        hours, paid = known, _paid(_summed(known), nw.from_native(engine.table(months_table())))
     return Room(
         question,
         engine,
@@ -182,6 +178,19 @@ def open_room(question: Question, tables: Tables, engine: Engine, states: Iterab
         paid_through,
         tables.maximal,
     )
+
+
+def _summed(hours: Frame) -> Frame:
+    """One row for each person and month: ``person``, ``month``, ``hours``."""
+    # Parts of an hour may be added in any order: rounding makes the sum the same on all engines.
+    return hours.group_by("person", "month").agg(nw.col("hours").sum().round(6))
+
+
+def _paid(hours: Frame, months: Frame) -> Frame:
+    """The runs of weeks in months with hours: ``person``, ``paid_first``, ``paid_last``."""
+    worked = hours.filter(nw.col("hours") > 0).join(months, on="month")
+    runs = merged(worked.select("person", first="month_first", last="month_last"))
+    return runs.select("person", paid_first="first", paid_last="last")
 
 
 def _persons(persons: Frame, engine: Engine, *, births: bool) -> Frame:
@@ -250,16 +259,14 @@ def merged(runs: Frame, gap: int = 0, *, keep_parts: bool = False) -> Frame:
     )
 
 
-def _within_reach(spells: Frame, reach: Reach, *, whole: bool) -> Frame:
-    """Spells of persons who have a case; unless ``whole``, those that touch weeks that matter to any of them.
+def _within_reach(spells: Frame, reach: Reach, *, beyond: int) -> Frame:
+    """Spells of persons with a case that touch the weeks that matter to any of them, and some ``beyond`` these.
 
     Cutting here keeps the window functions that follow from walking through a whole life.
     """
-    if whole:
-        return spells.join(reach.cases.select("person").unique(), on="person", how="semi")
     hulls = reach.cases.group_by("person").agg(
-        hull_first=nw.col("index_week").min() - reach.back,
-        hull_last=nw.col("index_week").max() + reach.forward,
+        hull_first=nw.col("index_week").min() - (reach.back + beyond),
+        hull_last=nw.col("index_week").max() + (reach.forward + beyond),
     )
     return spells.join(hulls, on="person").filter(
         (nw.col("last_week") >= nw.col("hull_first")) & (nw.col("first_week") <= nw.col("hull_last"))

@@ -37,7 +37,7 @@ FEW_PARTS = 4
 """Below so many parts starting processes takes longer than they save."""
 
 MOST_WORKERS = 8
-"""Processes started unasked: each takes up to 0.6 GB."""
+"""Processes at work unasked: each takes up to 0.6 GB."""
 
 ENOUGH = 100
 """Problems after which no further part is looked at."""
@@ -70,7 +70,7 @@ def build(
     whose weeks stand in two files alike is a repair that is counted.
     ``buckets`` is by default one for each 250,000 persons; it changes how a store is cut, not what is in it.
     With a ``key`` identifications are replaced by pseudonyms (``register.link``) before anything is written.
-    ``workers`` is the number of processes, by default one for each core; 1 does all the work in this process.
+    ``workers`` is the number of processes, this one included, by default one for each core.
     ``progress`` is told of persons read and buckets written and may raise to stop; building again goes on there.
 
     Raises ``InputRefused`` when ``out`` exists, with what is wrong in the files (codes, persons, a person twice in a

@@ -37,11 +37,15 @@ class Description:
     left_out: pl.DataFrame
 
 
-def describe(store: Store, progress: Progress | None = None) -> Description:
+def describe(
+    store: Store, known: pl.DataFrame | None = None, progress: Progress | None = None
+) -> Description:
     """Describes a store. Bucket after bucket is read, so that memory does not grow with the register.
 
-    ``progress`` is told of buckets and may raise to stop.
+    ``known`` is the code list, ``code_list()`` unless given. ``progress`` is told of buckets and may raise to
+    stop.
     """
+    known = code_list() if known is None else known
     codes: list[pl.DataFrame] = []
     missing = [0, 0, 0, 0]
     # Nobody can be missed where as many weeks were observed as there are.
@@ -54,7 +58,7 @@ def describe(store: Store, progress: Progress | None = None) -> Description:
             missing = [before + more for before, more in zip(missing, found, strict=True)]
         if progress is not None:
             progress(bucket + 1, store.buckets, "buckets described")
-    together = _together(codes)
+    together = _together(codes, known)
     blank = together.filter(pl.col("code").is_null())["weeks"].sum()
     what = ("weeks before the first", "weeks after the last", "weeks in between", "any of these")
     return Description(
@@ -72,7 +76,7 @@ def describe(store: Store, progress: Progress | None = None) -> Description:
             }
         ),
         codes=together,
-        unknown_codes=store.unknown_codes,
+        unknown_codes=_unknown(together, known),
         not_observed=pl.DataFrame({"what": what, "persons": missing}),
         repairs=pl.DataFrame(
             [(repair.file, repair.what, repair.count) for repair in store.repairs],
@@ -80,6 +84,16 @@ def describe(store: Store, progress: Progress | None = None) -> Description:
             orient="row",
         ),
         left_out=pl.DataFrame({"column": store.left_out}, schema={"column": pl.String}),
+    )
+
+
+def _unknown(codes: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The codes that ``known`` lacks, those with most weeks first."""
+    lacking = pl.col("code").is_not_null() & ~pl.col("code").is_in(known["code"].implode())
+    return (
+        codes.filter(lacking)
+        .select("code", "weeks", "persons")
+        .sort("weeks", "code", descending=[True, False])
     )
 
 
@@ -127,7 +141,7 @@ def _missing(store: Store, spells: pl.DataFrame, persons: pl.DataFrame) -> list[
     return [int(count) for count in found.row(0)]
 
 
-def _together(codes: list[pl.DataFrame]) -> pl.DataFrame:
+def _together(codes: list[pl.DataFrame], known: pl.DataFrame) -> pl.DataFrame:
     """The codes of all buckets; a person is in one bucket only, so persons add up."""
     found = (
         pl.concat(codes)
@@ -139,10 +153,11 @@ def _together(codes: list[pl.DataFrame]) -> pl.DataFrame:
         )
         .sort("code", nulls_last=False)
     )
-    known = code_list().select("code", meaning="name_da")
+    # A code that changed its meaning stands once for each: the newest is told.
+    meaning = known.select("code", meaning="name_da").unique("code", keep="last", maintain_order=True)
     told = found.with_columns(
         pl.Series(name, [iso_week(week) for week in found[name]], dtype=pl.String)
         for name in ("first_week", "last_week")
     )
-    told = told.join(known, on="code", how="left", maintain_order="left")
+    told = told.join(meaning, on="code", how="left", maintain_order="left")
     return told.select("code", "meaning", "weeks", "persons", "first_week", "last_week")

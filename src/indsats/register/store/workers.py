@@ -47,11 +47,11 @@ def _full() -> Problem:
 
 
 class Workers:
-    """Some processes that perform tasks. With ``count`` 1 tasks are performed here."""
+    """This process and some others, ``count`` in all, that perform tasks."""
 
     def __init__(self, count: int) -> None:
-        """Starts the processes; they import their libraries while the caller goes on."""
-        self._processes = [_start() for _ in range(count)] if count > 1 else []
+        """Starts the others; they import their libraries while this one goes on."""
+        self._processes = [_start() for _ in range(count - 1)]
 
     def __enter__(self) -> Workers:
         return self
@@ -71,10 +71,6 @@ class Workers:
 
         Raises what a task raised: ``InputRefused`` with its problems; also when a process was ended from outside.
         """
-        if not self._processes or len(tasks) < 2:
-            for number, task in enumerate(tasks):
-                yield number, perform(task)
-            return
         waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in range(len(tasks)):
             waiting.put(number)
@@ -88,9 +84,17 @@ class Workers:
                     return
                 done.put((number, _ask(process, tasks[number])))
 
-        for process in self._processes:
+        for process in self._processes[: len(tasks) - 1]:
             threading.Thread(target=feed, args=(process,), daemon=True).start()
         for _ in tasks:
+            if done.empty():
+                try:
+                    number = waiting.get_nowait()
+                except queue.Empty:
+                    pass
+                else:
+                    yield number, perform(tasks[number])
+                    continue
             number, (sort, content) = done.get()
             if sort == "refused":
                 raise InputRefused(content)
