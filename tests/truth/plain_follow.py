@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from indsats.programme import (
@@ -46,6 +47,8 @@ class Person:
     events: list[int] = field(default_factory=list)
     remembered: dict[int, list[list[int]]] = field(default_factory=dict, repr=False)
     """Runs by state, for they are asked for at every week."""
+    weeks_in: dict[int, set[int]] = field(default_factory=dict, repr=False)
+    """The weeks of the stays, by state."""
 
     @property
     def last_week(self) -> int:
@@ -71,6 +74,7 @@ def thursday(week: int) -> date:
     return FIRST_MONDAY + timedelta(days=7 * week + 3)
 
 
+@cache
 def month(week: int) -> int:
     return thursday(week).year * 12 + thursday(week).month - 1
 
@@ -130,7 +134,9 @@ def stays(person: Person, state: RegisterState) -> list[list[int]]:
 
 
 def in_state(person: Person, state: RegisterState, week: int) -> bool:
-    return any(week in stay for stay in stays(person, state))
+    if id(state) not in person.weeks_in:
+        person.weeks_in[id(state)] = {one for stay in stays(person, state) for one in stay}
+    return week in person.weeks_in[id(state)]
 
 
 def joined(person: Person, state: RegisterState, gap: int) -> list[list[int]]:
@@ -242,6 +248,7 @@ def state_outcome(
     return (False, waited, stopped[1]) if stopped else (None, waited, why)
 
 
+@cache
 def last_week_of(number: int) -> int:
     week = 0
     while month(week + 1) <= number:

@@ -178,7 +178,7 @@ def questions(draw: st.DrawFn) -> Drawn:
 
 def crowded(seed: int) -> Drawn:
     """Forty persons of long lives, and every sort of history and outcome: rare meetings of rules happen here."""
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - courses of weeks, no secrets
     codes = [None, None, None, 730, 730, 737, 651, 998, HOLE]
     people = []
     for number in range(40):
@@ -366,7 +366,7 @@ def test_duckdb_finds_what_walking_through_the_weeks_finds(duck: Engine, drawn: 
     assert found.rows() == expected(drawn)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_engines_find_in_a_crowd_what_walking_through_the_weeks_finds(duck: Engine, seed: int) -> None:
     drawn = crowded(seed)
     rows = expected(drawn)

@@ -62,9 +62,7 @@ def build(
     """Turn a register into spells, all or nothing. A build that was stopped goes on where it was."""
     from indsats import register
 
-    first, last = (
-        _week(text, name) for text, name in ((first_week, "--first-week"), (last_week, "--last-week"))
-    )
+    first, last = _week(first_week, "--first-week"), _week(last_week, "--last-week")
     secret = None
     if key is not None:
         secret = register.read_key(key, data=folder)

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indsats.register.sources import open_source
 from indsats.register.sources.source import Encoded, Part, Runs
 from indsats.register.store.build import build
 from indsats.register.store.hashing import fnv1a
@@ -262,3 +263,16 @@ def test_a_number_of_buckets_out_of_range_is_a_mistake_of_the_caller(tmp_path, b
     with pytest.raises(ValueError, match="1 to 1000 buckets"):
         build([source], tmp_path / "store", buckets=buckets)
     assert not (tmp_path / ".store.building").exists()
+
+
+def test_what_is_put_right_in_the_parts_of_a_long_file_is_counted_in_the_store(tmp_path: Path) -> None:
+    long = tmp_path / "dream.csv"
+    rows = ["a,y_1401,730", "a,y_1401,730", "a,y_1402,651", "b,y_1402,730", "b,y_1410,730"]
+    long.write_text("\n".join(["person,week,code", *rows]) + "\n", encoding="utf-8")
+    store = build([open_source(long, last_week="y_1402")], tmp_path / "store")
+    told = {repair.what: (repair.count, repair.file) for repair in store.repairs}
+    assert told == {
+        "rows that repeat another one left out": (1, "dream.csv"),
+        "rows outside the weeks asked for left out, or cut": (1, "dream.csv"),
+    }
+    assert (store.persons, store.person_weeks) == (2, 4)

@@ -13,8 +13,8 @@ from scipy import stats
 from indsats.library import definition_path
 from indsats.problem import InputRefused
 from indsats.programme import load
-from indsats.register.draw.allocation import whole_sizes
 from indsats.register.draw import WAITING_LIST, Drawn, DrawPlan, draw, leave_out, plan_of
+from indsats.register.draw.allocation import whole_sizes
 
 
 def people(n: int = 60, seed: int = 1) -> pl.DataFrame:

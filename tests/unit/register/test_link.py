@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -40,7 +41,7 @@ def test_nobody_stays_nobody_and_order_and_length_are_kept() -> None:
 def test_work_in_batches_is_told_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     names = pl.Series([f"p{number}" for number in range(7)])
     whole = pseudonyms(names, KEY)
-    monkeypatch.setattr("indsats.register.link._BATCH", 3)
+    monkeypatch.setattr(sys.modules["indsats.register.link"], "_BATCH", 3)
     seen: list[tuple[int, int]] = []
     assert pseudonyms(names, KEY, lambda done, total, _: seen.append((done, total))).equals(whole)
     assert seen == [(3, 7), (6, 7), (7, 7)]

@@ -261,3 +261,9 @@ def test_rows_are_numbered_as_in_the_file_after_an_empty_one(tmp_path: Path) -> 
 def test_spells_of_needs_as_many_persons_as_rows() -> None:
     with pytest.raises(ValueError, match="2 persons need a matrix"):
         spells_of(["a", "b"], np.array([weeks_of_course("3x730")]), START)
+
+
+def test_a_first_week_for_a_file_that_tells_its_weeks_is_refused(tmp_path: Path) -> None:
+    path = write_wide(tmp_path, [HEAD, "a,730,730,730"]) / "register" / "dream.csv"
+    with pytest.raises(InputRefused, match="whose columns tell its weeks"):
+        open_source(path, first_week="y_1402")

@@ -8,8 +8,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import coo_array
 
 Allocation = Literal["proportional", "equal"]
 Rounding = Literal["largest_remainder", "equal_chance"]
@@ -103,6 +101,10 @@ def _largest(
     cell = np.tile(np.arange(len(share)), 2)
     sums = np.rint(np.bincount(lines, weights=share[cell]))
     ties = np.array([uniform() for _ in remainders])
+    # Only here: it takes half a second to load, and the room is loaded by every process of a build.
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array
+
     found = linprog(
         -(_SHARP * share + _TIE * ties),
         A_eq=coo_array((np.ones(len(cell)), (lines, cell)), shape=(len(sums), len(share))).tocsr(),

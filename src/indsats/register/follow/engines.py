@@ -5,10 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import duckdb
 import polars as pl
+
+if TYPE_CHECKING:
+    import duckdb
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -73,6 +75,8 @@ class _DuckDB:
     name = "duckdb"
 
     def __init__(self, memory: str, threads: int, folder: Path | None) -> None:
+        import duckdb  # only here: every process of a build loads this room
+
         self._own = tempfile.TemporaryDirectory(prefix="indsats-") if folder is None else None
         self._settings: dict[str, Any] = {
             "memory_limit": memory,

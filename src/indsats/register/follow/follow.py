@@ -45,17 +45,25 @@ def follow(question: Question, tables: Tables, engine: Engine, *, every: bool = 
     observed_until = nw.min_horizontal("last_week", nw.col("abroad") - 1, nw.col("dead") - 1)
     columns = ["person", "index_week", "left_truncated", observed_until.alias("observed_until")]
     columns += [history_value(number, history).alias(history.id) for number, history in histories]
+    found = frame
     for number, outcome in outcomes:
         name = f"o{number}"
-        columns.append(nw.col(name).alias(outcome.id))
+        made = [name]
+        columns.append(nw.col(f"{name}of").alias(outcome.id))
         if isinstance(outcome, HoursOutcome | MonthsOutcome):
-            frame = with_months(room, frame, number, outcome)
-            continue
-        frame = with_outcome(room, frame, number, outcome)
+            answer = with_months(room, frame, number, outcome)
+        else:
+            answer = with_outcome(room, frame, number, outcome)
         if isinstance(outcome, StateOutcome):
-            columns.append(nw.col(f"{name}weeks").alias(f"weeks:{outcome.id}"))
-            columns.append(nw.col(f"{name}ended").alias(f"ended:{outcome.id}"))
-    return frame.select(*columns).to_native()
+            made += [f"{name}weeks", f"{name}ended"]
+            columns += [
+                nw.col(f"{name}{told}of").alias(f"{told}:{outcome.id}") for told in ("weeks", "ended")
+            ]
+        # Worked out one by one: DuckDB writes steps upon steps into each other, and a plan of ten outcomes takes
+        # it longer than the answer.
+        part = room.keep(answer.select(*CASE, *(nw.col(column).alias(f"{column}of") for column in made)))
+        found = found.join(part, on=CASE, how="left")
+    return found.select(*columns).to_native()
 
 
 def trajectory(question: Question, cases: Any, tables: Tables, engine: Engine, weeks: range) -> Any:

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
+from ..weeks import week_of_column
 from .delimited import DelimitedSource
 from .fixed_width import FixedWidthSource, Layout, layout_beside, open_fixed_width
 from .given_spells import SpellsSource
@@ -43,11 +44,11 @@ _FIXED = (".txt", ".dat")
 
 
 def open_source(
-    path: Path,
+    path: Path | str,
     *,
     layout: Layout | Mapping[str, Any] | Path | None = None,
-    first_week: int | None = None,
-    last_week: int | None = None,
+    first_week: int | str | None = None,
+    last_week: int | str | None = None,
     person: str = "person",
     progress: Progress | None = None,
 ) -> Source:
@@ -57,11 +58,32 @@ def open_source(
     if it has a layout or no separators), ``.sas7bdat``, ``.dta``, ``.sav``. The columns tell the layout:
     ``y_YYWW`` a row a person, ``week`` a row a week, ``from`` and ``to`` a row a spell. ``person`` names the
     column of persons; ``pnr``, ``lobenr`` and ``recnr`` are known. ``layout`` is for text of fixed width.
-    ``first_week`` and ``last_week`` bound the long layout and spells, which do not tell them; other layouts
-    do. ``progress`` is told of the bytes looked through in text files.
+    ``first_week`` and ``last_week`` (numbers, or names such as ``y_1401``) bound the long layout and spells,
+    which do not tell them; other layouts do, and refuse them. ``progress`` is told of the bytes looked through
+    in text files.
 
-    Raises ``InputRefused`` with every problem that shows before the rows are read.
+    Raises ``InputRefused`` with every problem that shows before the rows are read, and ``WeekError`` for a
+    name that means no week.
     """
+    path = Path(path)
+    first, last = (
+        week_of_column(week) if isinstance(week, str) else week for week in (first_week, last_week)
+    )
+    source = _open(path, layout, first, last, person, progress)
+    if source.whole and (first is not None or last is not None):
+        what = "a first or last week was given for a file whose columns tell its weeks"
+        raise InputRefused([Problem(what, "Leave it out, or take the columns out of the file", path.name)])
+    return source
+
+
+def _open(
+    path: Path,
+    layout: Layout | Mapping[str, Any] | Path | None,
+    first_week: int | None,
+    last_week: int | None,
+    person: str,
+    progress: Progress | None,
+) -> Source:
     ending = path.suffix.lower()
     if not path.is_file():
         raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])

@@ -7,18 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from indsats.problem import InputRefused, Problem
 
-from ..codes import BLANK
 from .columns import week_columns
 from .encode import MOST_PERSONS, Encoder
-from .source import Encoded, Part, Runs
-from .values import MOST, codes, persons, shorten, twice
+from .source import Encoded, Part
+from .values import MOST, codes, persons
+from .wide import encoded, refused
 
 PART_ROWS = 50_000
 """Persons of a part, unless row groups are larger: a week of them fits in the processor's cache."""
@@ -87,10 +86,10 @@ class ParquetSource:
         """The persons of a part and their runs, or what is wrong with it."""
         try:
             found = self._read(part, thorough=False)
-            return found or self._read(part, thorough=True) or _refused([])
+            return found or self._read(part, thorough=True) or refused([])
         except (pl.exceptions.PolarsError, OSError):
             # The library's own message may quote a value.
-            return _refused([_unreadable(self.file)])
+            return refused([_unreadable(self.file)])
 
     def _read(self, part: Part, *, thorough: bool) -> Encoded | None:
         """None when some number is no code, which a ``thorough`` reading tells the place of."""
@@ -105,17 +104,10 @@ class ParquetSource:
             if len(problems) >= MOST:
                 break
         if problems:
-            return _refused(problems)
+            return refused(problems)
         if not encoder.in_range():
             return None
-        named = who.is_not_null().to_numpy()
-        rows = np.arange(part.start + 2, part.start + 2 + part.count, dtype=np.int64)
-        runs = encoder.runs()
-        if not named.all():
-            problems = self._nameless(named, runs, rows)
-            runs, rows, who = _kept(runs, named), rows[named], who.drop_nulls()
-        problems = problems or twice(who, rows, self.file.name)
-        return _refused(problems) if problems else Encoded(who.alias("person"), rows, runs, [])
+        return encoded(self.file.name, who, encoder.runs(), part.start + 2)
 
     def _columns(self, part: Part) -> Iterator[pl.Series]:
         for begin in range(0, len(self.weeks), self.columns_held):
@@ -126,15 +118,6 @@ class ParquetSource:
         about = self.file.stat()
         scan = _scan(self.file, about.st_size, about.st_mtime_ns)
         return scan.slice(part.start, part.count).select(names).collect()
-
-    def _nameless(self, named: np.ndarray, runs: Runs, rows: np.ndarray) -> list[Problem]:
-        coded = np.zeros(len(named), dtype=bool)
-        coded[runs.person[runs.code != BLANK]] = True
-        remedy = "Give the person's identification, or take the row out"
-        return [
-            Problem("the row has no person", remedy, self.file.name, row=int(row))
-            for row in rows[coded & ~named][:MOST]
-        ]
 
 
 @lru_cache(maxsize=2)
@@ -157,19 +140,6 @@ def _each_once(schema: pa.Schema) -> tuple[list[str], dict[str, pa.DataType]]:
 def _width(kind: pa.DataType) -> int:
     """Bytes of a value in memory; text is held by a reference of 16 bytes and the codes' own three."""
     return max(1, kind.bit_width // 8) if pa.types.is_primitive(kind) else 24
-
-
-def _kept(runs: Runs, named: np.ndarray) -> Runs:
-    """The runs of those who are named, counted anew."""
-    kept = named[runs.person]
-    position = (np.cumsum(named) - 1).astype(np.int32)
-    return Runs(position[runs.person[kept]], runs.first[kept], runs.last[kept], runs.code[kept])
-
-
-def _refused(problems: list[Problem]) -> Encoded:
-    none = np.empty(0, dtype=np.int32)
-    runs = Runs(none, none, none, none.astype(np.int16))
-    return Encoded(pl.Series("person", [], dtype=pl.String), none.astype(np.int64), runs, shorten(problems))
 
 
 def _unreadable(path: Path) -> Problem:

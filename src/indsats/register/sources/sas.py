@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyreadstat
 
 from indsats.problem import InputRefused, Problem
 
@@ -109,6 +108,8 @@ def open_sas(path: Path, person: str = "person") -> SasSource:
 
 
 def _reader(path: Path) -> Callable[..., tuple[Mapping[str, list[Any]], Any]]:
+    import pyreadstat  # only here: it loads pandas, and every process of a build loads this room
+
     return {
         ".sas7bdat": pyreadstat.read_sas7bdat,
         ".dta": pyreadstat.read_dta,

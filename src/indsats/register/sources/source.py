@@ -37,26 +37,27 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """What one part holds: its persons, each once, the row each first stands in, and their runs.
-
-    ``person`` is String without nulls, ``row`` Int64 with the heading as row 1; ``Runs.person`` is a position
-    in ``person``. With ``problems`` the rest is not to be used.
-    """
-
-    person: pl.Series
-    row: np.ndarray
-    runs: Runs
-    problems: list[Problem]
-
-
-@dataclass(frozen=True, slots=True)
 class Repair:
     """Something put right in the reading without being asked: what, how often, in which file."""
 
     what: str
     count: int
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What one part holds: its persons, each once, the row each first stands in, and their runs.
+
+    ``person`` is String without nulls, ``row`` Int64 with the heading as row 1; ``Runs.person`` is a position
+    in ``person``. With ``problems`` the rest is not to be used. ``repairs`` are those of this part alone.
+    """
+
+    person: pl.Series
+    row: np.ndarray
+    runs: Runs
+    problems: list[Problem]
+    repairs: tuple[Repair, ...] = ()
 
 
 class Source(Protocol):

@@ -26,13 +26,6 @@ _HOW = "Write a week as y_1401, 1401 or 2014-W01, or give a day of it as 2014-01
 
 
 @dataclass(frozen=True, slots=True)
-class Repaired(Encoded):
-    """A part in which something was put right."""
-
-    repairs: tuple[Repair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Columns:
     """Which columns tell what; in the long layout ``begin`` and ``end`` are one."""
 
@@ -228,7 +221,7 @@ def _encoded(spans: pl.DataFrame, window: tuple[int, int], file: str, overlap: s
     runs = replace(runs, person=np.searchsorted(present, runs.person).astype(np.int32))
     person = seen["person"].gather(present)
     row = seen["row"].gather(present).to_numpy().astype(np.int64)
-    return Repaired(person, row, runs, [], tuple(repairs))
+    return Encoded(person, row, runs, [], tuple(repairs))
 
 
 def _overlaps(ordered: pl.DataFrame, file: str, what: str) -> list[Problem]:

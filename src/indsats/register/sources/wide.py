@@ -32,7 +32,7 @@ def encoded_columns(
         if len(problems) >= MOST:
             break
     who = persons(person, file, problems)
-    return refused(problems) if problems else _encoded(file, who, encoder.runs(), first_row)
+    return refused(problems) if problems else encoded(file, who, encoder.runs(), first_row)
 
 
 def encoded_rows(
@@ -44,7 +44,7 @@ def encoded_rows(
     order of persons, and no run has to be sorted.
     """
     who = persons(person, file, problems)
-    return refused(problems) if problems else _encoded(file, who, runs_of_rows(matrix, first_week), first_row)
+    return refused(problems) if problems else encoded(file, who, runs_of_rows(matrix, first_week), first_row)
 
 
 def refused(problems: list[Problem]) -> Encoded:
@@ -55,7 +55,7 @@ def refused(problems: list[Problem]) -> Encoded:
     return Encoded(nobody, none.astype(np.int64), runs, shorten(problems))
 
 
-def _encoded(file: str, person: pl.Series, runs: Runs, first_row: int) -> Encoded:
+def encoded(file: str, person: pl.Series, runs: Runs, first_row: int) -> Encoded:
     """The part as read, unless a person is missing or stands twice. A row that is empty throughout is skipped."""
     rows = np.arange(first_row, first_row + len(person), dtype=np.int64)
     problems: list[Problem] = []

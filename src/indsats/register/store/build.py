@@ -26,7 +26,7 @@ from ..sources.values import MOST, shorten
 from .building import Site
 from .merge import Merged, Written, merge_bucket, merged_before, put
 from .overlay import File
-from .parts import put_part, whole_part, write_part
+from .parts import part_repairs, put_part, whole_part, write_part
 from .store import FORMAT, MANIFEST, Store, building_folder, is_store, unknown_table
 from .workers import Task, Workers, perform
 
@@ -85,7 +85,7 @@ def build(
         with Workers(_count(workers, sources, jobs)) as team:
             try:
                 found = _found(team, site, sources, jobs, files, buckets, key, progress)
-                repairs = _repairs(sources, files, found)
+                repairs = _repairs(sources, files, found, jobs)
             except _Unfit as unfit:
                 site.clear()
                 raise InputRefused(shorten(unfit.problems)) from None
@@ -253,7 +253,9 @@ def _tell(progress: Progress | None, persons: Sequence[int | None], expected: in
         progress(done, max(done, expected) if None in persons else done, "persons read")
 
 
-def _repairs(sources: Sequence[Source], files: Sequence[File], found: Sequence[Merged]) -> list[Repair]:
+def _repairs(
+    sources: Sequence[Source], files: Sequence[File], found: Sequence[Merged], jobs: Sequence[_Job]
+) -> list[Repair]:
     """What the sources put right, and persons whose weeks stand in two places alike. Raises if not alike."""
     problems = []
     for pair, count in _summed(bucket.differing for bucket in found):
@@ -268,6 +270,10 @@ def _repairs(sources: Sequence[Source], files: Sequence[File], found: Sequence[M
     if problems:
         raise _Unfit(problems)
     repairs = [repair for source in sources for repair in source.repairs]
+    of_parts: Counter[tuple[str, str]] = Counter()
+    for job in jobs:
+        of_parts.update({(one.file, one.what): one.count for one in part_repairs(job.path)})
+    repairs += [Repair(what, count, file) for (file, what), count in of_parts.items()]
     for pair, count in _summed(bucket.agreeing for bucket in found):
         one, other = (files[position].name for position in pair)
         where = one if one == other else f"{one} and {other}"

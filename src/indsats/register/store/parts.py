@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from indsats.problem import Problem
 
-from ..sources.source import Encoded, Part, Runs, Source
+from ..sources.source import Encoded, Part, Repair, Runs, Source
 from .hashing import fnv1a, text_bytes
 
 _MARK = b"indsats part 1\n"
@@ -86,7 +86,13 @@ def put_part(encoded: Encoded, buckets: int, key: bytes | None, path: Path) -> i
         slices.append(whole + b"\0" * (-len(whole) % 8))
         sizes.append((len(persons), int(run[end] - run[begin]), len(text)))
     body = b"".join(slices)
-    heading = json.dumps({"persons": len(identity), "sizes": sizes, "check": zlib.crc32(body)}).encode()
+    told = {
+        "persons": len(identity),
+        "repairs": [[repair.what, repair.count, repair.file] for repair in encoded.repairs],
+        "sizes": sizes,
+        "check": zlib.crc32(body),
+    }
+    heading = json.dumps(told).encode()
     heading += b" " * (-(len(heading) + len(_MARK) + 1) % 8) + b"\n"
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     with unfinished.open("wb") as file:
@@ -118,6 +124,13 @@ def whole_part(path: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return int(heading["persons"]) if check == heading["check"] else None
+
+
+def part_repairs(path: Path) -> list[Repair]:
+    """What was put right in the reading of a part that is whole."""
+    with path.open("rb") as file:
+        heading, _ = _heading(file.read(len(_MARK)), file.readline())
+    return [Repair(*repair) for repair in heading["repairs"]]
 
 
 def _heading(mark: bytes, line: bytes) -> tuple[dict, int]:

@@ -85,12 +85,13 @@ class Store:
         return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def open_store(folder: Path) -> Store:
+def open_store(folder: Path | str) -> Store:
     """The store in ``folder``.
 
     Raises ``InputRefused`` when there is none, when it was not finished, when a file of it is missing, or when a
     newer version of the program wrote it.
     """
+    folder = Path(folder)
     try:
         content: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes())
         version = int(content.pop("format"))
