@@ -10,10 +10,15 @@ import numpy as np
 import polars as pl
 
 from indsats.programme import Programme
-from indsats.register import BLANK, Cohort, Register, cohort, column_of_week, spells_of, week_number
+from indsats.register import BLANK, Cohort, Register, cohort, column_of_week, monday, spells_of, week_number
 
 START = week_number(date(2013, 1, 3))
 """2013-W01, the first week of the registers made here unless another is given."""
+
+
+def monday_of_start() -> date:
+    """The Monday of ``START``."""
+    return monday(START)
 
 
 def text(words: str) -> dict[str, str]:

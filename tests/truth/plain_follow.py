@@ -227,6 +227,7 @@ def state_outcome(
 ) -> tuple[bool | None, int, str]:
     end, why = observation(world, person, index, [asked.state], [asked.state, *asked.ends], hours=False)
     last = index + asked.within_weeks
+    whole = end >= last
     stopped = None
     for week in range(end + 1, index - 1, -1):  # the earliest week wins, and of its states the first named
         for state in reversed(asked.ends):
@@ -241,11 +242,10 @@ def state_outcome(
         elif asked.in_a_row:
             spent = 0
         if spent == asked.at_least_weeks:
-            return (True if end >= last or stopped else None), week - index, "reached"
+            return (True if whole else None), week - index, "reached"
     if end >= last:
         return False, asked.within_weeks, "horizon"
-    waited = max(end - index, 0)
-    return (False, waited, stopped[1]) if stopped else (None, waited, why)
+    return (False if whole else None), max(end - index, 0), (stopped[1] if stopped else why)
 
 
 @cache

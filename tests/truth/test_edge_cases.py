@@ -111,14 +111,6 @@ def test_the_unknown_codes_are_those_told() -> None:
     assert unknown_codes(spells()).to_dicts() == CASES["unknown_codes"]
 
 
-UNSETTLED = {
-    "dies-after-exit": "observed for 39 weeks, yet counted in the share of education as one who left otherwise",
-    "education-then-data-end": "observed for 32 weeks, yet counted in both shares, since an exit ended the wait",
-}
-"""Where the engine takes an answer for known once a state of ``ends`` is there, however long the person is observed.
-Strict: when the engine asks for all the weeks, these tests fail, and the names go."""
-
-
 @cache
 def found_by(engine: str, file: str) -> dict[str, dict[str, str]]:
     """What the engine finds for the preset in one file, in the words of expected.csv."""
@@ -130,16 +122,7 @@ def found_by(engine: str, file: str) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize(
     "case",
-    [
-        pytest.param(
-            case,
-            id=case["person"],
-            marks=[pytest.mark.xfail(strict=True, reason=UNSETTLED[case["person"]])]
-            if case["person"] in UNSETTLED
-            else [],
-        )
-        for case in CASES["cases"]
-    ],
+    [pytest.param(case, id=case["person"]) for case in CASES["cases"]],
 )
 def test_the_engine_gives_the_rows_worked_out_by_hand(case: dict[str, Any], engine: str) -> None:
     person, expected = case["person"], EXPECTED[case["person"]]

@@ -138,8 +138,8 @@ def test_outcomes_of_a_programme_need_the_hours_it_asks_for(store: Path, tmp_pat
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ((), "Give --programme or --preset"),
-        (("--preset", "x", "--programme", "fremskudt-indsats"), "Give --programme or --preset"),
+        ((), "Give --programme, --preset or --question"),
+        (("--preset", "x", "--programme", "fremskudt-indsats"), "Give --programme, --preset or --question"),
         (("--preset", "x"), "employment-four-weeks"),
         (("--programme", "supported-work"), "asks anything of a register"),
         (("--programme", "fremskudt-indsats", "--evaluation", "x"), "virkning"),

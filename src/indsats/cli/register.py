@@ -176,12 +176,19 @@ def outcomes(
         str | None, typer.Option(help="The evaluation; the first on registers when left out.")
     ] = None,
     preset: Annotated[str | None, typer.Option(help="A shipped question instead of a programme's.")] = None,
+    question_file: Annotated[
+        Path | None,
+        typer.Option("--question", help="A question of your own (YAML), written as the presets are."),
+    ] = None,
     persons: Annotated[
         Path | None, typer.Option(help="Background (CSV or Parquet): only these persons, with birth dates.")
     ] = None,
     hours: Annotated[Path | None, typer.Option(help="Monthly hours (CSV or Parquet).")] = None,
     events: Annotated[
         Path | None, typer.Option(help="Dated facts that start the clock: columns person and date.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="Key file of a store with pseudonyms: the tables given get them too.")
     ] = None,
     every: Annotated[
         bool, typer.Option("--every", help="Every entry is a case, not only each person's first.")
@@ -191,21 +198,28 @@ def outcomes(
     """A row for each case: index week, histories and outcomes. A run that was stopped goes on where it was."""
     from indsats import register
 
-    question = _question(definition, evaluation, preset)
+    question = _question(definition, evaluation, preset, question_file)
     if question.needs_hours and hours is None:
         what = "the question needs monthly hours, and none are given"
         raise InputRefused([Problem(what, "Give a file of them with --hours", "register outcomes")])
     if question.index.happening is not None and events is None:
         what = "the clock starts at dated facts, and none are given"
         raise InputRefused([Problem(what, "Give a file of them with --events", "register outcomes")])
+    store = register.open_store(folder)
+    secret = None if key is None else register.read_key(key, data=folder)
+
+    def known_as(table: pl.DataFrame) -> pl.DataFrame:
+        """The table with persons as the store names them."""
+        return table if secret is None else table.with_columns(register.pseudonyms(table["person"], secret))
+
     with progress_bars() as progress:
         written = register.outcomes(
-            register.open_store(folder),
+            store,
             question,
             out=into,
-            persons=None if persons is None else register.read_background(persons),
-            hours=None if hours is None else register.read_hours_file(hours),
-            events=None if events is None else register.read_events(events),
+            persons=None if persons is None else known_as(register.read_background(persons)),
+            hours=None if hours is None else known_as(register.read_hours_file(hours)),
+            events=None if events is None else known_as(register.read_events(events)),
             every=every,
             engine=engine.value,
             progress=progress,
@@ -213,12 +227,16 @@ def outcomes(
     out.print(f"[green]✓[/] {written['cases'].sum():,} cases in {escape(str(into))}")
 
 
-def _question(definition: str | None, evaluation: str | None, preset: str | None) -> Question:
+def _question(
+    definition: str | None, evaluation: str | None, preset: str | None, own: Path | None
+) -> Question:
     from indsats import library, register
 
-    if (definition is None) == (preset is None):
-        what = "the question is a programme's or a preset, and one of them"
-        raise InputRefused([Problem(what, "Give --programme or --preset", "register outcomes")])
+    if sum(given is not None for given in (definition, preset, own)) != 1:
+        what = "the question is a programme's, a preset or your own, and one of them"
+        raise InputRefused([Problem(what, "Give --programme, --preset or --question", "register outcomes")])
+    if own is not None:
+        return register.read_question(own)
     if preset is not None:
         if preset not in library.register_presets():
             known = ", ".join(library.register_presets())

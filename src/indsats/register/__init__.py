@@ -15,7 +15,9 @@ from .follow import (
     polars_engine,
     preset,
     question_of,
+    read_question,
     spark_engine,
+    trajectories,
     trajectory,
 )
 from .hours import has_hours, last_month, read_hours, read_hours_file
@@ -101,11 +103,13 @@ __all__ = [
     "read_hours",
     "read_hours_file",
     "read_key",
+    "read_question",
     "read_register",
     "reconcile",
     "reconciled_summary",
     "spark_engine",
     "spells_of",
+    "trajectories",
     "trajectory",
     "unknown_codes",
     "week_number",

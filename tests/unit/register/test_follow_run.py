@@ -141,7 +141,8 @@ def test_buckets_of_unknown_origin_are_not_taken_for_answers(store: Folder, tmp_
 def test_births_and_hours_find_their_person_by_identity_in_every_bucket(tmp_path: Path) -> None:
     # February ends with the ninth week of the register.
     store = stored(tmp_path / "longer", register_of(COURSES, weeks=9))
-    births = pl.DataFrame({"person": ["c", "zz"], "birth_date": [date(1948, 1, 1), date(1948, 1, 1)]})
+    born = [None, None, date(1948, 1, 1), date(1948, 1, 1)]
+    births = pl.DataFrame({"person": ["a", "b", "c", "zz"], "birth_date": born})
     found = outcomes(store, question(before_pension=True), persons=births)
     assert dict(found.select("person", "off-soon").rows()) == {"a": False, "b": True, "c": False}
     asked = question()

@@ -2,8 +2,8 @@
 
 from .engines import Engine, duckdb_engine, engine_named, polars_engine, spark_engine
 from .follow import follow, trajectory
-from .question import Question, preset, question_of
-from .run import SpellStore, outcomes
+from .question import Question, preset, question_of, read_question
+from .run import SpellStore, outcomes, trajectories
 from .stays import Tables
 
 __all__ = [
@@ -18,6 +18,8 @@ __all__ = [
     "polars_engine",
     "preset",
     "question_of",
+    "read_question",
     "spark_engine",
+    "trajectories",
     "trajectory",
 ]

@@ -120,7 +120,6 @@ class _Spark:
     def __init__(self, session: Any) -> None:
         self._started = session is None
         self._session = _local_session() if session is None else session
-        self._kept: list[Any] = []
 
     def scan(self, paths: Paths) -> Any:
         return self._session.read.parquet(*_listed(paths))
@@ -129,21 +128,17 @@ class _Spark:
         return self._session.createDataFrame(frame.to_arrow())
 
     def keep(self, native: Any) -> Any:
-        kept = native.persist()
-        self._kept.append(kept)
-        return kept
+        # Unlike persist, this forgets how the rows were made: Spark takes longer to plan a long way than to go it.
+        return native.localCheckpoint()
 
     def collect(self, native: Any) -> pl.DataFrame:
         found = pl.from_arrow(native.toArrow())
         return found if isinstance(found, pl.DataFrame) else found.to_frame()
 
     def forget(self) -> None:
-        for kept in self._kept:
-            kept.unpersist()
-        self._kept.clear()
+        """Spark lets go of kept tables when nobody names them."""
 
     def close(self) -> None:
-        self.forget()
         if self._started:
             self._session.stop()
 

@@ -49,7 +49,7 @@ def follow(question: Question, tables: Tables, engine: Engine, *, every: bool = 
     for number, outcome in outcomes:
         name = f"o{number}"
         made = [name]
-        columns.append(nw.col(f"{name}of").alias(outcome.id))
+        columns.append(nw.col(f"answer_{name}").alias(outcome.id))
         if isinstance(outcome, HoursOutcome | MonthsOutcome):
             answer = with_months(room, frame, number, outcome)
         else:
@@ -57,11 +57,11 @@ def follow(question: Question, tables: Tables, engine: Engine, *, every: bool = 
         if isinstance(outcome, StateOutcome):
             made += [f"{name}weeks", f"{name}ended"]
             columns += [
-                nw.col(f"{name}{told}of").alias(f"{told}:{outcome.id}") for told in ("weeks", "ended")
+                nw.col(f"answer_{name}{told}").alias(f"{told}:{outcome.id}") for told in ("weeks", "ended")
             ]
         # Worked out one by one: DuckDB writes steps upon steps into each other, and a plan of ten outcomes takes
         # it longer than the answer.
-        part = room.keep(answer.select(*CASE, *(nw.col(column).alias(f"{column}of") for column in made)))
+        part = room.keep(answer.select(*CASE, *(nw.col(column).alias(f"answer_{column}") for column in made)))
         found = found.join(part, on=CASE, how="left")
     return found.select(*columns).to_native()
 

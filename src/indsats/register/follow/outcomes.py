@@ -132,6 +132,8 @@ def with_outcome(room: Room, frame: Frame, number: int, outcome: RegisterOutcome
 def _with_wait(room: Room, frame: Frame, name: str, outcome: StateOutcome) -> Frame:
     index, last = nw.col("index_week"), nw.col("index_week") + outcome.within_weeks
     begins = [nw.col(f"{name}end{position}") for position in range(len(outcome.ends))]
+    # Who left the wait is known not to have reached it only if observed as long as those who did not leave.
+    frame = frame.with_columns(whole=nw.col("until") >= last)
     if begins:
         earliest = begins[0] if len(begins) == 1 else nw.min_horizontal(*begins)
         frame = frame.with_columns(exit=earliest)
@@ -155,7 +157,7 @@ def _with_wait(room: Room, frame: Frame, name: str, outcome: StateOutcome) -> Fr
     ended = nw.when(nw.col("until") >= last).then(nw.lit("horizon")).otherwise(ended)
     ended = nw.when(there).then(nw.lit("reached")).otherwise(ended)
     return frame.with_columns(
-        nw.when(nw.col("stopped") | (nw.col("until") >= last)).then(there).alias(name),
+        nw.when(nw.col("whole")).then(there).alias(name),
         nw.when(there).then(nw.col("there") - index).otherwise(waited).cast(nw.Int32).alias(f"{name}weeks"),
         ended.alias(f"{name}ended"),
     )

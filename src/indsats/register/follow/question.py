@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-import yaml
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from indsats.library import register_preset_path
+from indsats.problem import InputRefused, Problem
 from indsats.programme import (
     ColumnOutcome,
     History,
@@ -22,11 +26,6 @@ from indsats.programme import (
 )
 
 from ..population import evaluation_of
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml: the same, slower
-    from yaml import SafeLoader as _Loader
 
 OWN_COLUMNS = ("person", "index_week", "left_truncated", "observed_until")
 """The columns every table of cases has beside those that the question names."""
@@ -113,10 +112,47 @@ def preset(name: str) -> Question:
 
     Raises ``KeyError`` naming the shipped ones when there is none of this name.
     """
-    content = yaml.load(register_preset_path(name).read_text(encoding="utf-8"), _Loader)
-    return Question(
-        TypeAdapter(dict[str, RegisterState]).validate_python(content["states"]),
-        IndexEvent.model_validate(content["index"]),
-        tuple(TypeAdapter(list[History]).validate_python(content.get("history", []))),
-        tuple(TypeAdapter(list[RegisterOutcome]).validate_python(content.get("outcomes", []))),
-    )
+    return read_question(register_preset_path(name))
+
+
+def read_question(path: Path | str) -> Question:
+    """A question in a YAML file of one's own: ``states``, ``index``, ``history`` and ``outcomes``.
+
+    They are written as in a programme's definition; the shipped presets are examples. Raises ``InputRefused``
+    with every problem found.
+    """
+    path = Path(path)
+    try:
+        # YAML 1.2, as definitions are in: in 1.1 a state named "on" would be a truth value.
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, YAMLError):
+        what, remedy = "the question cannot be read as YAML", "Give a file like the shipped presets"
+        raise InputRefused([Problem(what, remedy, path.name)]) from None
+    if not isinstance(content, dict):
+        what, remedy = "the question has no parts", "Write 'states:', 'index:' and 'outcomes:'"
+        raise InputRefused([Problem(what, remedy, path.name)])
+    problems: list[Problem] = []
+    made: dict[str, Any] = {}
+    for part, kind in _PARTS.items():
+        try:
+            made[part] = kind.validate_python(
+                content.get(part, [] if part in ("history", "outcomes") else {})
+            )
+        except ValidationError as error:
+            for fault in error.errors():
+                place = ".".join(map(str, (part, *fault["loc"])))
+                problems.append(Problem(fault["msg"], f"Correct it in '{part}'", path.name, field=place))
+    if not problems:
+        try:
+            return Question(made["states"], made["index"], tuple(made["history"]), tuple(made["outcomes"]))
+        except ValueError as error:
+            problems = [Problem(str(error), "Define each state once and name it as it is written", path.name)]
+    raise InputRefused(problems)
+
+
+_PARTS: Mapping[str, TypeAdapter[Any]] = {
+    "states": TypeAdapter(dict[str, RegisterState]),
+    "index": TypeAdapter(IndexEvent),
+    "history": TypeAdapter(list[History]),
+    "outcomes": TypeAdapter(list[RegisterOutcome]),
+}

@@ -9,16 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import narwhals as nw
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
 from ..register import Register
+from .calendar import month_number
 from .engines import Engine, engine_named
-from .follow import follow
+from .follow import follow, trajectory
 from .question import Question
 from .stays import Tables
+
+BEFORE_ALL = month_number(0) - 1
+"""The month before the first week there is."""
 
 KEY = "outcomes.json"
 """The file in a folder of outcomes that tells which question and register they are of."""
@@ -51,13 +56,15 @@ class _Given:
 
     def of(self, people: pl.DataFrame, engine: Engine, spells: Any) -> Tables:
         """The tables of ``people``: ``person`` as in ``spells``, ``identity`` and the weeks observed."""
-        persons = people.drop("identity")
+        persons = people
         if self.persons is not None:
-            births = self.persons.select(identity="person", birth_date="birth_date")
-            persons = people.join(births, on="identity", how="left").drop("identity")
+            persons = people.join(self.persons.rename({"person": "identity"}), on="identity")
+            spells = nw.from_native(spells)
+            among = nw.from_native(engine.table(persons.select("person")))
+            spells = spells.join(among, on="person", how="semi").to_native()
         return Tables(
             spells,
-            engine.table(persons),
+            engine.table(persons.drop("identity")),
             self._own(people, self.hours, engine),
             self._own(people, self.events, engine),
             self.hours_until,
@@ -86,18 +93,21 @@ def outcomes(
     """The cases of a register with their covariates and outcomes: the columns of ``follow``, sorted by case.
 
     ``person`` is the identity (String) the register's files or their pseudonyms gave. ``persons`` (``person``,
-    ``birth_date``), ``hours`` (``person``, ``month`` as Date or year * 12 + month - 1, ``hours``) and ``events``
-    (``person``, ``week``) name persons alike; who is not in the register is left out.
+    if known ``birth_date``) are those who are followed, everybody when left out. ``hours`` (``person``, ``month``
+    as Date or year * 12 + month - 1, ``hours``, null where somebody worked and nobody knows how long) and
+    ``events`` (``person``, ``week``) name persons alike; who is not in the register is left out.
 
     A store is answered bucket by bucket, so memory does not grow with it. With ``out`` each bucket is written to
     ``out/bucket=NNN.parquet`` when it is whole, and the table returned has ``bucket`` and ``cases`` instead; what
     is there already of the same question, register and tables is not done again. ``progress`` is called after
     each bucket and may raise to stop.
 
-    Raises ``ValueError`` when the question needs hours or events that are not given, and ``InputRefused`` when a
-    person occurs twice among ``persons`` or ``out`` holds answers to another question.
+    Raises ``ValueError`` when the question needs hours or events that are not given or a column has another
+    type, and ``InputRefused`` when a person occurs twice among ``persons``, when nobody of a table is in the
+    register, when it is asked how long people worked and the hours do not tell, or when ``out`` holds answers
+    to another question.
     """
-    given = _given(persons, hours, events)
+    given = _given(register, question, persons, hours, events)
     own = isinstance(engine, str)
     used = engine_named(engine) if own else engine
     try:
@@ -124,25 +134,128 @@ def outcomes(
             used.close()
 
 
-def _given(persons: pl.DataFrame | None, hours: pl.DataFrame | None, events: pl.DataFrame | None) -> _Given:
+def trajectories(
+    register: SpellStore | Register,
+    question: Question,
+    weeks: range,
+    *,
+    persons: pl.DataFrame | None = None,
+    hours: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+    engine: str | Engine = "duckdb",
+    every: bool = False,
+    progress: Progress | None = None,
+) -> pl.DataFrame:
+    """How many cases of a register are in each state, week by week around index: see ``trajectory``.
+
+    Takes what ``outcomes`` takes and raises what it raises; returns ``state``, ``week``, ``persons``,
+    ``observed``, sorted by state in the order of the question, then week.
+    """
+    given = _given(register, question, persons, hours, events)
+    own = isinstance(engine, str)
+    used = engine_named(engine) if own else engine
+    entries = Question(question.states, question.index)
+    try:
+        total = 1 if isinstance(register, Register) else register.buckets
+        counted = []
+        for bucket in range(total):
+            tables = given.of(*_bucket(register, bucket, used))
+            cases = used.keep(follow(entries, tables, used, every=every))
+            counted.append(used.collect(trajectory(question, cases, tables, used, weeks)))
+            del tables, cases
+            used.forget()
+            if progress is not None:
+                progress(bucket + 1, total, "buckets followed")
+    finally:
+        if own:
+            used.close()
+    order = pl.DataFrame({"state": list(question.states), "place": range(len(question.states))})
+    return (
+        pl.concat(counted)
+        .group_by("state", "week")
+        .agg(pl.col("persons", "observed").sum())
+        .join(order, on="state")
+        .sort("place", "week")
+        .drop("place")
+    )
+
+
+def _given(
+    register: SpellStore | Register,
+    question: Question,
+    persons: pl.DataFrame | None,
+    hours: pl.DataFrame | None,
+    events: pl.DataFrame | None,
+) -> _Given:
+    """The tables in the form they are used in, once they are found fit for the question and the register."""
+    if hours is None and question.needs_hours:
+        raise ValueError("the question needs monthly hours, and none are given")
+    if events is None and question.index.happening is not None:
+        raise ValueError("the clock starts at dated facts, and no events are given")
     if persons is not None:
-        if "birth_date" not in persons.columns:
-            persons = None
-        elif persons["person"].is_duplicated().any():
-            what = f"{persons.height - persons['person'].n_unique()} rows repeat a person"
-            raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
+        persons = _persons(persons)
     until = None
     if hours is not None:
-        if hours.schema["month"].is_temporal():
-            year, month = pl.col("month").dt.year(), pl.col("month").dt.month().cast(pl.Int32)
-            hours = hours.with_columns(month=year * 12 + month - 1)
-        hours = hours.select("person", pl.col("month").cast(pl.Int32), pl.col("hours").cast(pl.Float64))
-        # The last month of all the hours: a bucket may have none in it.
-        last = hours["month"].max()
-        until = -1 if last is None else int(last)  # type: ignore[arg-type]
+        hours, until = _hours(hours, question)
     if events is not None:
         events = events.select("person", pl.col("week").cast(pl.Int32))
-    return _Given(persons, hours, events, until)
+    given = _Given(persons, hours, events, until)
+    _refuse_strangers(register, given)
+    return given
+
+
+def _persons(persons: pl.DataFrame) -> pl.DataFrame:
+    repeated = persons.height - persons["person"].n_unique()
+    if repeated:
+        what = f"{repeated} rows repeat a person"
+        raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
+    if "birth_date" not in persons.columns:
+        return persons.select("person")
+    if persons.schema["birth_date"] != pl.Date:
+        raise ValueError(f"'birth_date' of the persons must be dates, found {persons.schema['birth_date']}")
+    return persons.select("person", "birth_date")
+
+
+def _hours(hours: pl.DataFrame, question: Question) -> tuple[pl.DataFrame, int]:
+    """``person``, ``month`` as a number, ``hours``; and the last month they tell of."""
+    if hours.schema["month"].is_temporal():
+        year, month = pl.col("month").dt.year(), pl.col("month").dt.month().cast(pl.Int32)
+        hours = hours.with_columns(month=year * 12 + month - 1)
+    hours = hours.select("person", pl.col("month").cast(pl.Int32), pl.col("hours").cast(pl.Float64))
+    if hours["hours"].null_count():
+        if question.counts_hours:
+            what = "some rows tell that somebody worked and not for how long, which the question asks for"
+            raise InputRefused([Problem(what, "Give hours in every row", "hours", field="hours")])
+        # What counts is that there was work: any number above nought says so.
+        hours = hours.with_columns(pl.col("hours").fill_null(1.0))
+    # The last month of all the hours: a bucket may have none in it. Without rows nothing is told of any month.
+    last = hours["month"].max()
+    return hours, BEFORE_ALL if last is None else int(last)  # type: ignore[arg-type]
+
+
+def _refuse_strangers(register: SpellStore | Register, given: _Given) -> None:
+    """A table in which nobody is known was made with other identifications: everybody would seem to be without."""
+    tables = [(name, table) for name, table in _tables(given) if table.height]
+    if not tables:
+        return
+    known = register.persons["person"] if isinstance(register, Register) else _identities(register)
+    problems = [
+        Problem(
+            f"nobody in the {name} is in the register",
+            "Use the identifications of the register: where it has pseudonyms, make them with the same key",
+            name,
+            field="person",
+        )
+        for name, table in tables
+        if not table["person"].is_in(known.implode()).any()
+    ]
+    if problems and len(known):
+        raise InputRefused(problems)
+
+
+def _identities(register: SpellStore) -> pl.Series:
+    paths = [register.persons_path(bucket) for bucket in range(register.buckets)]
+    return pl.scan_parquet(paths).select("identity").collect()["identity"]
 
 
 def _answer(
@@ -155,12 +268,7 @@ def _answer(
     every: bool,
 ) -> pl.DataFrame:
     """One bucket's cases, persons by identity, sorted."""
-    if isinstance(register, Register):
-        people = register.persons.with_columns(identity="person")
-        spells = engine.table(register.spells)
-    else:
-        people = pl.read_parquet(register.persons_path(bucket))
-        spells = engine.scan(register.spells_path(bucket))
+    people, engine, spells = _bucket(register, bucket, engine)
     found = engine.collect(follow(question, given.of(people, engine, spells), engine, every=every))
     names = people.select("person", "identity")
     return (
@@ -169,6 +277,13 @@ def _answer(
         .drop("identity")
         .sort("person", "index_week")
     )
+
+
+def _bucket(register: SpellStore | Register, bucket: int, engine: Engine) -> tuple[pl.DataFrame, Engine, Any]:
+    """Who is in a bucket, the engine, and the bucket's spells on it."""
+    if isinstance(register, Register):
+        return register.persons.with_columns(identity="person"), engine, engine.table(register.spells)
+    return pl.read_parquet(register.persons_path(bucket)), engine, engine.scan(register.spells_path(bucket))
 
 
 def _counted(bucket: int, cases: int) -> pl.DataFrame:
