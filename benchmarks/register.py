@@ -1,4 +1,4 @@
-"""The register engine: a wide weekly register to a store of spells, against two ways of doing it in SQL.
+"""The register engine: a wide weekly register to a store of spells against two ways of doing it in SQL, and outcomes.
 
     python benchmarks/register.py --work FOLDER                 500,000 persons × 520 weeks, three methods
     python benchmarks/register.py --work FOLDER --sizes         four sizes: growth is linear
@@ -24,6 +24,7 @@ from pathlib import Path
 
 import duckdb
 from register_data import make
+from register_outcomes import outcomes_benchmark
 
 from indsats.register.weeks import column_of_week
 
@@ -181,21 +182,24 @@ def against_sql(work: Path, persons: int, weeks: int) -> None:
 
 
 def growth(work: Path, persons: int, weeks: int) -> None:
-    """Four sizes, each twice the one before."""
+    """Four sizes, each twice the one before: to a store, and its outcomes."""
     before = None
     for size in (persons // 8, persons // 4, persons // 2, persons):
         files = make(work / f"{size}x{weeks}", size, weeks)
-        found = measure("store", files, work / f"{size}x{weeks}-store", weeks)
+        store = work / f"{size}x{weeks}-store"
+        found = measure("store", files, store, weeks)
         _print(f"{size:,}", found, size * weeks, before or found)
+        outcomes_benchmark(store, ("duckdb",))
         before = found
 
 
 def nation(work: Path) -> None:
-    """Five million persons from 1991 on."""
+    """Five million persons from 1991 on: to a store, and the outcomes of every entry to cash benefit."""
     persons, weeks = NATION
     files = make(work / "nation" / "wide", persons, weeks)
     found = measure("store", files, work / "nation" / "store", weeks)
     _print("nation", found, persons * weeks, found)
+    outcomes_benchmark(work / "nation" / "store")
 
 
 def _print(name: str, found: Measured, cells: int, base: Measured) -> None:
@@ -224,18 +228,13 @@ def main() -> None:
         return
     if asked.work is None or Path(__file__).parents[1] in asked.work.resolve().parents:
         words.error("--work names a folder outside the repository")
-    spells(asked.work, asked.persons, asked.weeks, sizes=asked.sizes, whole_nation=asked.nation)
-
-
-def spells(work: Path, persons: int, weeks: int, *, sizes: bool, whole_nation: bool) -> None:
-    """The first half: from wide files to spells."""
     print(f"others at work on this machine: load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")  # noqa: T201
-    if whole_nation:
-        nation(work)
-    elif sizes:
-        growth(work, persons, weeks)
+    if asked.nation:
+        nation(asked.work)
+    elif asked.sizes:
+        growth(asked.work, asked.persons, asked.weeks)
     else:
-        against_sql(work, persons, weeks)
+        against_sql(asked.work, asked.persons, asked.weeks)
 
 
 if __name__ == "__main__":
