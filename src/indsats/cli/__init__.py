@@ -79,6 +79,12 @@ def main() -> None:
         show(refused.problems)
         sys.exit(REFUSED)
     except OSError as failed:
+        from indsats.register.writing import no_room
+
+        if no_room(failed):  # a full disk is told without the file's name when the file was open already
+            where = f"{failed.filename}: " if failed.filename else ""
+            show([Problem(f"{where}there is no room left on the disk", "Make room, or choose another place")])
+            sys.exit(REFUSED)
         place = failed.filename2 or failed.filename
         if place is None:
             raise

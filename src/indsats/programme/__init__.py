@@ -65,6 +65,7 @@ from .evaluation import (
     StateOutcome,
     StatusOutcome,
     WeeksOutcome,
+    states_of,
 )
 from .explain import explain
 from .fields import happenings, rule_fields
@@ -282,6 +283,7 @@ __all__ = [
     "rule_fields",
     "rule_in_words",
     "schema",
+    "states_of",
     "value_in_words",
     "with_rule",
 ]

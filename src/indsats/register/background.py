@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,11 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 from indsats.programme import PERSON_FIELDS
 
+from .faults import MOST, each_row, harmless
 from .sources.sas import ENDINGS
-from .sources.tables import Table, open_parquet, person_column, whole
+from .sources.tables import Table, open_parquet, person_column, refuse, the_column, whole
 from .sources.text import open_delimited
-from .sources.values import MOST, harmless, persons, shorten, twice
+from .sources.values import dates, persons, text, twice
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "birth_date": ("birth_date", "foed_dag", "foedselsdato", "fødselsdato"),
@@ -57,12 +57,6 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 """The columns of a table of background: those of persons in a record, and the two that end follow-up."""
 
-_DATE_SHAPES = (
-    (r"^\d{4}-\d\d-\d\d$", "%Y-%m-%d"),
-    (r"^\d{1,2}-\d{1,2}-\d{4}$", "%d-%m-%Y"),
-    (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y"),
-    (r"^\d{8}$", "%Y%m%d"),
-)
 _SHAPE = r"^(\d{6})[- ]?(\d{4})$"
 _WEIGHTS = np.array([4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
 
@@ -89,10 +83,7 @@ def read_background(path: Path, *, derive: bool = False, synthetic: bool = False
     problems: list[Problem] = []
     found = {"row": rows["row"], "person": persons(rows[who], file, problems)}
     remedy = "Give the person's identification, or take the row out"
-    problems += [
-        Problem("the row has no person", remedy, file, row=row)
-        for row in rows["row"].filter(found["person"].is_null()).head(MOST)
-    ]
+    problems += each_row("the row has no person", remedy, file, rows["row"].filter(found["person"].is_null()))
     named = found["person"].is_not_null()
     problems += twice(found["person"].filter(named), rows["row"].filter(named).to_numpy(), file)
     for name, column in columns.items():
@@ -103,13 +94,10 @@ def read_background(path: Path, *, derive: bool = False, synthetic: bool = False
     people = people.with_columns(missing)
     if derive:
         people = _derived(people, file, problems, synthetic=synthetic)
-    early = people.filter(pl.col("death_date") < pl.col("birth_date"))["row"].head(MOST)
+    early = people.filter(pl.col("death_date") < pl.col("birth_date"))["row"]
     remedy = "Correct one of the two dates"
-    problems += [
-        Problem("the person died before birth", remedy, file, row=row, field="death_date") for row in early
-    ]
-    if problems:
-        raise InputRefused(shorten(problems))
+    problems += each_row("the person died before birth", remedy, file, early, "death_date")
+    refuse(problems)
     return people.select(list(SCHEMA)).cast(SCHEMA)  # type: ignore[arg-type]
 
 
@@ -149,12 +137,8 @@ def _columns(table: Table, person: str) -> dict[str, str]:
         problems.append(Problem("there is no column 'person'", "Name the column person", file))
     columns: dict[str, str] = {}
     for field, names in NAMES.items():
-        present = [name for name in table.names if name.lower() in names]
-        if len(present) > 1:
-            what = f"{' and '.join(repr(name) for name in present)} both mean {field}"
-            problems.append(Problem(what, "Keep one of them", file))
-        elif present:
-            columns[field] = present[0]
+        if column := the_column(file, table.names, names, field, problems):
+            columns[field] = column
     if not columns and not problems:
         known = ", ".join(NAMES)
         problems.append(Problem("no column tells anything about persons", f"Known are {known}", file))
@@ -163,46 +147,27 @@ def _columns(table: Table, person: str) -> dict[str, str]:
     return columns
 
 
-def _text(values: pl.Series) -> pl.Series:
-    if values.dtype.is_float():
-        values = values.fill_nan(None)
-        if bool((values == values.round()).all()):  # whole numbers in a column with gaps
-            values = values.cast(pl.Int64)
-    text = values.cast(pl.String).str.strip_chars()
-    return text.set(text == "", None)
-
-
 def _texts(field: str, values: pl.Series, rows: pl.Series, file: str, problems: list[Problem]) -> pl.Series:
     """Texts; codes of one character as what they mean."""
-    text = _text(values)
+    cells = text(values)
     codes = CODES.get(field)
     if codes is None:
-        return text
-    short = text.str.len_chars() == 1
-    means = text.str.to_lowercase().replace_strict(dict(codes), default=None, return_dtype=pl.String)
-    known = text.str.to_lowercase().is_in(list(codes))
+        return cells
+    short = cells.str.len_chars() == 1
+    means = cells.str.to_lowercase().replace_strict(dict(codes), default=None, return_dtype=pl.String)
+    known = cells.str.to_lowercase().is_in(list(codes))
     wrong = (short & ~known).fill_null(value=False)
     remedy = f"Codes are {', '.join(code.upper() for code in codes)}; or write it in words"
-    for row, cell in zip(rows.filter(wrong).head(MOST), text.filter(wrong).head(MOST), strict=True):
+    for row, cell in zip(rows.filter(wrong).head(MOST), cells.filter(wrong).head(MOST), strict=True):
         problems.append(
             Problem("this is no known code", remedy, file, row=row, field=values.name, value=str(cell))
         )
-    return means.zip_with(short.fill_null(value=False), text).alias(field)
+    return means.zip_with(short.fill_null(value=False), cells).alias(field)
 
 
 def _dates(field: str, values: pl.Series, rows: pl.Series, file: str, problems: list[Problem]) -> pl.Series:
-    if values.dtype.is_temporal():
-        found, given = values.cast(pl.Date), values.is_not_null()
-    else:
-        text = _text(values).alias("cell")
-        given = text.is_not_null()
-        cell = pl.col("cell").str.replace(r"[ T]00:00:00(\.0+)?$", "")  # a date as spreadsheets keep it
-        read = [
-            pl.when(cell.str.contains(shape)).then(cell).str.to_date(form, strict=False)
-            for shape, form in _DATE_SHAPES
-        ]
-        found = text.to_frame().select(pl.coalesce(read)).to_series()
-    found = found.set(~found.is_between(date(1850, 1, 1), date(2100, 12, 31)), None)
+    found = dates(values)
+    given = values.is_not_null() if values.dtype.is_temporal() else text(values).is_not_null()
     wrong = given & found.is_null()
     remedy = "Write the date as 2016-05-03, 03-05-2016 or 20160503"
     for row, cell in zip(rows.filter(wrong).head(MOST), values.filter(wrong).head(MOST), strict=True):
@@ -245,10 +210,10 @@ def _derived(people: pl.DataFrame, file: str, problems: list[Problem], *, synthe
         replaced=replaced,
         by_digit=pl.when(number(9, 1) % 2 == 0).then(pl.lit("woman")).otherwise(pl.lit("man")),
     )
-    wrong = read.filter(pl.col("digits").is_not_null() & pl.col("born").is_null())["row"].head(MOST)
+    wrong = read.filter(pl.col("digits").is_not_null() & pl.col("born").is_null())["row"]
     remedy = "Check the number; its first six digits are day, month and year of birth"
     what = "the person number begins with no possible date"
-    problems += [Problem(what, remedy, file, row=row, field="person") for row in wrong]
+    problems += each_row(what, remedy, file, wrong, "person")
     known = pl.col("digits").is_not_null()
     return read.with_columns(
         birth_date=pl.coalesce("birth_date", pl.when(~pl.col("replaced")).then("born")),

@@ -15,13 +15,29 @@ from pydantic import Field, ValidationError, model_validator
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Id, Part, Text
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml: the same, slower
-    from yaml import SafeLoader as _Loader
+from .faults import shorten
 
-SHOWN = 10
-"""Problems of one sort that are listed before the rest is only counted."""
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # built without libyaml: the same, slower
+
+
+class _Loader(_Base):
+    """YAML as people write code lists: ``0773`` is 773, though YAML 1.1 would take it for octal."""
+
+
+def _whole_number(_: yaml.SafeLoader, node: yaml.ScalarNode) -> int | str:
+    return int(node.value) if node.value.isdecimal() else str(node.value)
+
+
+def _day(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    """The date, or the text if the calendar has no such day: it is then told with its line."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _whole_number)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 Flag = Literal["jobcentre_benefit", "counts_in_duration", "resets_duration", "local"]
 """``local`` marks a convention of some extracts that is no code of the register itself."""
@@ -125,18 +141,22 @@ def read_code_list(path: Path) -> Read:
         what, remedy = "the code list cannot be read", "Give a YAML file in UTF-8"
         raise InputRefused([Problem(what, remedy, path.name)]) from None
     try:
-        written = yaml.load(text, _Loader)
+        node = yaml.compose(text, _Loader)
+        written = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with two constructors less
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         what, remedy = "the code list is no YAML", "Look for a missing quotation mark, bracket or indentation"
         raise InputRefused([Problem(what, remedy, path.name, line)]) from None
-    lines = _lines(text)
+    again = list(_keys_twice(node, path.name))
+    if again:
+        raise InputRefused(shorten(again))
+    lines = _lines(node)
     try:
         content = CodeList.model_validate(written)
     except ValidationError as error:
         found = [_of_form(detail["loc"], detail["msg"], path.name, lines) for detail in error.errors()]
-        raise InputRefused(_shorten(found)) from None
+        raise InputRefused(shorten(found)) from None
     return Read(path.name, content, lines)
 
 
@@ -163,7 +183,7 @@ def merged(shipped: Read, extra: Read | None) -> pl.DataFrame:
             taken.append((code, read.file, line))
     problems += _overlapping(taken)
     if problems:
-        raise InputRefused(_shorten(problems))
+        raise InputRefused(shorten(problems))
     ordered = sorted(
         (code for code, _, _ in taken), key=lambda code: (code.code, code.valid_from or date.min)
     )
@@ -232,14 +252,32 @@ def _overlapping(taken: list[tuple[Code, str, int]]) -> Iterable[Problem]:
         before[code.code].append((code, file, line))
 
 
-def _lines(text: str) -> tuple[int, ...]:
+def _lines(node: yaml.Node | None) -> tuple[int, ...]:
     """The line each entry of ``codes`` begins in."""
-    node = yaml.compose(text, _Loader)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == "codes" and isinstance(value, yaml.SequenceNode):
                 return tuple(entry.start_mark.line + 1 for entry in value.value)
     return ()
+
+
+def _keys_twice(node: yaml.Node | None, file: str, seen: frozenset[int] = frozenset()) -> Iterable[Problem]:
+    """A problem for each key that a mapping has before: YAML would keep the last and say nothing."""
+    if id(node) in seen:  # a list may name itself
+        return
+    seen |= {id(node)}
+    if isinstance(node, yaml.SequenceNode):
+        for entry in node.value:
+            yield from _keys_twice(entry, file, seen)
+    elif isinstance(node, yaml.MappingNode):
+        keys: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in keys:
+                    what, line = f"'{key.value}' stands twice", key.start_mark.line + 1
+                    yield Problem(what, "Keep one of the two, or put them together", file, line)
+                keys.add(key.value)
+            yield from _keys_twice(value, file, seen)
 
 
 def _of_form(loc: tuple[int | str, ...], message: str, file: str, lines: tuple[int, ...]) -> Problem:
@@ -251,13 +289,3 @@ def _of_form(loc: tuple[int | str, ...], message: str, file: str, lines: tuple[i
     what = message.removeprefix("Value error, ").rstrip(".")
     remedy = "Write the list as library/registers/dream.yaml is written"
     return Problem(what[:1].lower() + what[1:], remedy, file, line, field=place)
-
-
-def _shorten(problems: list[Problem]) -> list[Problem]:
-    if len(problems) <= SHOWN:
-        return problems
-    rest = len(problems) - SHOWN
-    last = Problem(
-        f"{rest} more problems in the code list", "Put the listed ones right first", problems[0].file
-    )
-    return [*problems[:SHOWN], last]

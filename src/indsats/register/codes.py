@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from indsats.library import dream_codes_path
@@ -77,13 +76,6 @@ def expand(ranges: Iterable[str]) -> frozenset[int]:
             )
         codes.update(range(low, high + 1))
     return frozenset(codes)
-
-
-def lookup(codes: Iterable[int]) -> np.ndarray:
-    """A boolean array, true at position ``code + 1`` for each of ``codes``; position 0 is ``BLANK``."""
-    table = np.zeros(HIGHEST + 2, dtype=bool)
-    table[[code + 1 for code in codes]] = True
-    return table
 
 
 def unknown_codes(spells: pl.DataFrame, codes: pl.DataFrame | None = None) -> pl.DataFrame:

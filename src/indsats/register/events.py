@@ -8,9 +8,10 @@ import polars as pl
 
 from indsats.problem import InputRefused, Problem
 
-from .sources.tables import open_parquet, person_column, whole
+from .faults import each_row
+from .sources.tables import open_parquet, person_column, refuse, the_column, whole
 from .sources.text import open_delimited
-from .sources.values import persons, shorten
+from .sources.values import dates, persons
 from .weeks import ORIGIN
 
 DAYS_A_WEEK = 7
@@ -19,7 +20,8 @@ DAYS_A_WEEK = 7
 def read_events(path: Path) -> pl.DataFrame:
     """Who was registered when, from a Parquet file or a CSV file with commas, semicolons or tabs.
 
-    A row an event: ``person`` and ``date``; other columns are not read. Returns ``person`` (String) and
+    A row an event: ``person`` and ``date``; other columns are not read. Dates are dates, or written as 2016-05-03,
+    03-05-2016, 03.05.2016 or 20160503. Returns ``person`` (String) and
     ``week`` (Int32, the register week the day lies in), sorted. Events of one person in one week are one.
 
     Raises ``InputRefused`` with every problem found when the file is missing, empty or unreadable, a column or
@@ -28,26 +30,19 @@ def read_events(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
     table = open_parquet(path) if path.suffix.lower() == ".parquet" else open_delimited(path)
-    person = person_column(path.name, table.names)
-    missing = [name for name in (person, "date") if name not in table.names]
-    if missing:
-        remedy = "Name the columns person and date"
-        raise InputRefused([Problem(f"there is no column '{name}'", remedy, path.name) for name in missing])
-    rows = whole(table, [person, "date"])
     problems: list[Problem] = []
+    person = person_column(path.name, table.names)
+    date = the_column(path.name, table.names, ("date",), "the date", problems)
+    missing = [name for name, there in (("person", person in table.names), ("date", date)) if not there]
+    remedy = "Name the columns person and date"
+    refuse([*problems, *(Problem(f"there is no column '{name}'", remedy, path.name) for name in missing)])
+    assert date is not None  # noqa: S101 - refused above
+    rows = whole(table, [person, date])
     who = persons(rows[person], path.name, problems)
-    dates = rows["date"]
-    days = (
-        dates.str.to_date("%Y-%m-%d", strict=False)
-        if dates.dtype == pl.String
-        else dates.cast(pl.Date, strict=False)
-    )
-    for row in rows.filter(who.is_null())["row"]:
-        problems.append(Problem("there is no person", "Fill in the person", path.name, row=row, field=person))
-    for row in rows.filter(days.is_null())["row"]:
-        remedy = "Write dates as 2016-05-01"
-        problems.append(Problem("this is no date", remedy, path.name, row=row, field="date"))
-    if problems:
-        raise InputRefused(shorten(problems))
+    days = dates(rows[date])
+    nobody, never = rows["row"].filter(who.is_null()), rows["row"].filter(days.is_null())
+    problems += each_row("there is no person", "Fill in the person", path.name, nobody, person)
+    problems += each_row("this is no date", "Write dates as 2016-05-01", path.name, never, date)
+    refuse(problems)
     week = (days - ORIGIN).dt.total_days() // DAYS_A_WEEK
     return pl.DataFrame({"person": who, "week": week.cast(pl.Int32)}).unique().sort("person", "week")

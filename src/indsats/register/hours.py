@@ -12,20 +12,22 @@ import polars as pl
 
 from indsats.problem import InputRefused, Problem
 
-from .sources.tables import Table, open_parquet, person_column, whole
+from .faults import each_row
+from .sources.tables import Table, open_parquet, person_column, refuse, the_column, whole
 from .sources.text import DelimitedTable, open_delimited
-from .sources.values import persons, shorten, twice
+from .sources.values import dates, persons, text, twice
 
 MOST_HOURS = 744.0
 """Hours in a month of 31 days."""
-
-SHOWN = 10
-"""Problems listed of one sort before the rest is only counted."""
 
 HOURS = ("hours", "loentimer", "ajo_loentimer")
 PAY = ("pay", "ajo_bredt_loenbeloeb")
 IMPUTED = ("imputed", "ajo_loentime_kode")
 """What columns are called here and in Statistics Denmark's register of employees (BFL)."""
+
+# "25.000" is 25,000 to Danes and 25 to others; "25.000,50" and "1.250.000" can only be Danish.
+_EITHER = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+_GROUPED = r"^[+-]?\d{1,3}(\.\d{3})+,\d*$|^[+-]?\d{1,3}(\.\d{3}){2,}$"
 
 _INDUSTRY = re.compile(r"^branche_(\d{4})_(\d{2})$", re.IGNORECASE)
 _DEGREE = re.compile(r"^grad_\d{4}_\d{2}$", re.IGNORECASE)
@@ -77,7 +79,8 @@ def read_hours_file(path: Path) -> pl.DataFrame:
     A row a job: ``person``, ``month`` (the first day of the month), ``hours``, and if known ``pay`` (DKK) and
     ``imputed`` (the share of the hours that was estimated, 0 to 1). BFL's own names are known: ``ajo_loentimer``,
     ``ajo_bredt_loenbeloeb``, and ``ajo_loentime_kode`` with 0 for imputed and 1 for reported. Other columns
-    are not read. The jobs of a month are added up. With semicolons numbers have decimal commas.
+    are not read. The jobs of a month are added up. With semicolons numbers have decimal commas, and a number
+    that would be another one with a decimal point (25.000) is refused.
 
     Or a row a person with DREAM's ``branche_YYYY_MM``: an industry means employed in that month. Its hours
     are then null. DREAM's ``grad_YYYY_MM`` is not turned into hours: no source says what a full month is.
@@ -87,8 +90,8 @@ def read_hours_file(path: Path) -> pl.DataFrame:
     and month, sorted. A month without a row means no work reported.
 
     Raises ``InputRefused`` with every problem found when the file is missing, empty or unreadable, a column
-    or a value is missing, a date is not the first of a month, hours are negative or more than a month has,
-    or a share is none.
+    or a value is missing, two columns mean the same, a date is not the first of a month, hours are negative or
+    more than a month has, or a share is none.
     """
     if not path.is_file():
         raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
@@ -124,21 +127,24 @@ def _find(folder: Path) -> Path:
 
 def _columns(table: Table) -> _Columns:
     file = table.file.name
-    known = {name.lower(): name for name in table.names}
     person = person_column(file, table.names)
 
-    def found(names: Sequence[str]) -> str | None:
-        return next((known[name] for name in names if name in known), None)
+    problems: list[Problem] = []
 
-    month, hours = found(("month",)), found(HOURS)
+    def found(names: Sequence[str], means: str) -> str | None:
+        return the_column(file, table.names, names, means, problems)
+
+    month, hours = found(("month",), "the month"), found(HOURS, "hours")
+    pay, imputed = found(PAY, "pay"), found(IMPUTED, "imputed hours")
     present = {"person": person in table.names, "month": month, "hours": hours}
     missing = [name for name, there in present.items() if not there]
     remedy = "Name the columns person, month and hours"
     if "hours" in missing and any(_DEGREE.match(name) for name in table.names):
         remedy = "Give hours: an employment degree cannot be turned into hours without knowing a full month"
-    if missing or month is None or hours is None:
-        raise InputRefused([Problem(f"there is no column '{name}'", remedy, file) for name in missing])
-    return _Columns(person, month, hours, found(PAY), found(IMPUTED))
+    problems += [Problem(f"there is no column '{name}'", remedy, file) for name in missing]
+    if problems or month is None or hours is None:
+        raise InputRefused(problems)
+    return _Columns(person, month, hours, pay, imputed)
 
 
 def _named(columns: _Columns) -> tuple[str | None, ...]:
@@ -152,41 +158,36 @@ def _typed(rows: pl.DataFrame, columns: _Columns, table: Table) -> pl.DataFrame:
     typed = {
         "row": rows["row"],
         "person": persons(rows[columns.person], table.file.name, problems),
-        "month": _months(rows[columns.month]),
+        "month": dates(rows[columns.month]),
         "hours": _numbers(rows[columns.hours], commas=commas),
     }
     if columns.pay:
         typed["pay"] = _numbers(rows[columns.pay], commas=commas)
-        typed["pay_given"] = rows[columns.pay].is_not_null()
+        typed["pay_given"] = text(rows[columns.pay]).is_not_null()
     if columns.imputed:
-        share = _numbers(rows[columns.imputed], commas=commas)
+        share = rows[columns.imputed]
+        share = _numbers(share.cast(pl.Int8) if share.dtype == pl.Boolean else share, commas=commas)
         typed["imputed"] = share if columns.imputed.lower() == IMPUTED[0] else 1 - share
-    if problems:
-        raise InputRefused(problems)
+    refuse(problems)
     return pl.DataFrame(typed)
 
 
-def _months(values: pl.Series) -> pl.Series:
-    if values.dtype == pl.String:
-        return values.str.strip_chars().str.to_date("%Y-%m-%d", strict=False)
-    if values.dtype.is_temporal():
-        return values.cast(pl.Date, strict=False)
-    return pl.Series([None], dtype=pl.Date).new_from_index(0, len(values))
-
-
 def _numbers(values: pl.Series, *, commas: bool) -> pl.Series:
-    if values.dtype == pl.String:
-        values = values.str.strip_chars()
-        values = values.str.replace(",", ".", literal=True) if commas else values
+    """Decimal numbers, null for what is none. ``commas``: the text has decimal commas."""
+    if not values.dtype.is_numeric():
+        values = text(values.cast(pl.String))
+        if commas:
+            values = values.set(values.str.contains(_EITHER).fill_null(value=False), None)
+            grouped = values.str.contains(_GROUPED).fill_null(value=False)
+            values = values.str.replace_all(".", "", literal=True).zip_with(grouped, values)
+            values = values.str.replace(",", ".", literal=True)
     numbers = values.cast(pl.Float64, strict=False)
     return numbers.set(~numbers.is_finite(), None)
 
 
 def _added_up(rows: pl.DataFrame, columns: _Columns, file: str) -> pl.DataFrame:
     """A row for each person and month; ``InputRefused`` with everything wrong in the rows."""
-    problems = _wrong(rows, columns, file)
-    if problems:
-        raise InputRefused(problems)
+    refuse(_wrong(rows, columns, file))
     total = pl.col("hours").sum()
     sums = {"hours": total}
     if columns.imputed:
@@ -207,7 +208,7 @@ def _added_up(rows: pl.DataFrame, columns: _Columns, file: str) -> pl.DataFrame:
 def _wrong(rows: pl.DataFrame, columns: _Columns, file: str) -> list[Problem]:
     first = (rows["month"].dt.day() == 1).fill_null(value=False)
     possible = rows["hours"].is_between(0, MOST_HOURS).fill_null(value=False)
-    most = f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}"
+    most = f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}; write thousands without a point"
     found = [
         (columns.person, rows["person"].is_null(), "there is no person", "Fill in the person"),
         (
@@ -223,25 +224,14 @@ def _wrong(rows: pl.DataFrame, columns: _Columns, file: str) -> list[Problem]:
         remedy = "Give a share from 0 to 1; BFL's code is 0 for imputed and 1 for reported"
         found.append((columns.imputed, ~share, "this is no share of imputed hours", remedy))
     if columns.pay:
+        remedy = "Give DKK, thousands without a point, or leave it empty"
         unread = rows["pay"].is_null() & rows["pay_given"]
-        found.append((columns.pay, unread, "pay is not a number", "Give DKK, or leave it empty"))
+        found.append((columns.pay, unread, "pay is not a number", remedy))
     return [
         problem
         for name, wrong, what, remedy in found
-        for problem in _problems(rows, file, name, wrong, what, remedy)
+        for problem in each_row(what, remedy, file, rows["row"].filter(wrong), name)
     ]
-
-
-def _problems(
-    rows: pl.DataFrame, file: str, field: str, wrong: pl.Series, what: str, remedy: str
-) -> list[Problem]:
-    found = rows.filter(wrong)["row"].to_list()
-    problems = [Problem(what, remedy, file, row=row, field=field) for row in found[:SHOWN]]
-    if len(found) > SHOWN:
-        problems.append(
-            Problem(f"{len(found) - SHOWN} more rows have this problem", remedy, file, field=field)
-        )
-    return problems
 
 
 def _employed(table: Table, industries: Sequence[str]) -> pl.DataFrame:
@@ -259,15 +249,13 @@ def _employed(table: Table, industries: Sequence[str]) -> pl.DataFrame:
     person = person_column(file, table.names)
     if person not in table.names:
         problems.append(Problem("there is no column 'person'", "Name the column person", file))
-    if problems:
-        raise InputRefused(shorten(problems))
+    refuse(problems)
     rows = whole(table, [person, *months])
     who = persons(rows[person], file, problems)
     remedy = "Give the person's identification, or take the row out"
-    problems += _problems(rows, file, person, who.is_null(), "the row has no person", remedy)
+    problems += each_row("the row has no person", remedy, file, rows["row"].filter(who.is_null()), person)
     problems += twice(who.drop_nulls(), rows["row"].filter(who.is_not_null()).to_numpy(), file)
-    if problems:
-        raise InputRefused(shorten(problems))
+    refuse(problems)
     texts = [pl.col(name).cast(pl.String).str.strip_chars().replace("", None) for name in months]
     return (
         rows.with_columns(who.alias(person), *texts)

@@ -14,6 +14,8 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
+from .writing import told_when_full
+
 SHORTEST_KEY = 32
 """Bytes a key has at least: as many as the hash gives, so that guessing it is no easier than guessing those."""
 
@@ -26,6 +28,8 @@ _LEFT_OUT = (
 _BLOCK = 64  # bytes SHA-256 takes at a time; HMAC fills or hashes the key to this length (RFC 2104)
 _BATCH = 200_000  # identities held as Python strings at a time
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2})+")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # what editors put before UTF-8 and UTF-16
+_NEARLY = 0.75  # of 32 random bytes so many are hex characters less often than once in 10^19
 _PSEUDONYM = rf"^[0-9a-f]{{{LENGTH}}}$"
 
 
@@ -69,8 +73,8 @@ def pseudonyms(identities: pl.Series, key: bytes, progress: Progress | None = No
 def new_key(path: Path) -> bytes:
     """A new random key of 32 bytes, written to ``path`` as 64 hex characters, readable by its owner only.
 
-    Raises ``InputRefused`` when the file is there already: what was linked with the old key could never be
-    linked again.
+    Raises ``InputRefused`` when the file is there already (what was linked with the old key could never be
+    linked again), when it cannot be written, or when the disk is full; no half of a key is left behind.
     """
     key = secrets.token_bytes(SHORTEST_KEY)
     try:
@@ -81,16 +85,29 @@ def new_key(path: Path) -> bytes:
     except OSError:
         remedy = "Give a folder that is there and that you may write in"
         raise InputRefused([Problem("the key cannot be written", remedy, path.name)]) from None
-    with os.fdopen(opened, "w", encoding="ascii", newline="\n") as file:
-        file.write(key.hex() + "\n")
+    try:
+        with (
+            told_when_full("there is no room for the key", "Make room, or give another place", path.name),
+            os.fdopen(opened, "w", encoding="ascii", newline="\n") as file,
+        ):
+            file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     return key
 
 
 def read_key(path: Path, *, data: Path | None = None) -> bytes:
     """The key in the file: hex characters, as ``new_key`` writes them, or else the bytes just as they stand.
 
+    A line end after hex characters or after other text is no part of the key. What is nearly hex is refused: it is
+    a key that was damaged, and any other bytes would pass for another key, with other pseudonyms.
+
     ``data`` is the folder the data lie in; a key inside it would travel with the data and undo the pseudonyms.
-    Raises ``InputRefused`` when the file cannot be read, lies inside ``data`` or has fewer than 32 bytes of key.
+    Raises ``InputRefused`` when the file cannot be read, lies inside ``data``, is damaged or has fewer than 32 bytes
+    of key.
     Who else may read it is told by ``key_warnings``.
     """
     if data is not None and path.resolve().is_relative_to(data.resolve()):
@@ -101,12 +118,33 @@ def read_key(path: Path, *, data: Path | None = None) -> bytes:
     except OSError:
         remedy = "Give the file the key is in, or make a new key"
         raise InputRefused([Problem("the key cannot be read", remedy, path.name)]) from None
-    # An editor may have added a line end to hex characters; it must not become part of the key.
     text = content.strip()
-    key = bytes.fromhex(text.decode()) if _HEX.fullmatch(text) else content
+    if _HEX.fullmatch(text):
+        key = bytes.fromhex(text.decode())
+    elif _damaged(content):
+        remedy = "Copy the key again from where it is kept: hex characters in one line of plain text"
+        raise InputRefused([Problem("the key is damaged: it is nearly hex characters", remedy, path.name)])
+    else:
+        key = _without_line_end(content)
     if len(key) < SHORTEST_KEY:
         raise InputRefused([_too_short(len(key), path.name)])
     return key
+
+
+def _damaged(content: bytes) -> bool:
+    """Whether this was hex characters once: cut, broken into lines, marked or widened by an editor, mistyped."""
+    bare = next((content.removeprefix(mark) for mark in _MARKS if content.startswith(mark)), content)
+    bare = re.sub(rb"[\x00\s]", b"", bare)
+    return bool(bare) and len(re.findall(rb"[0-9a-fA-F]", bare)) >= _NEARLY * len(bare)
+
+
+def _without_line_end(content: bytes) -> bytes:
+    """Text without the line end an editor adds; random bytes may end like one, and stand as they are."""
+    bare = content.rstrip(b"\r\n")
+    try:
+        return bare if bare.decode().isprintable() else content
+    except UnicodeDecodeError:
+        return content
 
 
 def key_warnings(path: Path) -> list[Problem]:

@@ -28,7 +28,11 @@ def read_register(folder: Path, progress: Progress | None = None) -> Register | 
     ``open_source`` for the layouts and ``build`` for what is refused. A store that was built beforehand is only
     opened; questions are then answered bucket by bucket.
 
-    Raises ``InputRefused`` with every problem found; nothing is written.
+    While a file is read its identifications stand, as they are, in a temporary folder that only its owner can read
+    (``$TMPDIR``, named ``indsats-…``). It is removed at the end, also after an error, but a process that is killed
+    (``kill -9``, power) leaves it behind. Build a store with a key where that must not be.
+
+    Raises ``InputRefused`` with every problem found; nothing is written in the data folder.
     """
     present = _present(folder)
     if len(present) > 1:

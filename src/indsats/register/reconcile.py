@@ -14,6 +14,8 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Period
 
+from .faults import each_row, shorten
+
 AGREES, DIFFERS = "agrees", "differs"
 ONLY_REPORTED, ONLY_REGISTER = "only_reported", "only_register"
 IMPUTED = "imputed"
@@ -24,9 +26,6 @@ VERDICTS = (AGREES, DIFFERS, ONLY_REPORTED, ONLY_REGISTER, IMPUTED, NOT_YET_IN_R
 
 TOLERANCE = 4.5
 """Hours a month two sources may differ and still agree: about one hour a week. A decision; no source sets one."""
-
-SHOWN = 10
-"""Problems listed of one sort before the rest is only counted."""
 
 _ROUNDING = 1e-9  # sums of sevenths are not exact: a difference on the line is not to fall on the other side
 _HOURS = pl.Enum(VERDICTS)
@@ -49,6 +48,7 @@ def hours_by_month(intervals: pl.DataFrame, until: date | None = None) -> pl.Dat
     if odd:
         what, remedy = "the days of the intervals are no dates", "Give both days as dates"
         raise InputRefused([Problem(what, remedy, field=name) for name in odd])
+    _numeric(intervals, ("hours_per_week",), "the intervals")
     rows = intervals.with_columns(pl.col("first", "last").cast(pl.Date)).with_row_index("row")
     week = pl.col("hours_per_week").cast(pl.Float64, strict=False)
     backwards = "Correct one of the two days; an interval of one day begins and ends on it"
@@ -70,7 +70,7 @@ def hours_by_month(intervals: pl.DataFrame, until: date | None = None) -> pl.Dat
         what, remedy = "the interval has no end", "Give the last day, or the day to count to (until)"
         problems += _faults(rows, "last", pl.col("last").is_null(), what, remedy)
     if problems:
-        raise InputRefused(problems)
+        raise InputRefused(shorten(problems))
     end = pl.col("last").fill_null(until) if until is not None else pl.col("last")
     cut = rows.select(
         "person", "first", last=end if until is None else pl.min_horizontal(end, pl.lit(until)), week=week
@@ -121,14 +121,20 @@ def reconcile(
         raise ValueError(f"the tolerance must be 0 hours or more, it is {tolerance}")
     left = _need(reported, ("person", "month", "hours"), "the reported hours")
     right = _need(register, ("person", "month", "hours"), "the register's hours")
-    problems = [*_wrong_months(left, "the reported hours"), *_wrong_months(right, "the register's hours")]
+    _numeric(left, ("hours",), "the reported hours")
+    _numeric(right, ("hours", "imputed_share"), "the register's hours")
+    problems = [
+        *shorten(_wrong_months(left, "the reported hours")),
+        *shorten(_wrong_months(right, "the register's hours")),
+    ]
     if left["person"].dtype != right["person"].dtype:
         remedy = "Give persons as the same sort of value on both sides"
         problems.append(Problem("the two tables name persons differently", remedy, field="person"))
     if "imputed_share" in right.columns:
         outside = ~pl.col("imputed_share").cast(pl.Float64, strict=False).is_between(0, 1)
         remedy = "Give the share as a number from 0 to 1, or leave it empty"
-        problems += _faults(right.with_row_index("row"), "imputed_share", outside, "this is no share", remedy)
+        shares = right.with_row_index("row")
+        problems += shorten(_faults(shares, "imputed_share", outside, "this is no share", remedy))
     if problems:
         raise InputRefused(problems)
     first, last = _reach(right, covered)
@@ -208,6 +214,20 @@ def _need(table: pl.DataFrame, columns: Sequence[str], which: str) -> pl.DataFra
     return table
 
 
+def _numeric(table: pl.DataFrame, columns: Sequence[str], which: str) -> None:
+    """Refuses columns of ``which`` table that can hold no numbers: neither numbers nor text nor nothing."""
+    odd = [
+        name
+        for name in columns
+        if name in table.columns
+        and not table[name].dtype.is_numeric()
+        and table[name].dtype not in (pl.String, pl.Null)
+    ]
+    if odd:
+        what, remedy = f"{which} hold {table[odd[0]].dtype} instead of numbers", "Give numbers"
+        raise InputRefused([Problem(what, remedy, field=name) for name in odd])
+
+
 def _wrong_months(table: pl.DataFrame, which: str) -> list[Problem]:
     rows = table.with_row_index("row")
     if table["month"].dtype != pl.Date:
@@ -242,11 +262,7 @@ def _wrong_months(table: pl.DataFrame, which: str) -> list[Problem]:
 
 def _faults(rows: pl.DataFrame, column: str, wrong: pl.Expr, what: str, remedy: str) -> list[Problem]:
     """A problem for each row where ``wrong`` holds; ``row`` counts from 0 and is told as a spreadsheet shows it."""
-    found = rows.filter(wrong)["row"].to_list()
-    problems = [Problem(what, remedy, row=row + 2, field=column) for row in found[:SHOWN]]
-    if len(found) > SHOWN:
-        problems.append(Problem(f"{len(found) - SHOWN} more rows have this problem", remedy, field=column))
-    return problems
+    return each_row(what, remedy, "", rows.filter(wrong)["row"] + 2, column)
 
 
 def _reach(register: pl.DataFrame, covered: Period | None) -> tuple[date, date]:

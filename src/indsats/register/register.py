@@ -51,10 +51,13 @@ class Register:
 
     @classmethod
     def load(cls, store: Store) -> Register:
-        """All of a store in memory, its persons under the names the files gave them."""
+        """All of a store in memory, its persons under the names the files gave them.
+
+        Raises ``InputRefused`` when a file is not the one that was built.
+        """
         buckets = range(store.buckets)
-        persons = pl.concat([pl.read_parquet(store.persons_path(bucket)) for bucket in buckets])
-        spells = pl.concat([pl.read_parquet(store.spells_path(bucket)) for bucket in buckets])
+        persons = pl.concat([store.read_persons(bucket) for bucket in buckets])
+        spells = pl.concat([store.read_spells(bucket) for bucket in buckets])
         return cls(
             _named(spells, persons).select(*SPELL_COLUMNS).sort("person", "first_week"),
             _named(persons.drop("identity"), persons)

@@ -47,23 +47,17 @@ def month_of_week(week: int) -> date:
     return (monday(week) + timedelta(days=3)).replace(day=1)
 
 
-def month_number(week: pl.Expr) -> pl.Expr:
-    """The month each week counts in, as year × 12 + month - 1 (Int32): neighbouring months differ by one.
-
-    The same rule as ``month_of_week``, for a column of week numbers.
-    """
-    first_thursday = (
-        ORIGIN + timedelta(days=3) - date(1970, 1, 1)
-    ).days  # days since 1970 are what a Date holds
-    thursday = (week.cast(pl.Int32) * 7 + first_thursday).cast(pl.Date)
-    return thursday.dt.year().cast(pl.Int32) * 12 + thursday.dt.month().cast(pl.Int32) - 1
+def month_number(week: int) -> int:
+    """The month the week counts in as year × 12 + month - 1: neighbouring months differ by one."""
+    month = month_of_week(week)
+    return month.year * 12 + month.month - 1
 
 
 @cache
 def weeks_calendar() -> pl.DataFrame:
     """Every week a column name can tell: ``week`` (Int32, from 0), ``iso_year``, ``iso_week`` (Int32),
     ``monday`` (Date) and ``month`` (Int32, see ``month_number``), for joins."""
-    monday_of = pl.col("monday")
+    monday_of, thursday = pl.col("monday"), pl.col("monday") + timedelta(days=3)
     return (
         pl.DataFrame({"week": pl.int_range(LAST_WEEK + 1, dtype=pl.Int32, eager=True)})
         .with_columns(monday=(pl.lit(ORIGIN) + pl.duration(weeks=pl.col("week"))).cast(pl.Date))
@@ -72,7 +66,7 @@ def weeks_calendar() -> pl.DataFrame:
             iso_year=monday_of.dt.iso_year().cast(pl.Int32),
             iso_week=monday_of.dt.week().cast(pl.Int32),
             monday=monday_of,
-            month=month_number(pl.col("week")),
+            month=thursday.dt.year().cast(pl.Int32) * 12 + thursday.dt.month().cast(pl.Int32) - 1,
         )
     )
 

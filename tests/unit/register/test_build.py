@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indsats.problem import InputRefused
 from indsats.register.sources import open_source
 from indsats.register.sources.source import Encoded, Part, Runs
 from indsats.register.store.build import build
@@ -258,9 +259,9 @@ def test_what_fails_in_another_process_is_raised_here_instead_of_waited_for(task
 
 
 @pytest.mark.parametrize("buckets", [0, 1001])
-def test_a_number_of_buckets_out_of_range_is_a_mistake_of_the_caller(tmp_path, buckets):
+def test_a_number_of_buckets_out_of_range_is_refused(tmp_path, buckets):
     source = parquet(tmp_path / "dream.parquet", ["a"], some_weeks(1, 2))
-    with pytest.raises(ValueError, match="1 to 1000 buckets"):
+    with pytest.raises(InputRefused, match="1 to 1000 buckets"):
         build([source], tmp_path / "store", buckets=buckets)
     assert not (tmp_path / ".store.building").exists()
 

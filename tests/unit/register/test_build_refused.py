@@ -153,3 +153,29 @@ def test_no_person_number_is_in_any_message(tmp_path):
     table = wide_table([number, number, None], np.array([[1, 2000], [1, 1], [1, 1]]))
     table.write_parquet(tmp_path / "dream.parquet")
     assert number not in "".join(refused([ParquetSource(tmp_path / "dream.parquet")], tmp_path))
+
+
+@pytest.mark.parametrize("dash", ["-", " – -", "\u2212"])
+def test_hyphens_alone_are_nobody_once_they_are_to_become_a_pseudonym(tmp_path, dash):
+    source = parquet(tmp_path / "dream.parquet", ["a", dash, "b"], some_weeks(3, 3))
+    # In a first part, which tells how large the register is, and in a later one.
+    for sources in ([source], [parquet(tmp_path / "good.parquet", ["c"], some_weeks(1, 3)), source]):
+        assert refused(sources, tmp_path, key=b"k" * 32) == [
+            "dream.parquet, row 3: error: the row has no person. Fill in the person; hyphens alone name nobody"
+        ]
+
+
+def test_a_link_that_leads_nowhere_is_refused_before_anything_is_read(tmp_path, monkeypatch):
+    source = parquet(tmp_path / "dream.parquet", ["a"], some_weeks(1, 3))
+    (tmp_path / "store").symlink_to(tmp_path / "gone")
+    monkeypatch.setattr(ParquetSource, "read", lambda *_: pytest.fail("the file was read"))
+    assert "a link that leads nowhere" in refused([source], tmp_path)[0]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
+    source = parquet(tmp_path / "dream.parquet", named(3), some_weeks(3, 3))
+
+    def change(*_: object) -> None:
+        parquet(source.file, named(4), some_weeks(4, 3))
+
+    assert "changed while it was read" in refused([source], tmp_path, progress=change)[0]

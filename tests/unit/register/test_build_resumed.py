@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from indsats.problem import InputRefused
+from indsats.register.sources import open_source
 from indsats.register.sources.parquet import ParquetSource
 from indsats.register.store import workers as workers_module
 from indsats.register.store.build import build
+from indsats.register.store.building import Site
 from indsats.register.store.store import Store, open_store
 from storebook import all_bytes, named, parquet, read_back, some_weeks
 
@@ -235,3 +238,96 @@ def test_a_full_disk_is_told_with_what_to_do_and_nothing_half_written_stays(tmp_
     assert "what is done is kept" in done.stdout
     assert not (tmp_path / "store").exists()
     assert build([source], tmp_path / "store").persons == 100
+
+
+FULL_AT = """
+import errno, os, sys
+from pathlib import Path
+from indsats.register.sources.parquet import ParquetSource
+from indsats.register.store.build import build
+from indsats.problem import InputRefused
+
+folder, where = Path(sys.argv[1]), sys.argv[2]
+real = os.open
+
+def opened(path, *arguments, **options):
+    if where in str(path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return real(path, *arguments, **options)
+
+os.open = opened
+try:
+    build([ParquetSource(path) for path in sorted(folder.glob("*.parquet"))], folder / "store", buckets=2, workers=1)
+except InputRefused as refused:
+    print(refused)
+"""
+
+
+@pytest.mark.parametrize("where", ["plan.json", "000-00000", "bucket=001", "001.json", "manifest.json"])
+def test_a_disk_that_is_full_at_any_step_is_told_and_the_build_goes_on_from_there(
+    tmp_path, sources, undisturbed, where
+):
+    command = [sys.executable, "-c", FULL_AT, str(tmp_path), where]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert "there is no room left" in done.stdout, done.stderr
+    assert all_bytes(built_again(tmp_path, sources).folder) == undisturbed
+
+
+@pytest.mark.parametrize("broken", [b"", None])
+def test_parts_are_not_needed_once_every_bucket_is_merged(tmp_path, broken):
+    long = tmp_path / "dream.csv"
+    long.write_text("person,week,code\na,y_1401,730\na,y_1401,730\nb,y_1402,730\n", encoding="utf-8")
+
+    def stop(done: int, total: int, step: str) -> None:
+        if step == "buckets written" and done == total:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        build([open_source(long)], tmp_path / "store", progress=stop)
+    for part in (tmp_path / ".store.building/parts").iterdir():
+        part.unlink() if broken is None else part.write_bytes(broken)
+    store = build([open_source(long)], tmp_path / "store")
+    assert [repair.count for repair in store.repairs] == [1]
+    assert store.manifest() == build([open_source(long)], tmp_path / "at once").manifest()
+
+
+def test_a_store_that_was_finished_by_another_build_meanwhile_is_not_built_again(
+    tmp_path, sources, monkeypatch
+):
+    real = Site.__enter__
+
+    def enter_late(site: Site) -> Site:
+        monkeypatch.setattr(Site, "__enter__", real)
+        build(sources, tmp_path / "store", buckets=2, workers=1)
+        monkeypatch.setattr(ParquetSource, "read", lambda *_: pytest.fail("read again"))
+        return real(site)
+
+    monkeypatch.setattr(Site, "__enter__", enter_late)
+    with pytest.raises(InputRefused, match="holds a store already"):
+        build(sources, tmp_path / "store", buckets=2, workers=1)
+    assert not (tmp_path / ".store.building").exists()
+    assert open_store(tmp_path / "store").persons == PERSONS
+
+
+def test_a_lock_whose_folder_was_removed_in_between_locks_nothing(tmp_path, monkeypatch):
+    real, late = os.open, []
+
+    def open_late(path: Path, *arguments: int) -> int:
+        opened = real(path, *arguments)
+        if Path(path).name == "lock" and not late:
+            late.append(path)
+            shutil.rmtree(tmp_path / ".store.building")  # as the build that had it does when it ends
+        return opened
+
+    monkeypatch.setattr(os, "open", open_late)
+    with Site(tmp_path / "store", "inputs"), pytest.raises(InputRefused, match="by another process"):
+        Site(tmp_path / "store", "inputs").__enter__()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may read is told by modes")
+def test_what_a_build_writes_is_its_owners_alone(tmp_path, sources):
+    def open_to_others(folder: Path) -> list[Path]:
+        return [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+
+    assert open_to_others(stopped_after(tmp_path, sources, "buckets written")) == []
+    assert open_to_others(built_again(tmp_path, sources).folder) == []

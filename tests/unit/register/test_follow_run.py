@@ -33,6 +33,18 @@ class Folder:
     def persons_path(self, bucket: int) -> Path:
         return self.folder / f"persons{bucket}.parquet"
 
+    def read_persons(self, bucket: int) -> pl.DataFrame:
+        return pl.read_parquet(self.persons_path(bucket))
+
+    def identities(self) -> pl.Series:
+        return pl.concat(self.read_persons(bucket)["identity"] for bucket in range(self.buckets))
+
+    def manifest(self) -> bytes:
+        return (self.folder / "manifest.json").read_bytes()
+
+    def verify(self, bucket: int) -> None:
+        assert bucket in range(self.buckets)
+
 
 def stored(folder: Path, register: Register) -> Folder:
     """The register in two buckets, persons as numbers."""
@@ -108,12 +120,13 @@ def test_what_was_stopped_goes_on_with_the_buckets_that_lack(store: Folder, tmp_
     with pytest.raises(KeyboardInterrupt):
         outcomes(store, question(), out=out, progress=stop)
     assert [path.name for path in out.glob("bucket=*")] == ["bucket=000.parquet"]
-    (out / ".bucket=001.parquet.writing").write_bytes(b"half")
+    (out / ".bucket=001.parquet.99.unfinished").write_bytes(b"half")
     first = out / "bucket=000.parquet"
     before = first.stat().st_mtime_ns
     assert outcomes(store, question(), out=out).rows() == [(0, 2), (1, 1)]
     assert first.stat().st_mtime_ns == before
     assert pl.read_parquet(out / "bucket=001.parquet").height == 1
+    assert not list(out.glob(".*"))
 
 
 def test_answers_to_another_question_or_from_other_data_are_not_mixed(store: Folder, tmp_path: Path) -> None:

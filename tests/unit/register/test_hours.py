@@ -174,4 +174,4 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_wrong_column_gives_a_short_list(tmp_path: Path) -> None:
     said = refused(lines(tmp_path / "h.csv", "person,month,hours", *["a,2016-05-01,x"] * 50))
     assert said.count("row ") == 10
-    assert "40 more rows have this problem" in said
+    assert "at least 40 more problems are of this kind" in said

@@ -1,9 +1,11 @@
 """Pseudonyms, their key, and the report of a link."""
 
+import errno
 import hmac
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
@@ -98,6 +100,49 @@ def test_a_line_end_after_hex_is_no_part_of_the_key_and_other_bytes_stand_as_the
     raw = b"\n" + bytes(range(200, 240)) + b"\n"
     file.write_bytes(raw)
     assert read_key(file) == raw
+    phrase = "a long sentence about øre nobody guesses"
+    for ending in ("", "\n", "\r\n"):
+        file.write_text(phrase + ending, encoding="utf-8", newline="")
+        assert read_key(file) == phrase.encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        KEY.hex().encode("utf-8-sig"),
+        KEY.hex().encode("utf-16"),
+        KEY.hex().encode("utf-16-le"),
+        KEY.hex()[:-1].encode(),
+        f"{KEY.hex()}0\n".encode(),
+        f"{KEY.hex()[:32]}\n{KEY.hex()[32:]}\n".encode(),
+        KEY.hex().replace("0", "O", 3).encode(),
+        f'"{KEY.hex()}"'.encode(),
+    ],
+)
+def test_a_key_that_was_damaged_is_not_taken_for_another_one(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "key").write_bytes(content)
+    with pytest.raises(InputRefused, match="the key is damaged"):
+        read_key(tmp_path / "key")
+
+
+@given(
+    st.lists(st.integers(128, 255), min_size=31, max_size=64), st.sampled_from([b"", b"\n", b"\r\n", b"\0"])
+)
+def test_random_bytes_are_a_key_as_they_stand_whatever_they_end_in(numbers: list[int], end: bytes) -> None:
+    key = b"\x80" + bytes(numbers) + end  # never UTF-8
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "key").write_bytes(key)
+        assert read_key(Path(folder) / "key") == key
+
+
+def test_a_full_disk_leaves_no_half_of_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputRefused, match="key: error: there is no room for the key"):
+        new_key(tmp_path / "key")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_keys_that_cannot_serve_are_refused(tmp_path: Path) -> None:

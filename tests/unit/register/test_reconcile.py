@@ -86,7 +86,7 @@ def test_impossible_intervals_are_told_by_row() -> None:
 
 def test_many_faults_of_a_sort_are_counted_and_the_file_is_refused_without_its_columns() -> None:
     rows: list[Row] = [("a", date(2016, 2, 1), date(2016, 1, 1), 3)] * 25
-    with pytest.raises(InputRefused, match="15 more rows have this problem") as refused:
+    with pytest.raises(InputRefused, match="15 more problems are of this kind") as refused:
         hours_by_month(intervals(*rows))
     assert len(refused.value.problems) == 11
     with pytest.raises(InputRefused, match="no column 'last'"):

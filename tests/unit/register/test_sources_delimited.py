@@ -160,7 +160,7 @@ def test_a_last_line_without_its_end_is_taken_if_it_is_whole(tmp_path: Path) -> 
 
 def test_values_that_are_no_codes_are_told_by_row_and_column(tmp_path: Path) -> None:
     said = refusal(lines(tmp_path / "r.csv", HEAD, "a,730,730,730", "", "b,730,x,1000"))
-    assert "r.csv, row 4, column 'y_1402': error: this is no register code (found: x)" in said
+    assert "r.csv, row 4, column 'y_1402': error: this is no register code (found: 1 character)" in said
     assert "r.csv, row 4, column 'y_1403': error: this is no register code (found: 1000)" in said
 
 
@@ -183,3 +183,42 @@ def test_a_file_that_shrinks_between_opening_and_reading_is_refused(tmp_path: Pa
     source = open_source(path)
     lines(path, HEAD, "a,730,730,730")
     assert "shorter" in source.read(source.parts()[0]).problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"person,y_1401\ra,730\rb,730\r", "lines end in carriage returns alone"),
+        (b"per\rson,y_1401\na,730\n", "lines end in carriage returns alone"),
+        (b"x" * 140_000 + b",person,y_1401\na,b,730\n", "the first line cannot be read as a heading"),
+        (b"\xef\xbb\xbf", "the file is empty"),
+        (b"\xef\xbb\xbf\nperson,y_1401\na,730\n", "the file is empty, or its first line is"),
+    ],
+)
+def test_headings_that_are_none_are_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "r.csv").write_bytes(content)
+    assert said in refusal(tmp_path / "r.csv")
+
+
+@pytest.mark.parametrize("name", ["y_kommune", "2014", "730", "9999", "y_"])
+def test_columns_that_look_a_little_like_weeks_are_left_out_and_named(tmp_path: Path, name: str) -> None:
+    source = open_source(lines(tmp_path / "r.csv", f"{HEAD},{name}", "a,730,,651,1"))
+    assert source.left_out == (name,)
+    assert told(source) == EXPECTED
+
+
+@pytest.mark.parametrize("name", ["1404", "1352", "y1404", "uge_1404", "y_14041"])
+def test_a_week_with_a_wrong_name_is_not_left_out(tmp_path: Path, name: str) -> None:
+    path = lines(tmp_path / "r.csv", f"{HEAD},{name}", "a,730,,651,1")
+    assert f"'{name}' is not the name of a week column" in refusal(path)
+
+
+def test_persons_of_nine_digits_beside_some_of_ten_are_refused(tmp_path: Path) -> None:
+    said = refusal(lines(tmp_path / "r.csv", HEAD, "101801234,730,,", "3112801234,730,,"))
+    assert "a leading zero was lost" in said
+    assert "1801234" not in said
+
+
+def test_values_that_may_tell_of_somebody_are_not_shown(tmp_path: Path) -> None:
+    said = refusal(lines(tmp_path / "r.csv", HEAD, "a,Krogh,010190,Å"))
+    assert not any(value in said for value in ("Krogh", "010190", "Å"))

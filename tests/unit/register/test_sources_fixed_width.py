@@ -152,3 +152,36 @@ def test_parts_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_text_with_separators_is_not_taken_for_fixed_width(tmp_path: Path) -> None:
     assert read(lines(tmp_path / "r.txt", "person\ty_1401", "a\t730")) == [("a", WEEK, WEEK, 730)]
+
+
+def test_a_mark_before_the_text_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_bytes(b"\xef\xbb\xbfa 730   033\nb 730   033\n")
+    source = open_source(path, layout=LAYOUT)
+    assert told(source)[:3] == EXPECTED
+    assert source.read(source.parts()[0]).person.to_list() == ["a", "b"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("more", ["\n", "\r\n", "\n\n\n", "\n" * 5000])
+def test_empty_lines_at_the_end_are_none(tmp_path: Path, end: str, more: str) -> None:
+    path = tmp_path / "r.txt"
+    path.write_bytes(f"a 730   033{end}b 730   033{end}{more}".encode())
+    runs = read(path, layout=LAYOUT)
+    assert runs[:3] == EXPECTED
+    assert len(runs) == 6
+
+
+def test_what_makes_a_line_longer_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_bytes("a 730   033\næ 730   033\n".encode())
+    assert "row 2: error: the line has letters outside ASCII in UTF-8" in refusal(path, layout=LAYOUT)
+    path.write_bytes(b"a 730   033\r\nb 730   033\nc 730   033\r\n")
+    assert "row 2: error: the line does not end as the first one does" in refusal(path, layout=LAYOUT)
+
+
+def test_a_layout_that_is_not_utf_8_or_not_there_is_refused(tmp_path: Path) -> None:
+    path = lines(tmp_path / "r.txt", "a 730   033")
+    (tmp_path / "l.yaml").write_bytes(b"person_width: 2 # p\xe5\n")
+    assert "the layout cannot be read" in refusal(path, layout=tmp_path / "l.yaml")
+    assert "the layout cannot be read" in refusal(path, layout=tmp_path / "none.yaml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +16,7 @@ WEEK = 1169  # 2014-W01, which begins on Monday 30 December 2013
 SPELL = "person,from,to,code"
 
 
-def repairs(path: Path, **layout: int) -> list[tuple[str, int]]:
+def repairs(path: Path, **layout: int | str) -> list[tuple[str, int]]:
     source = open_source(path, **layout)
     found = [source.read(part) for part in source.parts()]
     return [(repair.what, repair.count) for part in found for repair in part.repairs]
@@ -83,12 +83,13 @@ def test_parquet_with_dates_numbers_and_texts(tmp_path: Path) -> None:
             "row 3, column 'week': error: this is no week of a register (found: 8 characters)",
         ),
         ("b,2014-02-30,730", "row 3, column 'week': error: this is no week"),
-        ("b,1990-01-01,730", "row 3, column 'week': error: this is no week"),
+        ("b,1990-01-01,730", "row 3, column 'week': error: this lies before 1991-W32"),
+        ("b,2914-01-01,730", "row 3, column 'week': error: this is no week of a register"),
         ("b,9130,730", "before the register begins"),
-        ("b,soon,730", "this is no week of a register (found: soon)"),
+        ("b,soon,730", "this is no week of a register (found: 4 characters)"),
         ("b,,730", "row 3, column 'week': error: there is no week or date"),
         (",1402,730", "row 3: error: the row has no person"),
-        ("b,1402,x", "row 3, column 'code': error: this is no register code (found: x)"),
+        ("b,1402,x", "row 3, column 'code': error: this is no register code (found: 1 character)"),
         ("a,1401,651", "row 3: error: another code for the same week stands in row 2"),
         ("b,1402", "row 3: error: the row has 2 fields"),
     ],
@@ -161,7 +162,7 @@ def test_of_two_spells_that_meet_inside_a_week_the_later_has_it(tmp_path: Path) 
         ("b,2014-01-05,2014-01-04,730", "row 3: error: the spell ends before it begins"),
         ("a,1403,1409,730", "row 3: error: the spell overlaps the one in row 2"),
         ("a,2014-01-19,2014-02-20,651", "row 3: error: the spell overlaps the one in row 2"),
-        ("b,1401,9999-12-31,730", "row 3, column 'to': error: this is no week"),
+        ("b,1401,9999-12-31,730", "row 3, column 'to': error: this lies behind all weeks"),
         ("b,1401,,730", "row 3, column 'to': error: there is no week or date"),
         (",1401,1402,730", "row 3: error: the row has no person"),
         ("b,1401,1402,7300", "row 3, column 'code'"),
@@ -233,3 +234,105 @@ def test_a_week_cut_short_at_the_end_of_the_file_is_not_taken_for_another(tmp_pa
         assert "row 3: error: the last line has no line end" in refusal(path)
     path.write_bytes(b"person,code,week\na,730,y_1401\na,730,y_1402")
     assert read(path) == [("a", WEEK, WEEK + 1, 730)]
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.parquet"])
+def test_spells_that_reach_out_of_the_calendar_are_cut_where_weeks_are_asked_for(
+    tmp_path: Path, name: str
+) -> None:
+    rows = ["a,2014-01-06,9999-12-31,730", "b,1985-03-04,2014-01-05,651", "c,1980-01-01,1985-12-31,111"]
+    path = lines(tmp_path / "r.csv", SPELL, *rows)
+    frame = pl.read_csv(path)
+    frame.with_columns(pl.col("from", "to").str.to_date()).write_parquet(tmp_path / "r.parquet")
+    path = tmp_path / name
+    window = {"first_week": "y_1401", "last_week": "y_1404"}
+    assert read(path, **window) == [("a", WEEK + 1, WEEK + 3, 730), ("b", WEEK, WEEK, 651)]
+    assert repairs(path, **window) == [("rows outside the weeks asked for left out, or cut", 3)]
+    said = refusal(path, first_week="y_1401")
+    assert "row 2, column 'to': error: this lies behind all weeks a register can have. Give the last week" in said
+    assert said.count("error") == 1
+    said = refusal(path, last_week="y_1404")
+    assert "row 3, column 'from': error: this lies before 1991-W32" in said
+    assert "row 4, column 'from': error: this lies before 1991-W32" in said
+
+
+def test_years_that_are_slips_are_refused_whatever_was_asked_for(tmp_path: Path) -> None:
+    window = {"first_week": 0, "last_week": 2000}
+    path = lines(tmp_path / "r.csv", SPELL, "a,0018-02-01,2018-03-01,730", "b,2914-01-01,2914-02-01,730")
+    said = refusal(path, **window)
+    assert "row 2, column 'from': error: this is no week" in said
+    assert "row 3, column 'from': error: this is no week" in said
+
+
+def test_where_no_end_can_be_read_the_column_of_ends_is_named(tmp_path: Path) -> None:
+    said = refusal(lines(tmp_path / "r.csv", SPELL, "a,1401,9999-12-31,730"))
+    assert "column 'to'" in said
+    assert "column 'from'" not in said
+
+
+@pytest.mark.parametrize("week", [-5, 10**6])
+@pytest.mark.parametrize("which", ["first_week", "last_week"])
+def test_weeks_no_register_can_have_cannot_be_asked_for(tmp_path: Path, which: str, week: int) -> None:
+    path = lines(tmp_path / "r.csv", SPELL, "a,1401,1402,730")
+    assert f"week {week} is no week a register can have" in refusal(path, **{which: week})
+
+
+def test_a_time_zone_does_not_move_a_day(tmp_path: Path) -> None:
+    monday = pl.Series("week", [datetime(2014, 1, 6)]).dt.replace_time_zone("Europe/Copenhagen")  # noqa: DTZ001
+    frame = pl.DataFrame({"person": ["a"], "week": monday, "code": [730]})
+    frame.write_parquet(tmp_path / "r.parquet")
+    assert read(tmp_path / "r.parquet") == [("a", WEEK + 1, WEEK + 1, 730)]
+
+
+@pytest.mark.parametrize("name", ["r[1].parquet", "r?.parquet", "r*.parquet"])
+def test_a_name_that_looks_like_a_pattern_reads_no_neighbour(tmp_path: Path, name: str) -> None:
+    for file, code in ((name, 730), ("r1.parquet", 111)):
+        frame = pl.DataFrame({"person": ["a"], "week": ["1401"], "code": [code]})
+        frame.write_parquet(tmp_path / file)
+    assert read(tmp_path / name) == [("a", WEEK, WEEK, 730)]
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.parquet"])
+def test_a_column_of_persons_named_by_hand_is_where_parts_are_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(tables, "NARROW_ROWS", 4)
+    monkeypatch.setattr(text, "NARROW_ROWS", 4)
+    rows = [f"14{week:02d},{person},730" for person in "abcde" for week in range(1, 6)]
+    path = lines(tmp_path / "r.csv", "week,borger,code", *rows)
+    pl.read_csv(path).write_parquet(tmp_path / "r.parquet")
+    source = open_source(tmp_path / name, person="borger")
+    found = [source.read(part) for part in source.parts()]
+    assert len(found) >= 4
+    assert [person for part in found for person in part.person] == list("abcde")
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("week", [[1401]], "column 'week': error: the column holds lists"),
+        ("week", [time(1, 2)], "column 'week': error: the column holds times of day"),
+        ("person", [["a"]], "column 'person': error: the column holds lists"),
+        ("person", [float("inf")], "column 'person': error: persons are stored as decimal numbers"),
+        ("week", [float("inf")], "column 'week': error: this is no week"),
+        ("code", [float("inf")], "column 'code': error: this is no register code"),
+        ("code", [[730]], "column 'code': error: the column holds lists"),
+        ("code", [{"a": 1}], "column 'code': error: the column holds lists or structures"),
+        ("person", [b"\xff\xfe"], "the file cannot be read as Parquet"),
+    ],
+)
+def test_columns_of_types_that_mean_nothing_are_refused(
+    tmp_path: Path, column: str, values: list[object], said: str
+) -> None:
+    table = {"person": ["a"], "week": ["1401"], "code": [730], column: values}
+    pl.DataFrame(table).write_parquet(tmp_path / "r.parquet")
+    found = refusal(tmp_path / "r.parquet", first_week="y_1401", last_week="y_1402")
+    assert said in found
+    assert "inf)" not in found
+
+
+def test_text_stored_as_bytes_and_names_with_blanks_are_read(tmp_path: Path) -> None:
+    pl.DataFrame({"PERSON ": [b"a"], " week": [b"1401"], "code ": [b"730"]}).write_parquet(
+        tmp_path / "r.parquet"
+    )
+    assert read(tmp_path / "r.parquet") == [("a", WEEK, WEEK, 730)]

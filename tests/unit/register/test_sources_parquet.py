@@ -191,3 +191,19 @@ def test_an_encoded_part_has_the_types_that_are_promised(tmp_path):
     encoded = source.read(source.parts()[0])
     assert isinstance(encoded, Encoded)
     assert (encoded.person.dtype, encoded.person.name, encoded.row.dtype) == (pl.String, "person", "int64")
+
+
+@pytest.mark.parametrize("name", ["dream[1].parquet", "dream?.parquet", "dream*.parquet"])
+def test_a_name_that_looks_like_a_pattern_reads_no_neighbour(tmp_path, name):
+    for file, code in ((name, 730), ("dream1.parquet", 111)):
+        pl.DataFrame({"person": ["a"], "y_1401": [code]}).write_parquet(tmp_path / file)
+    source = ParquetSource(tmp_path / name)
+    assert source.read(source.parts()[0]).runs.code.tolist() == [730]
+
+
+def test_blanks_around_the_names_of_columns_do_not_matter(tmp_path):
+    path = tmp_path / "dream.parquet"
+    pl.DataFrame({"PNR ": ["a"], "y_1401": [730], "y_1402 ": [651]}).write_parquet(path)
+    source = open_source(path)
+    assert source.read(source.parts()[0]).runs.code.tolist() == [730, 651]
+    assert source.left_out == ()

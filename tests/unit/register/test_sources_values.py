@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import numpy as np
 import polars as pl
 import pytest
 
 from indsats.problem import Problem
-from indsats.register.sources.values import MOST, codes, persons, shorten, twice
+from indsats.register.faults import MOST, shorten
+from indsats.register.sources.values import codes, dates, persons, text, twice
 
 
 def read(values: pl.Series) -> list[int | None]:
@@ -44,17 +47,21 @@ def test_a_column_of_nulls_is_weeks_without_codes() -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        ("kth", "kth"),
+        ("kth", "3 characters"),
         ("-1", "-1"),
         ("1000", "1000"),
         ("73.5", "73.5"),
         ("7 30", "7 30"),
-        ("inf", "inf"),
-        (".AB", ".AB"),
+        ("inf", "3 characters"),
+        (".AB", "3 characters"),
         (1000, "1000"),
         (-1, "-1"),
         (73.5, "73.5"),
-        (99999, "99999"),
+        (99999, "5 characters"),
+        (1000.0, "1000"),
+        ("010180", "6 characters"),
+        ("Krogh", "5 characters"),
+        ("å", "1 character"),
         ("0101801234", "10 characters"),
     ],
 )
@@ -83,7 +90,7 @@ def test_persons_are_text_without_blanks_around() -> None:
     assert problems == []
 
 
-@pytest.mark.parametrize("values", [[101801234], [3112801234], [101801234.0], [1.5]])
+@pytest.mark.parametrize("values", [[101801234], [3112801234], [101801234.0], [1.5], [17.0, float("inf")]])
 def test_person_numbers_stored_as_numbers_are_told_without_showing_them(values: list[float]) -> None:
     problems: list[Problem] = []
     persons(pl.Series("person", values), "f", problems)
@@ -97,3 +104,74 @@ def test_a_second_row_of_a_person_names_the_first() -> None:
         (7, "the person stands already in row 2"),
         (8, "the person stands already in row 2"),
     ]
+
+
+def test_texts_of_nine_and_of_ten_digits_in_one_column_have_lost_a_zero() -> None:
+    problems: list[Problem] = []
+    persons(pl.Series("person", ["101801234", "3112801234", "a"]), "f", problems)
+    assert [problem.field for problem in problems] == ["person"]
+    assert "1 persons have nine digits" in problems[0].what
+    assert "1801234" not in str(problems[0])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["0101801234", "3112801234"],
+        ["101801234", "311280123"],
+        ["10180123x", "3112801234"],
+        ["101801234", "12", "12345678901"],
+    ],
+)
+def test_other_texts_of_digits_are_nobody_s_lost_zero(values: list[str]) -> None:
+    problems: list[Problem] = []
+    assert persons(pl.Series(values), "f", problems).to_list() == values
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pl.Series([date(2016, 5, 3), None]),
+        pl.Series([datetime(2016, 5, 3, 23, 59), None]),  # noqa: DTZ001
+        pl.Series(["2016-05-03", None]),
+        pl.Series([" 03-05-2016 ", ""]),
+        pl.Series(["3.5.2016", " "]),
+        pl.Series(["2016-05-03 00:00:00", "."]),
+        pl.Series(["2016-05-03T00:00:00.000", "x"]),
+        pl.Series(["20160503", "2016-05-03 12:00:00"]),
+        pl.Series(["2016-05-03", None]).cast(pl.Categorical),
+        pl.Series([20160503, 43132]),
+        pl.Series([20160503.0, float("nan")]),
+        pl.Series([20160503, 180503]),
+    ],
+)
+def test_every_way_of_writing_a_day_says_the_same(values: pl.Series) -> None:
+    found = dates(values.alias("day"))
+    assert (found.name, found.dtype, found.to_list()) == ("day", pl.Date, [date(2016, 5, 3), None])
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_a_time_with_a_time_zone_has_the_day_of_that_zone(unit: str) -> None:
+    midnight = pl.Series([datetime(2016, 5, 3), datetime(2016, 1, 3)])  # noqa: DTZ001
+    there = midnight.cast(pl.Datetime(unit)).dt.replace_time_zone("Europe/Copenhagen")  # type: ignore[arg-type]
+    assert dates(there).to_list() == [date(2016, 5, 3), date(2016, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[True, False], [43132, 1], [0.5, 43132.0], ["0018-02-01", "9999-12-31"], ["2016-02-30", "2016-5"]],
+)
+def test_what_is_no_day_is_none(values: list[object]) -> None:
+    assert dates(pl.Series(values)).to_list() == [None, None]
+
+
+def test_the_days_allowed_can_be_told() -> None:
+    days = pl.Series([date(18, 2, 1), date(2016, 1, 1), date(9999, 12, 31)])
+    assert dates(days).to_list() == [None, date(2016, 1, 1), None]
+    assert dates(days, last=date.max).to_list() == [None, date(2016, 1, 1), date(9999, 12, 31)]
+
+
+def test_whole_numbers_in_a_decimal_column_are_texts_without_the_point() -> None:
+    assert text(pl.Series([101.0, float("nan"), None])).to_list() == ["101", None, None]
+    assert text(pl.Series([101.5, 2.0])).to_list() == ["101.5", "2.0"]

@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 
 from indsats.problem import InputRefused
+from indsats.register.follow.engines import duckdb_engine, polars_engine
+from indsats.register.register import Register
 from indsats.register.sources.parquet import ParquetSource
 from indsats.register.store.build import build
 from indsats.register.store.describe import describe
@@ -159,3 +161,75 @@ def test_a_description_tells_repairs_and_columns_left_out(tmp_path):
     assert told.left_out["column"].to_list() == ["kon"]
     assert told.repairs.rows() == [("one.parquet", "week columns put in the order of time", 2)]
     assert set(told.not_observed["persons"]) == {0}
+
+
+def test_the_manifest_is_another_one_when_a_code_is(tmp_path):
+    weeks = np.array([[730, 730, 651]])
+    manifests = []
+    for name, codes in (("old", weeks), ("corrected", np.array([[730, 651, 651]]))):
+        (tmp_path / name).mkdir()
+        source = parquet(tmp_path / name / "dream.parquet", ["a"], codes)
+        manifests.append(build([source], tmp_path / name / "store").manifest())
+    assert manifests[0] != manifests[1]
+
+
+@pytest.mark.parametrize("which", ["spells", "persons"])
+@pytest.mark.parametrize("content", ["empty", "another bucket's", "changed"])
+def test_a_file_that_is_not_the_one_that_was_built_is_refused(store, which, content):
+    own, other = ((store.folder / which / f"bucket=00{bucket}.parquet") for bucket in (0, 1))
+    data = own.read_bytes()
+    changed = data[:50] + bytes([data[50] ^ 1]) + data[51:]
+    own.write_bytes({"empty": b"", "another bucket's": other.read_bytes(), "changed": changed}[content])
+    what = rf"store: error: its file {which}/bucket=000.parquet is not the one that was built. Copy the whole"
+    if content != "changed":
+        with pytest.raises(InputRefused, match=what):
+            open_store(store.folder)
+        return
+    opened = open_store(store.folder)  # it has the right size; what is in it is looked at when it is read
+    for ask in (describe, Register.load, lambda store: store.verify(0)):
+        with pytest.raises(InputRefused, match=what):
+            ask(opened)
+
+
+def test_a_file_that_goes_away_after_opening_is_told(store):
+    store.spells_path(0).unlink()
+    with pytest.raises(InputRefused, match=r"spells/bucket=000.parquet is missing"):
+        describe(store)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.pop("persons"),
+        lambda content: content.update(more=1),
+        lambda content: content.pop("checks"),
+        lambda content: content.update(buckets=1),
+        lambda content: content.update(buckets="2"),
+        lambda content: content.update(repairs=[["what"]]),
+        lambda content: content.update(unknown_codes=[["x", "y", "z"]]),
+        lambda content: content["checks"].update({"spells/bucket=000.parquet": 5}),
+        lambda content: content["checks"].update({"spells/bucket=000.parquet": [5]}),
+    ],
+)
+def test_a_manifest_with_more_or_less_in_it_is_refused(store, change):
+    manifest = store.folder / "manifest.json"
+    content = json.loads(manifest.read_bytes())
+    change(content)
+    manifest.write_text(json.dumps(content))
+    with pytest.raises(InputRefused, match=r"manifest.json cannot be read"):
+        open_store(store.folder)
+
+
+@pytest.mark.parametrize("name", ["store[1]", "store*", "store?", "**"])
+def test_names_that_look_like_patterns_are_names(tmp_path, name):
+    for folder, code in (("store1", 651), (name, 730)):
+        source = parquet(tmp_path / f"{folder}.parquet", [f"p{code}"], np.array([[code, code]]))
+        build([source], tmp_path / folder)
+    store = open_store(tmp_path / name)
+    assert store.identities().to_list() == ["p730"]
+    assert describe(store).codes["code"].to_list() == [730]
+    loaded = Register.load(store)
+    assert (loaded.persons["person"].to_list(), loaded.spells["code"].to_list()) == (["p730"], [730])
+    for engine in (polars_engine(), duckdb_engine()):
+        assert engine.collect(engine.scan(store.spells_path(0)))["code"].to_list() == [730]
+        engine.close()

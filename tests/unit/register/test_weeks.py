@@ -139,14 +139,8 @@ def test_the_calendar_agrees_with_the_calendar_of_python() -> None:
         assert month == thursday.year * 12 + thursday.month - 1
 
 
-def test_the_month_of_a_week_is_the_month_of_the_table_of_hours() -> None:
-    weeks = pl.DataFrame({"week": [week_number(date(2014, 12, 29)), week_number(date(1999, 12, 30)), None]})
-    months = weeks.select(month_number(pl.col("week")))["week"].to_list()
-    assert months == [2015 * 12, 1999 * 12 + 11, None]
-    assert [divmod(month, 12) for month in months[:2]] == [(2015, 0), (1999, 11)]
-
-
-def test_the_month_of_a_week_may_lie_before_the_register() -> None:
-    before = pl.DataFrame({"week": [-1, -200]}, schema={"week": pl.Int32})
-    found = before.select(month=month_number(pl.col("week")))["month"].to_list()
-    assert found == [(day := month_of_week(week)).year * 12 + day.month - 1 for week in (-1, -200)]
+def test_months_are_numbered_without_a_gap_and_may_lie_before_the_register() -> None:
+    days = [date(2014, 12, 29), date(1999, 12, 30), date(1991, 7, 31)]
+    assert [month_number(week_number(day)) for day in days] == [2015 * 12, 1999 * 12 + 11, 1991 * 12 + 7]
+    assert month_number(-1) == 1991 * 12 + 7
+    assert month_number(-200) == (day := month_of_week(-200)).year * 12 + day.month - 1

@@ -27,7 +27,7 @@ from .persons import (
     turns_of,
     uniform_of,
 )
-from .plan import OUTSIDE, UNKNOWN, WAITING_LIST, DrawPlan, check_plan, plan_as_json
+from .plan import OUTSIDE, UNKNOWN, WAITING_LIST, DrawPlan, plan_as_json, settled
 
 _METHOD = (
     "Turn: SHA-256 of the seed in decimal digits, a line feed and the person, the smallest first. A group takes its"
@@ -66,7 +66,7 @@ def draw(persons: pl.DataFrame, plan: DrawPlan, seed: int, progress: Progress | 
     Raises ``InputRefused`` for missing or double persons, missing columns, rules that cannot be used, and groups
     larger than there are people.
     """
-    check_plan(plan, seed)
+    plan, seed = settled(plan, seed)
     check_persons(persons, [*plan.strata, *plan.balance])
     texts = {**({"within": plan.within} if plan.within is not None else {}), **plan.before, **plan.after}
     rules = read_rules(persons, texts, plan.as_of)
@@ -111,7 +111,7 @@ def draw(persons: pl.DataFrame, plan: DrawPlan, seed: int, progress: Progress | 
         steps.append({"step": "asked_after", "reason": key, "persons": holding, "unknown": unknown})
     log = {
         "method": _METHOD,
-        "seed": int(seed),
+        "seed": seed,
         "plan": plan_as_json(plan),
         "input": {"rows": table.height, "columns": table.columns, "sha256": fingerprint(table)},
         "steps": steps,
@@ -132,6 +132,10 @@ def leave_out(drawn: Drawn, decided: pl.DataFrame, *, fill: bool = True) -> Draw
     Raises ``InputRefused`` for people who were not drawn or are left out already, doubles, and missing reasons.
     """
     table = drawn.table
+    lacking = [name for name in ("person", "reason") if name not in decided.columns]
+    if lacking:
+        remedy = "Give a table with the columns person and reason"
+        raise InputRefused([Problem(f"there is no column '{name}'", remedy, field=name) for name in lacking])
     if decided["person"].dtype != table["person"].dtype:
         remedy = "Name persons as in the draw"
         raise InputRefused([Problem("the persons to be left out are named differently", remedy)])

@@ -14,7 +14,9 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import FieldType, Rule, RuleError, parse_rule, with_rule
 
 MISSING = "(missing)"
-"""How a stratum or a level names a field without a value."""
+"""How a stratum or a level names a field without a value. A text that reads so stands in quotation marks."""
+
+_UNCLEAR = r'[,"]'  # in a value these would make two strata one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,22 @@ def first_reason(height: int, told: Mapping[str, pl.Series]) -> pl.Series:
 
 
 def strata_of(table: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
-    """The stratum of each row as ``field=value, field=value``; null throughout without fields."""
+    """The stratum of each row as ``field=value, field=value``; null throughout without fields.
+
+    Values that could be taken for something else stand in quotation marks: different values, different strata.
+    """
     if not fields:
         return pl.Series("stratum", [None], dtype=pl.String).new_from_index(0, table.height)
-    parts = [
-        pl.concat_str(pl.lit(f"{name}="), _without_nan(table[name]).cast(pl.String).fill_null(MISSING))
-        for name in fields
-    ]
+    parts = [pl.concat_str(pl.lit(f"{name}="), _labels(_without_nan(table[name]))) for name in fields]
     return table.select(stratum=pl.concat_str(parts, separator=", "))["stratum"]
+
+
+def _labels(values: pl.Series) -> pl.Series:
+    """Values as text, each different from the others and from the missing one, and from what is put around it."""
+    text = values.cast(pl.String)
+    unclear = (text.str.contains(_UNCLEAR) | (text == MISSING)).fill_null(value=False)
+    quoted = '"' + text.str.replace_all('"', '""', literal=True) + '"'
+    return quoted.zip_with(unclear, text).fill_null(MISSING).alias(values.name)
 
 
 def covariates_of(table: pl.DataFrame, fields: Sequence[str]) -> list[Covariate]:
@@ -110,7 +120,7 @@ def covariates_of(table: pl.DataFrame, fields: Sequence[str]) -> list[Covariate]
         series = _without_nan(table[name])
         kind = _field_type(series.dtype)
         if kind == "text":
-            text = series.cast(pl.String).fill_null(MISSING)
+            text = _labels(series)
             for level in text.unique().sort().to_list():
                 found.append(Covariate(name, level, (text == level).to_numpy().astype(np.float64)))
         elif kind in ("number", "bool"):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from numbers import Integral, Real
 from typing import Any
 
 from indsats.programme import Programme
@@ -93,21 +94,39 @@ def plan_of(
     )
 
 
-def check_plan(plan: DrawPlan, seed: int) -> None:
-    """Raises ``ValueError`` for a plan or a seed that means nothing whoever the persons are."""
-    if isinstance(seed, bool) or seed < 0:
+def settled(plan: DrawPlan, seed: int) -> tuple[DrawPlan, int]:
+    """The plan and the seed with their numbers as Python's own, which JSON can hold.
+
+    Raises ``ValueError`` for a plan or a seed that means nothing whoever the persons are.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"the seed must be a whole number from 0, it is {seed}")
+    plan = replace(
+        plan,
+        groups={name: _number(size) for name, size in plan.groups.items()},
+        waiting=_number(plan.waiting),
+    )
     names = [*plan.groups, WAITING_LIST, *([plan.rest] if plan.rest is not None else [])]
     if not plan.groups or len(set(names)) < len(names):
         raise ValueError(f"a draw needs groups with names of their own (not {WAITING_LIST}), it has {names}")
     for name, size in {**plan.groups, WAITING_LIST: plan.waiting}.items():
-        if isinstance(size, bool) or not (0 <= size <= 1 if isinstance(size, float) else size >= 0):
+        if isinstance(size, bool) or not (
+            0 <= size <= 1 if isinstance(size, float) else isinstance(size, int) and size >= 0
+        ):
             raise ValueError(
                 f"'{name}' is to have {size}: give persons (0, 1, 2 …) or a share from 0.0 to 1.0"
             )
     reasons = [*plan.before, *plan.after, OUTSIDE, UNKNOWN, "within"]
     if len(set(reasons)) < len(reasons):
         raise ValueError("every reason for leaving people out, before and after, needs a name of its own")
+    return plan, int(seed)
+
+
+def _number(size: Any) -> Any:
+    """NumPy's numbers, and others, as Python's own; what is no number as it is."""
+    if isinstance(size, bool) or not isinstance(size, Real):
+        return size
+    return int(size) if isinstance(size, Integral) else float(size)
 
 
 def plan_as_json(plan: DrawPlan) -> dict[str, Any]:

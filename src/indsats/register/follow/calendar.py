@@ -1,4 +1,4 @@
-"""Small tables of weeks and months that every engine can join, and the same as plain functions."""
+"""Months and their weeks, as a small table that every engine can join and as plain functions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 
-from ..weeks import LAST_WEEK, ORIGIN, month_of_week
+from ..weeks import LAST_WEEK, ORIGIN, month_number
 
 _THURSDAY = ORIGIN + timedelta(days=3)
 
@@ -15,12 +15,6 @@ _THURSDAY = ORIGIN + timedelta(days=3)
 def first_day(month: int) -> date:
     """The first day of a month numbered year * 12 + month - 1."""
     return date(month // 12, month % 12 + 1, 1)
-
-
-def month_number(week: int) -> int:
-    """The month a week counts in, that of its Thursday, as a number."""
-    day = month_of_week(week)
-    return day.year * 12 + day.month - 1
 
 
 def through(month: int) -> int:
@@ -34,11 +28,3 @@ def months_table() -> pl.DataFrame:
     months = range(month_number(0), month_number(LAST_WEEK) + 1)
     schema = {"month": pl.Int32(), "month_first": pl.Int32(), "month_last": pl.Int32()}
     return pl.DataFrame([(m, through(m - 1) + 1, through(m)) for m in months], schema=schema, orient="row")
-
-
-@cache
-def weeks_table() -> pl.DataFrame:
-    """``week`` and its ``month`` (Int32), for all weeks that columns can name."""
-    weeks = range(LAST_WEEK + 1)
-    schema = {"week": pl.Int32(), "month": pl.Int32()}
-    return pl.DataFrame([(week, month_number(week)) for week in weeks], schema=schema, orient="row")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,10 @@ class Engine(Protocol):
     name: str
 
     def scan(self, paths: Paths) -> Any:
-        """Parquet files of the same columns as one native table; nothing is read yet."""
+        """Parquet files of the same columns as one native table; nothing is read yet.
+
+        ``paths`` are names, never patterns, whatever signs are in them.
+        """
         ...
 
     def table(self, frame: pl.DataFrame) -> Any:
@@ -53,7 +57,7 @@ class _Polars:
     name = "polars"
 
     def scan(self, paths: Paths) -> pl.LazyFrame:
-        return pl.scan_parquet(_listed(paths))
+        return pl.scan_parquet(_listed(paths), glob=False)
 
     def table(self, frame: pl.DataFrame) -> pl.LazyFrame:
         return frame.lazy()
@@ -89,7 +93,9 @@ class _DuckDB:
         self._kept = 0
 
     def scan(self, paths: Paths) -> duckdb.DuckDBPyRelation:
-        return self._connection.read_parquet(_listed(paths))
+        # It has no switch for patterns: a sign of one stands for itself only between brackets.
+        plain = [re.sub(r"[*?\[]", r"[\g<0>]", path) for path in _listed(paths)]
+        return self._connection.read_parquet(plain)
 
     def table(self, frame: pl.DataFrame) -> duckdb.DuckDBPyRelation:
         return self.keep(self._connection.from_arrow(frame.to_arrow()))
@@ -122,7 +128,7 @@ class _Spark:
         self._session = _local_session() if session is None else session
 
     def scan(self, paths: Paths) -> Any:
-        return self._session.read.parquet(*_listed(paths))
+        return self._session.read.option("__globPaths__", "false").parquet(*_listed(paths))
 
     def table(self, frame: pl.DataFrame) -> Any:
         return self._session.createDataFrame(frame.to_arrow())

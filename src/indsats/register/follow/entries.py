@@ -5,8 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from ..codes import DEAD, NOT_RESIDENT
-from ..weeks import weeks_of
-from .calendar import weeks_table
+from ..weeks import weeks_calendar, weeks_of
 from .stays import Frame, Room, Source, has_code
 
 CASE = ["person", "index_week"]
@@ -42,7 +41,9 @@ def with_observation(room: Room, started: Frame) -> Frame:
         .group_by(CASE)
         .agg(nw.col("abroad").min(), nw.col("dead").min())
     )
-    clock = room.table(weeks_table()).select(index_week="week", index_month="month")
+    clock = room.table(weeks_calendar().select("week", "month")).select(
+        index_week="week", index_month="month"
+    )
     observed = room.persons.select("person", "first_week", "last_week")
     return room.keep(
         found.join(observed, on="person")

@@ -7,7 +7,8 @@ import polars as pl
 
 from indsats.programme import HoursOutcome, MonthsOutcome
 
-from .calendar import first_day, month_number, through, weeks_table
+from ..weeks import month_number, weeks_calendar
+from .calendar import first_day, through
 from .entries import CASE
 from .measures import pairs
 from .outcomes import horizon, with_until
@@ -42,7 +43,7 @@ def _spans(first: int, last: int) -> pl.DataFrame:
     Worked out once for all weeks there are, so that no engine has to know how long a month is.
     """
     rows = []
-    for week in weeks_table()["week"]:
+    for week in weeks_calendar()["week"]:
         month = month_number(week)
         days = (first_day(month + last + 1) - first_day(month + first)).days
         rows.append((week, through(month + first - 1) + 1, through(month + last), days / DAYS_A_WEEK))
@@ -100,7 +101,7 @@ def _touched(room: Room, frame: Frame, name: str, outcome: MonthsOutcome) -> Fra
 def _months_of_stays(room: Room, frame: Frame, state: str, ahead: int) -> Frame:
     """The months after index that each stay touches, as the first and last of them: a stay skips no month."""
     stays = pairs(room, frame, Source(state), 0, ahead, ("index_month", "span_first", "span_last"))
-    weeks = room.table(weeks_table())
+    weeks = room.table(weeks_calendar().select("week", "month"))
     return (
         stays.with_columns(
             first=nw.max_horizontal("first", "span_first"), last=nw.min_horizontal("last", "span_last")

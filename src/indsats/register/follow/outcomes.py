@@ -17,7 +17,7 @@ from indsats.programme import (
 
 from ..codes import DEAD, NOT_RESIDENT, expand
 from .measures import Measure, start, stop, touches, weeks_between
-from .question import states_of
+from .question import states_named
 from .stays import Frame, Room, Source
 
 WEEKS_A_MONTH = 5
@@ -38,14 +38,14 @@ def horizon(outcome: RegisterOutcome) -> int:
 
 def own_codes(room: Room, outcome: RegisterOutcome) -> frozenset[int]:
     """The codes of the outcome's own state or states: those do not end its observation."""
-    states = states_of(outcome)[:1] if isinstance(outcome, StateOutcome) else states_of(outcome)
+    states = states_named(outcome)[:1] if isinstance(outcome, StateOutcome) else states_named(outcome)
     return frozenset().union(*(expand(room.question.states[state].codes) for state in states))
 
 
 def watched(room: Room, outcome: RegisterOutcome) -> nw.Expr:
     """The last week in which all that the outcome looks at is observed, stays that are cut short aside."""
     by_hours = isinstance(outcome, HoursOutcome) or (isinstance(outcome, MonthsOutcome) and outcome.hours)
-    return watched_states(room, states_of(outcome), own_codes(room, outcome), by_hours=by_hours)
+    return watched_states(room, states_named(outcome), own_codes(room, outcome), by_hours=by_hours)
 
 
 def watched_states(
@@ -77,7 +77,7 @@ def cut_short(name: str, state: str, watch: nw.Expr, back: int, ahead: int) -> M
 def outcome_measures(room: Room, number: int, outcome: RegisterOutcome) -> Iterator[Measure]:
     """What has to be counted for one outcome, the ``number``-th of the question."""
     name, ahead = f"o{number}", horizon(outcome)
-    for position, state in enumerate(states_of(outcome)):
+    for position, state in enumerate(states_named(outcome)):
         if room.question.states[state].at_least_weeks > 1:
             yield cut_short(f"{name}cut{position}", state, watched(room, outcome), 0, ahead)
     if isinstance(outcome, StateOutcome):
@@ -108,7 +108,7 @@ def with_until(room: Room, frame: Frame, number: int, outcome: RegisterOutcome) 
     """``frame`` with ``watched`` and ``until``: the last week known for this outcome, never before index."""
     cuts = [
         nw.col(f"o{number}cut{position}") - 1
-        for position, state in enumerate(states_of(outcome))
+        for position, state in enumerate(states_named(outcome))
         if room.question.states[state].at_least_weeks > 1
     ]
     until = nw.min_horizontal("watched", *cuts) if cuts else nw.col("watched")

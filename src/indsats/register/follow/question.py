@@ -22,7 +22,7 @@ from indsats.programme import (
     Programme,
     RegisterOutcome,
     RegisterState,
-    StateOutcome,
+    states_of,
 )
 
 from ..population import evaluation_of
@@ -61,7 +61,7 @@ class Question:
             if history.of is not None:
                 yield history.of
         for outcome in self.outcomes:
-            yield from states_of(outcome)
+            yield from states_named(outcome)
 
     @property
     def counts_hours(self) -> bool:
@@ -82,15 +82,9 @@ class Question:
         return tuple(one.outcomes[0].id for one in alone if not one.needs_hours)
 
 
-def states_of(outcome: RegisterOutcome) -> tuple[str, ...]:
+def states_named(outcome: RegisterOutcome) -> tuple[str, ...]:
     """The ids of the states an outcome looks at, each once; for a state outcome its own state comes first."""
-    if isinstance(outcome, HoursOutcome):
-        return ()
-    if isinstance(outcome, MonthsOutcome):
-        return tuple(dict.fromkeys(outcome.states))
-    if isinstance(outcome, StateOutcome):
-        return tuple(dict.fromkeys((outcome.state, *outcome.ends)))
-    return (outcome.state,)
+    return tuple(dict.fromkeys(state for _, state in states_of(outcome)))
 
 
 def question_of(programme: Programme, evaluation: str) -> Question:

@@ -16,7 +16,8 @@ from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
 from ..register import Register
-from .calendar import month_number
+from ..weeks import month_number
+from .answers import cases_in, claim, write
 from .engines import Engine, engine_named
 from .follow import follow, trajectory
 from .question import Question
@@ -24,9 +25,6 @@ from .stays import Tables
 
 BEFORE_ALL = month_number(0) - 1
 """The month before the first week there is."""
-
-KEY = "outcomes.json"
-"""The file in a folder of outcomes that tells which question and register they are of."""
 
 
 class SpellStore(Protocol):
@@ -40,8 +38,20 @@ class SpellStore(Protocol):
         """``person`` (Int32), ``first_week``, ``last_week``, ``code``."""
         ...
 
-    def persons_path(self, bucket: int) -> Path:
+    def read_persons(self, bucket: int) -> pl.DataFrame:
         """``person`` (Int32), ``identity`` (String), ``first_week``, ``last_week``."""
+        ...
+
+    def identities(self) -> pl.Series:
+        """``identity`` of all buckets."""
+        ...
+
+    def manifest(self) -> bytes:
+        """What tells this store from any other, the checksums of its files among it."""
+        ...
+
+    def verify(self, bucket: int) -> None:
+        """Raises ``InputRefused`` unless the files of the bucket are those the manifest tells of."""
         ...
 
 
@@ -98,32 +108,35 @@ def outcomes(
     ``events`` (``person``, ``week``) name persons alike; who is not in the register is left out.
 
     A store is answered bucket by bucket, so memory does not grow with it. With ``out`` each bucket is written to
-    ``out/bucket=NNN.parquet`` when it is whole, and the table returned has ``bucket`` and ``cases`` instead; what
-    is there already of the same question, register and tables is not done again. ``progress`` is called after
-    each bucket and may raise to stop.
+    ``out/bucket=NNN.parquet`` when it is whole, readable by its owner only, and the table returned has ``bucket``
+    and ``cases`` instead; what is there already of the same question, register and tables is not done again.
+    ``progress`` is called after each bucket and may raise to stop.
 
     Raises ``ValueError`` when the question needs hours or events that are not given or a column has another
     type, and ``InputRefused`` when a person occurs twice among ``persons``, when nobody of a table is in the
-    register, when it is asked how long people worked and the hours do not tell, or when ``out`` holds answers
-    to another question.
+    register, when it is asked how long people worked and the hours do not tell, when ``out`` holds answers to
+    another question or lies in the store, when the store's files are not those that were built, or when the disk is
+    full.
     """
     given = _given(register, question, persons, hours, events)
     own = isinstance(engine, str)
     used = engine_named(engine) if own else engine
     try:
         if out is not None:
-            _claim(out, _key(register, question, given, every=every))
+            store = None if isinstance(register, Register) else register.folder
+            claim(out, store, _key(register, question, given, every=every))
         total = 1 if isinstance(register, Register) else register.buckets
         answers: list[pl.DataFrame] = []
         for bucket in range(total):
             path = None if out is None else out / f"bucket={bucket:03}.parquet"
-            if path is not None and path.is_file():
-                answers.append(_counted(bucket, pl.scan_parquet(path).select(pl.len()).collect().item()))
+            done = None if path is None else cases_in(path)
+            if done is not None:
+                answers.append(_counted(bucket, done))
             else:
                 found = _answer(register, bucket, question, given, used, every=every)
                 answers.append(found if path is None else _counted(bucket, found.height))
                 if path is not None:
-                    _write(found, path)
+                    write(found, path)
                 # Nothing native may be alive when what the engine kept is let go.
                 used.forget()
             if progress is not None:
@@ -200,6 +213,9 @@ def _given(
     if events is not None:
         events = events.select("person", pl.col("week").cast(pl.Int32))
     given = _Given(persons, hours, events, until)
+    for name, table in _tables(given):
+        if table.schema["person"] not in (pl.String, pl.Null):
+            raise ValueError(f"'person' of the {name} must be text, found {table.schema['person']}")
     _refuse_strangers(register, given)
     return given
 
@@ -238,7 +254,7 @@ def _refuse_strangers(register: SpellStore | Register, given: _Given) -> None:
     tables = [(name, table) for name, table in _tables(given) if table.height]
     if not tables:
         return
-    known = register.persons["person"] if isinstance(register, Register) else _identities(register)
+    known = register.persons["person"] if isinstance(register, Register) else register.identities()
     problems = [
         Problem(
             f"nobody in the {name} is in the register",
@@ -251,11 +267,6 @@ def _refuse_strangers(register: SpellStore | Register, given: _Given) -> None:
     ]
     if problems and len(known):
         raise InputRefused(problems)
-
-
-def _identities(register: SpellStore) -> pl.Series:
-    paths = [register.persons_path(bucket) for bucket in range(register.buckets)]
-    return pl.scan_parquet(paths).select("identity").collect()["identity"]
 
 
 def _answer(
@@ -283,38 +294,14 @@ def _bucket(register: SpellStore | Register, bucket: int, engine: Engine) -> tup
     """Who is in a bucket, the engine, and the bucket's spells on it."""
     if isinstance(register, Register):
         return register.persons.with_columns(identity="person"), engine, engine.table(register.spells)
-    return pl.read_parquet(register.persons_path(bucket)), engine, engine.scan(register.spells_path(bucket))
+    register.verify(bucket)
+    return register.read_persons(bucket), engine, engine.scan(register.spells_path(bucket))
 
 
 def _counted(bucket: int, cases: int) -> pl.DataFrame:
     return pl.DataFrame(
         {"bucket": [bucket], "cases": [cases]}, schema={"bucket": pl.Int32, "cases": pl.Int64}
     )
-
-
-def _write(found: pl.DataFrame, path: Path) -> None:
-    """Under another name first: a file that bears the name is whole."""
-    unfinished = path.with_name(f".{path.name}.writing")
-    found.write_parquet(unfinished)
-    unfinished.replace(path)
-
-
-def _claim(out: Path, key: dict[str, str]) -> None:
-    """Makes ``out`` the folder of this question's answers, or finds that it is."""
-    out.mkdir(parents=True, exist_ok=True)
-    path = out / KEY
-    if path.is_file():
-        if json.loads(path.read_text(encoding="utf-8")) != key:
-            remedy = "Give another folder, or remove this one"
-            what = "the folder holds outcomes of another question, register or tables"
-            raise InputRefused([Problem(what, remedy, str(out))])
-        return
-    if any(out.glob("bucket=*.parquet")):
-        what = "the folder holds buckets, but nothing tells what they are of"
-        raise InputRefused([Problem(what, "Give another folder, or remove this one", str(out))])
-    unfinished = path.with_name(f".{KEY}.writing")
-    unfinished.write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(path)
 
 
 def _key(
@@ -331,7 +318,7 @@ def _key(
     if isinstance(register, Register):
         data = f"{_fingerprint(register.spells)} {register.first_week} {register.last_week}"
     else:
-        data = _digest((register.folder / "manifest.json").read_bytes())
+        data = _digest(register.manifest())
     tables = {name: _fingerprint(table) for name, table in _tables(given)}
     return {"question": _digest(json.dumps(asked, sort_keys=True).encode()), "register": data, **tables}
 

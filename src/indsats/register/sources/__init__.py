@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
-from ..weeks import week_of_column
+from ..weeks import LAST_WEEK, week_of_column
 from .delimited import DelimitedSource
 from .fixed_width import FixedWidthSource, Layout, layout_beside, open_fixed_width
 from .given_spells import SpellsSource
@@ -69,6 +69,11 @@ def open_source(
     first, last = (
         week_of_column(week) if isinstance(week, str) else week for week in (first_week, last_week)
     )
+    outside = [week for week in (first, last) if week is not None and not 0 <= week <= LAST_WEEK]
+    if outside:
+        what = f"week {outside[0]} is no week a register can have"
+        remedy = f"Weeks are numbers from 0 (1991-W32) to {LAST_WEEK} (2089-W52), or names such as y_1401"
+        raise InputRefused([Problem(what, remedy, path.name)])
     source = _open(path, layout, first, last, person, progress)
     if source.whole and (first is not None or last is not None):
         what = "a first or last week was given for a file whose columns tell its weeks"
@@ -97,7 +102,7 @@ def _open(
     if ending == ".parquet":
         return _parquet(path, person, first_week, last_week)
     if ending in _TEXT:
-        table = open_delimited(path, progress)
+        table = open_delimited(path, progress, person, ended=True)
         wide = person_column(path.name, table.names, person)
         return _not_wide(table, person, first_week, last_week) or DelimitedSource.of(table, wide)
     what = f"'{ending}' is no ending of a register file"
@@ -110,7 +115,9 @@ def _parquet(path: Path, person: str, first_week: int | None, last_week: int | N
         names = pq.read_schema(path).names
     except (pa.ArrowException, OSError):
         return ParquetSource(path, person)  # tells what is wrong
-    narrow = None if has_weeks(names) else _not_wide(open_parquet(path), person, first_week, last_week)
+    narrow = (
+        None if has_weeks(names) else _not_wide(open_parquet(path, person), person, first_week, last_week)
+    )
     return narrow or ParquetSource(path, person_column(path.name, names, person))
 
 
@@ -118,12 +125,12 @@ def _not_wide(
     table: Table, person: str, first_week: int | None, last_week: int | None
 ) -> LongSource | SpellsSource | None:
     """The source of a table that has no column of a week, if its columns make one."""
-    names = {name.lower() for name in table.names}
+    names = {name.strip().lower() for name in table.names}
     if has_weeks(table.names):
         return None
     if {"from", "to"} <= names:
-        return SpellsSource.of(table, person, first_week, last_week)
-    return LongSource.of(table, person, first_week, last_week) if "week" in names else None
+        return SpellsSource(table, person, first_week, last_week)
+    return LongSource(table, person, first_week, last_week) if "week" in names else None
 
 
 def _has_separators(path: Path) -> bool:

@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from indsats.problem import InputRefused, Problem
 
 from ..codes import BLANK, HIGHEST
+from ..faults import MOST
 from ..weeks import LAST_WEEK, WeekError, column_of_week, week_of_column
 from .source import Encoded, Part, Repair
 from .tables import AGAIN, PART_BYTES, PART_ROWS
-from .values import MOST, codes
+from .values import codes
 from .wide import encoded_rows, refused
 
 WIDTH = 3
@@ -31,6 +32,8 @@ BLOCK = 512
 _WRONG = -2
 _SIGNS = 32  # blank, point and digits lie among 32 neighbouring characters: five bits tell them apart
 _FIRST_SIGN, _LAST_SIGN = 0x20, 0x3F
+
+_MARK = b"\xef\xbb\xbf"  # some programs put this before text in UTF-8
 
 Place = Annotated[int, Field(ge=1)]
 
@@ -54,7 +57,7 @@ class Layout(BaseModel):
 
 @dataclass(slots=True)
 class FixedWidthSource:
-    """A line a person in ``rows`` lines of ``line`` bytes; places here are counted from 0."""
+    """A line a person in ``rows`` lines of ``line`` bytes behind ``mark`` bytes; places are counted from 0."""
 
     file: Path
     first_week: int
@@ -67,6 +70,7 @@ class FixedWidthSource:
     line: int
     ending: bytes
     rows: int
+    mark: int = 0
     whole: bool = True
 
     @property
@@ -84,10 +88,10 @@ class FixedWidthSource:
         """The persons of a part and their runs, or what is wrong with it. There is no heading: row 1 is one."""
         length = part.count * self.line
         with self.file.open("rb") as file:
-            file.seek(part.start * self.line)
+            file.seek(self.mark + part.start * self.line)
             data = file.read(length)
-        if part.start + part.count == self.rows and len(data) == length - len(self.ending):
-            data += self.ending  # the last line may lack its end
+        if part.start + part.count == self.rows and len(data) >= length - len(self.ending):
+            data = data[: length - len(self.ending)] + self.ending  # the last line may lack its end
         if len(data) != length:
             return refused([Problem("the file became shorter while it was read", AGAIN, self.file.name)])
         lines = np.frombuffer(data, dtype=np.uint8).reshape(part.count, self.line)
@@ -105,7 +109,7 @@ class FixedWidthSource:
         wrong = (lines[:, body:] != ends).any(axis=1) | (lines[:, :body] == ends[-1]).any(axis=1)
         if not wrong.any():
             return []
-        what = f"the line is not {body} characters long, as the first one is"
+        what = f"the line is not {body} characters long with the same line end, as the first one is"
         return [Problem(what, AGAIN, self.file.name, row=first_row + int(np.argmax(wrong)))]
 
     def _codes(self, lines: np.ndarray, first_row: int, problems: list[Problem]) -> np.ndarray:
@@ -145,6 +149,8 @@ def open_fixed_width(path: Path, layout: Layout | Mapping[str, Any] | Path | Non
     plan = _layout(path, layout)
     with path.open("rb") as file:
         first = file.readline()
+    mark = len(_MARK) if first.startswith(_MARK) else 0
+    first = first[mark:]
     ending = b"\r\n" if first.endswith(b"\r\n") else b"\n"
     body = len(first.rstrip(b"\r\n"))
     if not body:
@@ -160,14 +166,13 @@ def open_fixed_width(path: Path, layout: Layout | Mapping[str, Any] | Path | Non
         what = f"{weeks} weeks from '{plan.first_week}' go beyond what a column name can tell"
         problems.append(Problem(what, "Correct the first week or the number of weeks", path.name))
     line = body + len(ending)
-    size = path.stat().st_size
-    whole_end = size % line == 0
-    if not problems and not whole_end and (size + len(ending)) % line:
-        problems.append(_first_odd_line(path, line, ending))
+    size = _size(path) + len(ending) - mark
+    if not problems and size % line:
+        problems.append(_first_odd_line(path, mark, line, ending))
     if problems:
         raise InputRefused(problems)
     person = plan.person_start - 1, plan.person_start - 1 + plan.person_width
-    rows = -(-size // line)
+    rows = size // line
     spans = sorted([person, (weeks_start - 1, weeks_start - 1 + weeks * plan.week_width), (body, body)])
     gaps = [
         f"characters {until + 1}-{start}"
@@ -186,6 +191,7 @@ def open_fixed_width(path: Path, layout: Layout | Mapping[str, Any] | Path | Non
         line,
         ending,
         rows,
+        mark,
     )
 
 
@@ -208,13 +214,13 @@ def _layout(path: Path, layout: Layout | Mapping[str, Any] | Path | None) -> Lay
             remedy = f"Put {path.name}.yaml beside it with person_width and first_week, such as y_9132"
             raise InputRefused([Problem(what, remedy, path.name)])
     if isinstance(layout, Path):
-        where, text = layout.name, layout.read_text(encoding="utf-8")
+        where = layout.name
         try:
-            layout = json.loads(text) if layout.suffix == ".json" else yaml.safe_load(text)
-        except (ValueError, yaml.YAMLError):
-            raise InputRefused(
-                [Problem("the layout cannot be read", "Write it as YAML or JSON", where)]
-            ) from None
+            text = layout.read_text(encoding="utf-8")
+            layout = json.loads(text) if where.endswith(".json") else yaml.safe_load(text)
+        except (OSError, ValueError, yaml.YAMLError):
+            what, remedy = "the layout cannot be read", "Write it as YAML or JSON, in UTF-8"
+            raise InputRefused([Problem(what, remedy, where)]) from None
     try:
         return Layout.model_validate(layout)
     except ValidationError as refusal:
@@ -244,15 +250,40 @@ def _unfitting(file: str, plan: Layout, body: int, weeks_start: int, weeks: int)
     return [Problem(what, remedy, file)] if what else []
 
 
-def _first_odd_line(path: Path, line: int, ending: bytes) -> Problem:
-    """Where the first line of another length stands."""
+def _size(path: Path) -> int:
+    """The bytes of the file without the line ends it ends in: the last line may lack its own, or have several."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        while size:
+            step = min(size, 4096)
+            file.seek(size - step)
+            left = len(file.read(step).rstrip(b"\r\n"))
+            size -= step - left
+            if left:
+                break
+    return size
+
+
+def _first_odd_line(path: Path, mark: int, line: int, ending: bytes) -> Problem:
+    """Where the first line of another length stands, and why it may be so."""
     body = line - len(ending)
     with path.open("rb") as file:
+        file.seek(mark)
         for row, text in enumerate(file, start=1):
-            if len(text) != line:
-                found = len(text.rstrip(b"\r\n"))
-                what = f"the line has {found} characters and the first has {body}"
-                return Problem(what, AGAIN, path.name, row=row)
+            if len(text) == line:
+                continue
+            cells = text.rstrip(b"\r\n")
+            if len(cells) == body:
+                what, remedy = (
+                    "the line does not end as the first one does",
+                    "Save all lines with one line end",
+                )
+            elif len(cells.decode("utf-8", errors="replace")) == body:
+                what = "the line has letters outside ASCII in UTF-8, which take more than one byte"
+                remedy = "Save the file in Latin-1, where each letter takes one"
+            else:
+                what, remedy = f"the line has {len(cells)} characters and the first has {body}", AGAIN
+            return Problem(what, remedy, path.name, row=row)
     return Problem("the lines are not of one length", AGAIN, path.name)
 
 

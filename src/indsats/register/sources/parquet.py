@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 
 from indsats.problem import InputRefused, Problem
 
+from ..faults import MOST
 from .columns import week_columns
 from .encode import MOST_PERSONS, Encoder
 from .source import Encoded, Part
-from .values import MOST, codes, persons
+from .values import codes, persons
 from .wide import encoded, refused
 
 PART_ROWS = 50_000
@@ -123,7 +124,7 @@ class ParquetSource:
 @lru_cache(maxsize=2)
 def _scan(path: Path, _size: int, _changed: int) -> pl.LazyFrame:
     """The file as Polars sees it. Kept, because a heading of 1,800 columns and many row groups is read slowly."""
-    return pl.scan_parquet(path)
+    return pl.scan_parquet(path, glob=False)  # a name with [1] in it is a name, and no pattern
 
 
 def _each_once(schema: pa.Schema) -> tuple[list[str], dict[str, pa.DataType]]:

@@ -13,10 +13,11 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 
 from ..codes import BLANK, HIGHEST
+from ..faults import MOST
 from .columns import week_columns
 from .source import Encoded, Part, Repair
 from .tables import AGAIN, PART_ROWS, person_column
-from .values import MOST, codes
+from .values import codes
 from .wide import encoded_rows, refused
 
 CELLS = 4_000_000

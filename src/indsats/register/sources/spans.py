@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 import numpy as np
 import polars as pl
@@ -12,17 +14,18 @@ import polars as pl
 from indsats.problem import Problem
 
 from ..codes import BLANK
+from ..faults import MOST, each_row, harmless, shorten
 from ..weeks import LAST_WEEK, ORIGIN, WeekError, week_of_column
 from .source import Encoded, Part, Repair, Runs
 from .tables import Table, person_column, refuse
-from .values import MOST, codes, harmless, persons, shorten
+from .values import FIRST_DAY, codes, dates, persons, text
 from .wide import refused
 
 _ISO_WEEK = re.compile(r"(\d{4})-W(\d\d)$", re.IGNORECASE)
-_ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T]00:00:00(?:\.0+)?)?$")
-_DANISH_DATE = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})$")
 _COLUMN = re.compile(r"(?:y_)?(\d{1,4})(?:\.0)?$", re.IGNORECASE)
 _HOW = "Write a week as y_1401, 1401 or 2014-W01, or give a day of it as 2014-01-03"
+_CUT = "Give the {} week to read, and what lies outside is left out or cut"
+_LAST_DAY = 7 * LAST_WEEK + 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Columns:
     @classmethod
     def of(cls, table: Table, person: str, begin: str, end: str) -> Columns:
         """The columns of these names, in capital letters or not; ``InputRefused`` for each that is missing."""
-        known = {name.lower(): name for name in table.names}
+        known = {name.strip().lower(): name for name in table.names}
         who = person_column(table.file.name, table.names, person)
         asked = {"person": who, **{name: known.get(name, "") for name in (begin, end, "code")}}
         file = table.file.name
@@ -52,51 +55,112 @@ class Columns:
         )
 
 
-def days(values: pl.Series, file: str, rows: np.ndarray, problems: list[Problem], *, end: bool) -> pl.Series:
+class SpanSource:
+    """What the sources have in common whose rows each tell of a span of time."""
+
+    __slots__ = ("asked", "columns", "file", "first_week", "last_week", "left_out", "repairs", "table")
+
+    whole: bool = False
+    begin: ClassVar[str]
+    end: ClassVar[str]
+    overlap: ClassVar[str]
+    """The columns a span begins and ends in, and what is wrong with two rows that tell of one day."""
+
+    def __init__(
+        self,
+        table: Table,
+        person: str = "person",
+        first_week: int | None = None,
+        last_week: int | None = None,
+    ) -> None:
+        """The rows of a table; unless given, the register's weeks are those the rows tell of."""
+        self.table, self.file, self.repairs = table, table.file, table.repairs
+        self.columns = Columns.of(table, person, self.begin, self.end)
+        self.left_out = self.columns.left_out(table)
+        self.asked = first_week is not None, last_week is not None
+        self.first_week, self.last_week = reach(table, self.columns, first_week, last_week)
+
+    def parts(self) -> Sequence[Part]:
+        """The parts of the table."""
+        return self.table.parts()
+
+    def read(self, part: Part) -> Encoded:
+        """The persons of a part and their runs, or what is wrong with it."""
+        window = self.first_week, self.last_week
+        return read_spans(self.table, self.columns, part, window, self.asked, self.overlap)
+
+
+def days(values: pl.Series, *, end: bool) -> tuple[pl.Series, dict[str, WeekError]]:
     """Weeks or dates as days since Monday of 1991-W32 (Int32): a week's Monday, or at an ``end`` its Sunday.
 
-    What is neither, or lies outside the weeks a register can have, is added to ``problems`` and null.
+    Null for what is neither; the faults of weeks a year does not have stand beside. Dates may lie outside the
+    weeks a register can have, as 9999-12-31 does, which many systems write for an open end.
     """
-    if values.dtype.is_temporal():
-        found = (values.cast(pl.Date).cast(pl.Int32) - (ORIGIN - date(1970, 1, 1)).days).cast(pl.Int32)
-        told = {}
-    else:
-        text = values.cast(pl.String).str.strip_chars()
-        told = {cell: _day(cell, end=end) for cell in text.unique().drop_nulls()}
-        known = {cell: day for cell, day in told.items() if isinstance(day, int)}
-        found = text.replace_strict(known, default=None, return_dtype=pl.Int32)
-    outside = (found < 0) | (found > 7 * LAST_WEEK + 6)
-    found = found.set(outside, None)
-    wrong = np.flatnonzero(found.is_null().to_numpy())[: max(0, MOST - len(problems))]
-    for position in wrong:
-        cell = values[int(position)]
-        fault = told.get(str(cell).strip())
-        what = fault.what if isinstance(fault, WeekError) else "this is no week of a register"
-        shown = None if isinstance(fault, WeekError) or cell is None else harmless(str(cell))
-        what = "there is no week or date" if cell is None or not str(cell).strip() else what
-        row = int(rows[position])
-        problems.append(Problem(what, _HOW, file, row=row, field=values.name, value=shown))
-    return found
+    told = text(values) if not values.dtype.is_temporal() else values
+    cells = told.unique().drop_nulls()
+    found = dates(cells, FIRST_DAY, date.max).cast(pl.Int32) - (ORIGIN - date(1970, 1, 1)).days
+    faults: dict[str, WeekError] = {}
+    if cells.dtype == pl.String:
+        weeks: list[int | None] = []
+        for cell, day in zip(cells, found, strict=True):
+            try:
+                weeks.append(_day_of_week(cell, end=end) if day is None else day)
+            except WeekError as fault:
+                faults[cell] = fault
+                weeks.append(None)
+        found = pl.Series(weeks, dtype=pl.Int32)
+    return told.replace_strict(cells, found, default=None, return_dtype=pl.Int32), faults
 
 
-def _day(cell: str, *, end: bool) -> int | WeekError | None:
-    """The day a text stands for, counted from Monday of 1991-W32, or why it stands for none."""
-    try:
-        if found := _ISO_DATE.match(cell):
-            return (date(*map(int, found.groups())) - ORIGIN).days
-        if found := _DANISH_DATE.match(cell):
-            day, month, year = map(int, found.groups())
-            return (date(year, month, day) - ORIGIN).days
-        if found := _ISO_WEEK.match(cell):
+def _day_of_week(cell: str, *, end: bool) -> int | None:
+    """The first day of a week, or its last, counted from Monday of 1991-W32; None for what is no week."""
+    if found := _COLUMN.match(cell):
+        return 7 * week_of_column(f"y_{found[1]}") + 6 * end
+    if found := _ISO_WEEK.match(cell):
+        try:
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return (monday - ORIGIN + timedelta(days=6 * end)).days
-        if found := _COLUMN.match(cell):
-            return 7 * week_of_column(f"y_{found[1]}") + 6 * end
-    except WeekError as fault:
-        return fault
-    except ValueError:  # a date or week the calendar does not have
-        return None
+        except (ValueError, OverflowError):  # a week the calendar does not have
+            return None
     return None
+
+
+def _inside(
+    values: pl.Series,
+    file: str,
+    rows: np.ndarray,
+    problems: list[Problem],
+    asked: tuple[bool, bool],
+    *,
+    end: bool,
+    endless: bool,
+) -> pl.Series:
+    """The days of one end of the spans; what is none, or lies where it cannot be cut, is a problem.
+
+    A day before the first week a register can have is cut when the first week was ``asked`` for, and an
+    ``endless`` end behind the last one when the last week was.
+    """
+    found, faults = days(values, end=end)
+    early, late = found < 0, found > _LAST_DAY
+    wrong = found.is_null() | (early & (not asked[0])) | (late & (not (endless and asked[1])))
+    for position in np.flatnonzero(wrong.to_numpy())[: max(0, MOST - len(problems))]:
+        at = int(position)
+        cell = values[at]
+        fault, shown, remedy = faults.get(str(cell).strip()), None, _HOW
+        if cell is None or not str(cell).strip():
+            what = "there is no week or date"
+        elif fault is not None:
+            what = fault.what
+        elif found[at] is None:
+            what, shown = "this is no week of a register", harmless(str(cell))
+        elif early[at]:
+            what, remedy = "this lies before 1991-W32, where registers begin", _CUT.format("first")
+        elif endless:
+            what, remedy = "this lies behind all weeks a register can have", _CUT.format("last")
+        else:
+            what, shown = "this is no week of a register", harmless(str(cell))
+        problems.append(Problem(what, remedy, file, row=int(rows[at]), field=values.name, value=shown))
+    return found.set(wrong, None)
 
 
 def reach(table: Table, columns: Columns, first: int | None, last: int | None) -> tuple[int, int]:
@@ -109,14 +173,19 @@ def reach(table: Table, columns: Columns, first: int | None, last: int | None) -
             refuse(problems)
             if frame is None:
                 continue
-            nowhere: list[Problem] = []  # told with their rows when the part is read
             for name, found, end in ((columns.begin, least, False), (columns.end, greatest, True)):
-                unique = frame[name].unique().drop_nulls()
-                found.append(days(unique, "", np.zeros(len(unique)), nowhere, end=end))
+                day = days(frame[name].unique().drop_nulls(), end=end)[0]
+                found.append(day.filter(day.is_between(0, _LAST_DAY)))  # others are told when parts are read
         begin, end = pl.concat(least).min(), pl.concat(greatest).max()
-        if begin is None or end is None:
-            what = "no row has a week or a date that can be read"
-            refuse([Problem(what, _HOW, table.file.name, field=columns.begin)])
+        nothing = [
+            Problem("no row has a week or a date that can be read", remedy, table.file.name, field=name)
+            for name, found, asked, remedy in (
+                (columns.begin, begin, first, _HOW),
+                (columns.end, end, last, f"{_HOW}. {_CUT.format('last')}"),
+            )
+            if found is None and asked is None
+        ]
+        refuse(nothing if columns.begin != columns.end else nothing[:1])
         first = int(begin) // 7 if first is None else first  # type: ignore[arg-type]
         last = int(end) // 7 if last is None else last  # type: ignore[arg-type]
     if last < first:
@@ -130,12 +199,14 @@ def read_spans(
     columns: Columns,
     part: Part,
     window: tuple[int, int],
+    asked: tuple[bool, bool],
     overlap: str,
 ) -> Encoded:
     """The runs a part tells of, and weeks without a code only where a row says so.
 
     Rows that say the same are counted once; of two spells that meet inside a week, the later one has the
-    week. ``overlap`` says what is wrong with two rows that tell of one day.
+    week. ``asked`` tells which ends of the window were asked for: what lies beyond is then cut, also where it
+    lies outside the calendar. ``overlap`` says what is wrong with two rows that tell of one day.
     """
     file, problems = table.file.name, []
     wanted: dict[str, pl.DataType] = {
@@ -163,20 +234,19 @@ def read_spans(
             rows[told.to_numpy()],
         )
     remedy = "Give the person's identification, or take the row out"
-    nameless = rows[who.is_null().to_numpy()][:MOST]
-    problems += [Problem("the row has no person", remedy, file, row=int(row)) for row in nameless]
-    begin = days(frame[columns.begin], file, rows, problems, end=False)
+    problems += each_row("the row has no person", remedy, file, rows[who.is_null().to_numpy()])
+    begin = _inside(frame[columns.begin], file, rows, problems, asked, end=False, endless=False)
     if columns.begin == columns.end:
         begin = begin // 7 * 7  # a day stands for its week
         end = begin + 6
     else:
-        end = days(frame[columns.end], file, rows, problems, end=True)
+        end = _inside(frame[columns.end], file, rows, problems, asked, end=True, endless=True)
     spans = pl.DataFrame(
         {"person": who, "row": rows, "begin": begin, "end": end, "code": code.fill_null(BLANK)}
     )
-    reversed_ = spans.filter(pl.col("end") < pl.col("begin"))["row"].head(MOST)
+    reversed_ = spans.filter(pl.col("end") < pl.col("begin"))["row"]
     remedy = "Correct the two ends; both belong to the spell"
-    problems += [Problem("the spell ends before it begins", remedy, file, row=row) for row in reversed_]
+    problems += each_row("the spell ends before it begins", remedy, file, reversed_)
     if problems:
         return refused(problems)
     return _encoded(spans, window, file, overlap)

@@ -14,8 +14,8 @@ import polars as pl
 
 from indsats.problem import InputRefused, Problem
 
+from ..faults import shorten
 from .source import Part, Repair
-from .values import shorten
 
 PART_ROWS = 50_000
 """Rows of a part at most."""
@@ -98,31 +98,52 @@ class ParquetTable:
     def frame(
         self, part: Part, types: Mapping[str, pl.DataType], problems: list[Problem]
     ) -> pl.DataFrame | None:
-        """The columns of ``types`` in a part with the types they have in the file."""
+        """The columns of ``types`` in a part with the types they have in the file; bytes are read as text."""
+        scan = pl.scan_parquet(self.file, glob=False).select(list(types)).slice(part.start, part.count)
         try:
-            return pl.scan_parquet(self.file).select(list(types)).slice(part.start, part.count).collect()
-        except pl.exceptions.PolarsError:
+            frame = scan.collect().with_columns(pl.col(pl.Binary).cast(pl.String))
+        except (pl.exceptions.PolarsError, OSError):
             problems.append(Problem("the file cannot be read as Parquet", AGAIN, self.file.name))
-        return None
+            return None
+        odd = [
+            name for name, kind in frame.schema.items() if kind.is_nested() or kind in (pl.Time, pl.Duration)
+        ]
+        remedy = "Store it as text, numbers or dates"
+        problems += [
+            Problem(f"the column holds {_sort(frame.schema[name])}", remedy, self.file.name, field=name)
+            for name in odd
+        ]
+        return None if odd else frame
 
 
-def open_parquet(path: Path) -> ParquetTable:
-    """The table in a Parquet file; ``InputRefused`` when it cannot be read or has no rows."""
+def open_parquet(path: Path, person: str = "person") -> ParquetTable:
+    """The table in a Parquet file; ``InputRefused`` when it cannot be read or has no rows.
+
+    ``person`` is what the column of persons may be called besides the names registers use.
+    """
     try:
-        lazy = pl.scan_parquet(path)
+        lazy = pl.scan_parquet(path, glob=False)  # a name with [1] in it is a name, and no pattern
         names = tuple(lazy.collect_schema().names())
         rows = int(lazy.select(pl.len()).collect().item())
-        cuts = [0, *(_change(lazy, names, cut) for cut in range(NARROW_ROWS, rows, NARROW_ROWS)), rows]
-    except pl.exceptions.PolarsError:
+        cuts = [
+            0,
+            *(_change(lazy, names, person, cut) for cut in range(NARROW_ROWS, rows, NARROW_ROWS)),
+            rows,
+        ]
+    except (pl.exceptions.PolarsError, OSError):
         raise InputRefused([Problem("the file cannot be read as Parquet", AGAIN, path.name)]) from None
     if not rows:
         raise InputRefused([Problem(NO_ROWS, "Add its rows, or leave the file out", path.name)])
     return ParquetTable(path, names, tuple(sorted(set(cuts))))
 
 
-def _change(lazy: pl.LazyFrame, names: Sequence[str], cut: int) -> int:
+def _sort(kind: pl.DataType) -> str:
+    return "lists or structures" if kind.is_nested() else "times of day or durations"
+
+
+def _change(lazy: pl.LazyFrame, names: Sequence[str], asked: str, cut: int) -> int:
     """The first row from ``cut`` on where the person changes, or ``cut`` if that is far away."""
-    person = names[likely_person(names)]
+    person = names[likely_person(names, asked)]
     near = lazy.select(person).slice(cut - 1, STRETCH).collect()[person]
     changes = np.flatnonzero(near.ne_missing(near[0]).to_numpy())
     if len(changes):
@@ -146,9 +167,12 @@ def whole(table: Table, names: Sequence[str]) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def likely_person(names: Sequence[str]) -> int:
-    """The position of the column that seems to hold the persons."""
-    return next((at for at, name in enumerate(names) if name.strip().lower() in PERSON_NAMES), 0)
+def likely_person(names: Sequence[str], asked: str = "person") -> int:
+    """The position of the column that seems to hold the persons: the one asked for, if it is there."""
+    stripped = [name.strip() for name in names]
+    if asked in stripped:
+        return stripped.index(asked)
+    return next((at for at, name in enumerate(stripped) if name.lower() in PERSON_NAMES), 0)
 
 
 def has_weeks(names: Sequence[str]) -> bool:
@@ -164,12 +188,26 @@ def person_column(file: str, names: Sequence[str], asked: str = "person") -> str
     """
     if asked in names:
         return asked
-    known = [name for name in names if name.lower() in PERSON_NAMES]
+    known = [name for name in names if name.strip().lower() in PERSON_NAMES]
     if len(known) > 1:
         what = f"{' and '.join(repr(name) for name in known)} could both be the person"
         remedy = "Say which column identifies the person, or keep one of them"
         raise InputRefused([Problem(what, remedy, file)])
     return known[0] if known else asked
+
+
+def the_column(
+    file: str, names: Sequence[str], known: Sequence[str], means: str, problems: list[Problem]
+) -> str | None:
+    """The one of ``names`` that is ``known``, in capital letters or not; None if there is none.
+
+    Two that mean the same are added to ``problems``: to take one of them would be a guess.
+    """
+    present = [name for name in names if name.strip().lower() in known]
+    if len(present) > 1:
+        what = f"{' and '.join(repr(name) for name in present)} both mean {means}"
+        problems.append(Problem(what, "Keep one of them", file))
+    return present[0] if present else None
 
 
 def refuse(problems: list[Problem]) -> None:

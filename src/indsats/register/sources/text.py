@@ -17,9 +17,9 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
+from ..faults import MOST
 from .source import Part, Repair
 from .tables import AGAIN, NARROW_ROWS, NO_ROWS, PART_BYTES, PART_ROWS, STRETCH, has_weeks, likely_person
-from .values import MOST
 
 _WHOLE_CODE = re.compile(rb'("|(^|[,;\t\n])\d{3}(\.0+)?)$')
 _WHOLE_WEEK = re.compile(rb'("|(^|[,;\t\n])(\d{4}-\d\d-\d\d|y_\d{4}|\d{4}-W\d\d))$')
@@ -36,6 +36,7 @@ class DelimitedTable:
     names: tuple[str, ...]
     cuts: tuple[tuple[int, int, int], ...]
     repairs: tuple[Repair, ...]
+    ended: bool = False  # whether the last line must have its end, or a last field that looks whole
 
     def parts(self) -> Sequence[Part]:
         """Ranges of bytes that end where a line ends."""
@@ -88,7 +89,7 @@ class DelimitedTable:
         """A last line without its line end is whole only if its last field looks whole."""
         name = self.names[-1].lower()
         whole = _WHOLE_CODE if name == "code" or has_weeks([name]) else _WHOLE_WEEK
-        if data.endswith(b"\n") or whole.search(data[-40:]):
+        if not self.ended or data.endswith(b"\n") or whole.search(data[-40:]):
             return []
         what = "the last line has no line end, so the file may have been cut off inside it"
         remedy = "Compare with the original; if the line is whole, end it with a line break"
@@ -134,28 +135,39 @@ class DelimitedTable:
         ]
 
 
-def open_delimited(path: Path, progress: Progress | None = None) -> DelimitedTable:
+def open_delimited(
+    path: Path, progress: Progress | None = None, person: str = "person", *, ended: bool = False
+) -> DelimitedTable:
     """The table in a text file with commas, semicolons or tabs, in UTF-8 or Latin-1.
 
     The file is read through once, to cut it into parts and to know their rows; ``progress`` is told how far.
-    Raises ``InputRefused`` when it is empty, has no rows, or is not text.
+    ``person`` is what the column of persons may be called besides the names registers use. With ``ended`` a last
+    line without its line end is refused unless its last field looks like a whole code or week: a register
+    that was cut off has numbers that are too short. Raises ``InputRefused`` when the file is empty, has no
+    rows, or is not text.
     """
     with path.open("rb") as file:
         heading = file.readline()
-    if not heading.strip():
-        raise InputRefused([Problem("the file is empty", AGAIN, path.name)])
-    sign = max(",;\t", key=lambda sign: heading.count(sign.encode()))
-    plain = heading.removeprefix(b"\xef\xbb\xbf")
-    names = next(
-        csv.reader(io.StringIO(plain.decode("utf-8" if _is_utf8(plain) else "latin-1")), delimiter=sign)
-    )
-    person = None if has_weeks(names) else likely_person(names)
-    cuts, encoding = _cuts(path, len(heading), sign, person, progress)
+    plain = heading.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
+    if not plain.strip():
+        raise InputRefused([Problem("the file is empty, or its first line is", AGAIN, path.name)])
+    if b"\r" in plain:
+        what = "lines end in carriage returns alone, or one stands in the heading"
+        raise InputRefused([Problem(what, "Save it with line feeds at the ends of lines", path.name)])
+    sign = max(",;\t", key=lambda sign: plain.count(sign.encode()))
+    try:
+        text = plain.decode("utf-8" if _is_utf8(plain) else "latin-1")
+        names = next(csv.reader(io.StringIO(text), delimiter=sign))
+    except csv.Error:
+        what = "the first line cannot be read as a heading"
+        raise InputRefused([Problem(what, "Give a line with the names of the columns", path.name)]) from None
+    who = None if has_weeks(names) else likely_person(names, person)
+    cuts, encoding = _cuts(path, len(heading), sign, who, progress)
     if not cuts:
         raise InputRefused([Problem(NO_ROWS, "Add its rows, or leave the file out", path.name)])
     encoding = encoding if _is_utf8(plain) else "latin-1"
     repairs = (Repair("text in Latin-1 read as such", 1, path.name),) if encoding == "latin-1" else ()
-    return DelimitedTable(path, sign, encoding, _each_once(names), tuple(cuts), repairs)
+    return DelimitedTable(path, sign, encoding, _each_once(names), tuple(cuts), repairs, ended)
 
 
 def _cuts(

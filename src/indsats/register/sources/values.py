@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -10,15 +11,22 @@ import polars as pl
 from indsats.problem import Problem
 
 from ..codes import HIGHEST
-
-SHOWN = 10
-"""Problems listed of one sort before the rest is only counted."""
-
-MOST = 1_000
-"""Problems collected before looking stops: a wrong file has millions of them."""
+from ..faults import MOST, harmless
+from ..faults import shorten as shorten  # the store takes it from here
 
 NO_CODE = ("", ".")
 """Texts that stand for a week without a code; a lone dot is how SAS writes a missing number."""
+
+FIRST_DAY, LAST_DAY = date(1850, 1, 1), date(2100, 12, 31)
+"""Days outside these are no facts about people followed in a register, but slips such as 0018-02-01."""
+
+_SHAPES = (
+    (r"^\d{4}-\d\d-\d\d$", "%Y-%m-%d"),
+    (r"^\d{1,2}-\d{1,2}-\d{4}$", "%d-%m-%Y"),
+    (r"^\d{1,2}\.\d{1,2}\.\d{4}$", "%d.%m.%Y"),
+    (r"^\d{8}$", "%Y%m%d"),
+)
+_MIDNIGHT = r"[ T]00:00:00(\.0+)?$"  # behind a date as spreadsheets keep it
 
 _SPECIAL_MISSING = re.compile(r"^\.[A-Z_]$", re.IGNORECASE)  # SAS tells 27 sorts of missing apart
 
@@ -55,11 +63,15 @@ def codes(values: pl.Series, file: str, first_row: int, problems: list[Problem])
             file,
             row=int(row) + first_row,
             field=values.name,
-            value=harmless(str(values[int(row)])),
+            value=harmless(_written(values[int(row)])),
         )
         for row in np.flatnonzero(wrong)[: max(0, MOST - len(problems))]
     ]
     return pl.Series(values.name, [None], dtype=pl.Int16).new_from_index(0, len(values))
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _of_text(text: pl.Series) -> pl.Series:
@@ -78,22 +90,61 @@ def _of_text(text: pl.Series) -> pl.Series:
     return found.set(odd & found.is_null(), -1).set(missing, None)
 
 
+def text(values: pl.Series) -> pl.Series:
+    """Texts without blanks around, null for none; whole numbers in a decimal column are written without ``.0``."""
+    if values.dtype.is_float():
+        values = values.fill_nan(None)
+        if bool((values.is_finite() & (values == values.round())).all()):
+            values = values.cast(pl.Int64, strict=False)
+    found = values.cast(pl.String).str.strip_chars()
+    return found.set(found == "", None)
+
+
+def dates(values: pl.Series, first: date = FIRST_DAY, last: date = LAST_DAY) -> pl.Series:
+    """Days (Date), null for what is none or lies outside ``first`` to ``last``, both included.
+
+    ``values`` may be dates, times of day with a date (the day their own time zone has), or text or whole
+    numbers written 2016-05-03, 03-05-2016, 03.05.2016 or 20160503. A number is never a count of days.
+    """
+    if values.dtype == pl.Date:
+        found = values
+    elif isinstance(values.dtype, pl.Datetime):
+        found = values.dt.replace_time_zone(None).cast(pl.Date)  # else the day would be the one in Greenwich
+    else:
+        cell = pl.col("cell").str.replace(_MIDNIGHT, "")
+        read = [
+            pl.when(cell.str.contains(shape)).then(cell).str.to_date(form, strict=False)
+            for shape, form in _SHAPES
+        ]
+        found = text(values).alias("cell").to_frame().select(pl.coalesce(read)).to_series()
+    found = found.set(~found.is_between(first, last), None)
+    return found.alias(values.name)
+
+
 def persons(values: pl.Series, file: str, problems: list[Problem]) -> pl.Series:
     """Persons as text without blanks around, null where there is none.
 
-    Numbers of nine or ten digits are a problem: among them are person numbers that lost a leading zero.
+    A problem are numbers of nine or ten digits, for among them are person numbers that lost a leading zero,
+    and texts of digits some of which have nine and some ten, for the same reason.
     """
     if values.dtype.is_float():
-        if (values != values.round()).any():
+        values = values.fill_nan(None)
+        if (~values.is_finite() | (values != values.round())).any():
             what = "persons are stored as decimal numbers"
             problems.append(Problem(what, "Store the identification as text", file, field=values.name))
             return pl.Series(values.name, [None], dtype=pl.String).new_from_index(0, len(values))
-        values = values.fill_nan(None).cast(pl.Int64)
+        values = values.cast(pl.Int64, strict=False)
     if values.dtype.is_integer() and values.is_between(10**8, 10**10 - 1).any():
         what = "persons are stored as numbers of nine or ten digits, which loses a leading zero"
         problems.append(Problem(what, "Store the identification as text", file, field=values.name))
-    text = values.cast(pl.String).str.strip_chars()
-    return text.set(text == "", None)
+        return values.cast(pl.String)
+    found = text(values)
+    long = found.filter(found.str.len_bytes().is_between(9, 10))
+    digits = long.filter(long.str.contains(r"^\d+$")).str.len_bytes()
+    if digits.n_unique() > 1:
+        what = f"{int((digits == 9).sum())} persons have nine digits and others ten: a leading zero was lost"
+        problems.append(Problem(what, "Export the identification as text", file, field=values.name))
+    return found
 
 
 def twice(person: pl.Series, rows: np.ndarray, file: str) -> list[Problem]:
@@ -111,25 +162,3 @@ def twice(person: pl.Series, rows: np.ndarray, file: str) -> list[Problem]:
         Problem(f"the person stands already in row {before}", remedy, file, row=row, field=person.name)
         for row, before in repeated.head(MOST).iter_rows()
     ]
-
-
-def harmless(value: str) -> str:
-    """The value if it is short; a long one may be a person number in the wrong column."""
-    return value if len(value) <= 6 else f"{len(value)} characters"
-
-
-def shorten(problems: list[Problem]) -> list[Problem]:
-    """The first problems of each sort, and how many more were found before looking stopped."""
-    kept: list[Problem] = []
-    counts: dict[str, int] = {}
-    for problem in problems:
-        counts[problem.remedy] = counts.get(problem.remedy, 0) + 1
-        if counts[problem.remedy] <= SHOWN:
-            kept.append(problem)
-    for remedy, count in counts.items():
-        if count > SHOWN:
-            alike = next(problem for problem in problems if problem.remedy == remedy)
-            kept.append(
-                Problem(f"at least {count - SHOWN} more problems are of this kind", remedy, alike.file)
-            )
-    return kept

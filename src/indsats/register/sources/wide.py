@@ -10,9 +10,10 @@ import polars as pl
 from indsats.problem import Problem
 
 from ..codes import BLANK
+from ..faults import MOST, shorten
 from .encode import Encoder, runs_of_rows
 from .source import Encoded, Runs
-from .values import MOST, codes, persons, shorten, twice
+from .values import codes, persons, twice
 
 
 def encoded_columns(

@@ -21,14 +21,15 @@ from pathlib import Path
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
+from ..faults import MOST, shorten
 from ..sources.source import Part, Repair, Source
-from ..sources.values import MOST, shorten
+from ..writing import put, sync
 from .building import Site
-from .merge import Merged, Written, merge_bucket, merged_before, put
+from .merge import Merged, Written, merge_bucket, merged_before
 from .overlay import File
 from .parts import part_repairs, put_part, whole_part, write_part
-from .store import FORMAT, MANIFEST, Store, building_folder, is_store, unknown_table
-from .workers import Task, Workers, perform
+from .store import FORMAT, MANIFEST, Check, Store, building_folder, is_store, unknown_table
+from .workers import Task, Workers, room_to_build
 
 BUCKET_PERSONS = 250_000
 """Persons in a bucket, about: ten million spells of them over thirty years take 0.4 GB while they are merged."""
@@ -73,25 +74,40 @@ def build(
     ``workers`` is the number of processes, this one included, by default one for each core.
     ``progress`` is told of persons read and buckets written and may raise to stop; building again goes on there.
 
+    What is written only its owner may read.
+
     Raises ``InputRefused`` when ``out`` exists, with what is wrong in the files (codes, persons, a person twice in a
-    file, files that tell different codes of one week), when the disk is full, or when a process was killed.
+    file, files that tell different codes of one week), when a file was changed meanwhile, when the disk is full, or
+    when a process was killed.
     """
     _check(sources, out, buckets)
     files = [File(source.file.name, source.first_week, source.last_week, source.whole) for source in sources]
     inputs = _fingerprint(sources, buckets, key, synthetic)
     jobs_of = [(file, part) for file, source in enumerate(sources) for part in source.parts()]
-    with Site(out, inputs) as site:
+    with room_to_build(), Site(out, inputs) as site:
+        try:
+            _refuse_taken(out)  # another build may have ended since it was looked at
+        except InputRefused:
+            site.clear()
+            raise
         jobs = [_Job(file, part, site.part(file, part.index)) for file, part in jobs_of]
         with Workers(_count(workers, sources, jobs)) as team:
             try:
                 found = _found(team, site, sources, jobs, files, buckets, key, progress)
-                repairs = _repairs(sources, files, found, jobs)
+                repairs = _repairs(sources, files, found)
+                if _fingerprint(sources, buckets, key, synthetic) != inputs:
+                    raise _Unfit([Problem("a file was changed while it was read", "Build again", out.name)])
             except _Unfit as unfit:
                 site.clear()
                 raise InputRefused(shorten(unfit.problems)) from None
         store = _store(out, sources, found, repairs, synthetic, pseudonymous=key is not None)
-        put(site.store / MANIFEST, store.manifest())
+        for name in store.checks:
+            sync(site.store / name)
+        put(site.store / MANIFEST, store.manifest(), durable=True)
+        for folder in (site.store / "spells", site.store / "persons", site.store):
+            sync(folder)
         site.store.rename(out)
+        sync(out.parent)
         site.clear()
     return store
 
@@ -108,13 +124,12 @@ def _check(sources: Sequence[Source], out: Path, buckets: int | None) -> None:
     if not sources:
         raise ValueError("there is no file to build a register from")
     if buckets is not None and not 1 <= buckets <= MOST_BUCKETS:
-        raise ValueError(f"a store has 1 to {MOST_BUCKETS} buckets, asked for {buckets}")
-    if out.exists():
-        if is_store(out):
-            # An earlier build may have been killed after its store appeared and before it tidied up.
-            shutil.rmtree(building_folder(out), ignore_errors=True)
-        what = "the folder holds a store already" if is_store(out) else "the folder exists already"
-        raise InputRefused([Problem(what, "Give another folder, or remove it", out.name)])
+        what = f"a store has 1 to {MOST_BUCKETS} buckets, asked for {buckets}"
+        raise InputRefused([Problem(what, "Ask for a number in between, or leave it out", out.name)])
+    if is_store(out):
+        # An earlier build may have been killed after its store appeared and before it tidied up.
+        shutil.rmtree(building_folder(out), ignore_errors=True)
+    _refuse_taken(out)
     twice = [
         path.name for path, count in Counter(source.file.resolve() for source in sources).items() if count > 1
     ]
@@ -122,6 +137,18 @@ def _check(sources: Sequence[Source], out: Path, buckets: int | None) -> None:
         raise InputRefused(
             [Problem("the file is given twice", "Name each file once", name) for name in twice]
         )
+
+
+def _refuse_taken(out: Path) -> None:
+    if is_store(out):
+        what = "the folder holds a store already"
+    elif out.exists():
+        what = "the folder exists already"
+    elif out.is_symlink():
+        what = "the folder is a link that leads nowhere"
+    else:
+        return
+    raise InputRefused([Problem(what, "Give another folder, or remove it", out.name)])
 
 
 def _fingerprint(sources: Sequence[Source], buckets: int | None, key: bytes | None, synthetic: bool) -> str:
@@ -164,8 +191,10 @@ def _found(
     missing = [bucket for bucket, done in enumerate(merged) if done is None]
     if missing:
         parts = _read(team, sources, jobs, planned, key, expected, progress)
+        repairs = _repairs_of(parts)
         tasks: list[Task] = [
-            (merge_bucket, (bucket, parts, files, site.store, site.record(bucket))) for bucket in missing
+            (merge_bucket, (bucket, parts, files, repairs, site.store, site.record(bucket)))
+            for bucket in missing
         ]
         problems: list[Problem] = []
         for task, (done, wrong) in team.results(tasks):
@@ -206,7 +235,9 @@ def _plan(
     planned = buckets or min(MOST_BUCKETS, -(-expected // BUCKET_PERSONS))
     site.keep_plan(planned, expected)
     for encoded, job in read:
-        perform((put_part, (encoded, planned, key, job.path)))
+        _, problems = put_part(encoded, planned, key, job.path, sources[job.file].file.name)
+        if problems:
+            raise _Unfit(problems)
     return planned, expected
 
 
@@ -253,9 +284,15 @@ def _tell(progress: Progress | None, persons: Sequence[int | None], expected: in
         progress(done, max(done, expected) if None in persons else done, "persons read")
 
 
-def _repairs(
-    sources: Sequence[Source], files: Sequence[File], found: Sequence[Merged], jobs: Sequence[_Job]
-) -> list[Repair]:
+def _repairs_of(parts: Sequence[Written]) -> list[Repair]:
+    """What was put right in the reading of the parts."""
+    total: Counter[tuple[str, str]] = Counter()
+    for part in parts:
+        total.update({(one.file, one.what): one.count for one in part_repairs(part.path)})
+    return [Repair(what, count, file) for (file, what), count in total.items()]
+
+
+def _repairs(sources: Sequence[Source], files: Sequence[File], found: Sequence[Merged]) -> list[Repair]:
     """What the sources put right, and persons whose weeks stand in two places alike. Raises if not alike."""
     problems = []
     for pair, count in _summed(bucket.differing for bucket in found):
@@ -270,10 +307,7 @@ def _repairs(
     if problems:
         raise _Unfit(problems)
     repairs = [repair for source in sources for repair in source.repairs]
-    of_parts: Counter[tuple[str, str]] = Counter()
-    for job in jobs:
-        of_parts.update({(one.file, one.what): one.count for one in part_repairs(job.path)})
-    repairs += [Repair(what, count, file) for (file, what), count in of_parts.items()]
+    repairs += [Repair(*repair) for repair in found[0].repairs]  # every bucket tells those of all parts
     for pair, count in _summed(bucket.agreeing for bucket in found):
         one, other = (files[position].name for position in pair)
         where = one if one == other else f"{one} and {other}"
@@ -298,6 +332,9 @@ def _store(
     *,
     pseudonymous: bool,
 ) -> Store:
+    checks: dict[str, Check] = {}
+    for bucket in found:
+        checks |= bucket.checks
     unknown: dict[int, tuple[int, int]] = {}
     for code, weeks, persons in chain.from_iterable(bucket.unknown for bucket in found):
         before = unknown.get(code, (0, 0))
@@ -316,4 +353,5 @@ def _store(
         left_out=tuple(dict.fromkeys(name for source in sources for name in source.left_out)),
         repairs=tuple(repairs),
         unknown_codes=unknown_table([(code, *counts) for code, counts in unknown.items()]),
+        checks=checks,
     )

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from indsats.problem import InputRefused, Problem
 
-from .merge import put
+from ..writing import OWNERS_FOLDER, UNFINISHED, put
 from .store import building_folder
 
 try:
@@ -33,33 +33,50 @@ class Site:
         self._lock = -1
 
     def __enter__(self) -> Site:
-        self._folder.mkdir(parents=True, exist_ok=True)
         self._hold()
         if self._about() is None:
             for name in ("parts", "merged", "store"):
                 shutil.rmtree(self._folder / name, ignore_errors=True)
-        for name in ("parts", "merged", "store/spells", "store/persons"):
-            (self._folder / name).mkdir(parents=True, exist_ok=True)
-        for unfinished in self._folder.rglob("*.unfinished"):
+        for name in ("parts", "merged", "store", "store/spells", "store/persons"):
+            (self._folder / name).mkdir(OWNERS_FOLDER, exist_ok=True)
+        for unfinished in self._folder.rglob(f"*{UNFINISHED}"):
             unfinished.unlink(missing_ok=True)
         return self
 
     def __exit__(
         self, _sort: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if self._lock >= 0:
-            os.close(self._lock)
+        self._let_go()
 
     def _hold(self) -> None:
-        if fcntl is None:
-            return
-        self._lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # ends with the process, however it ends
-        except BlockingIOError:
+        """Makes the folder and locks it; the lock ends with the process, however it ends."""
+        while True:
+            self._goal.parent.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(OWNERS_FOLDER, exist_ok=True)
+            if fcntl is None:
+                return
+            path = self._folder / "lock"
+            try:
+                self._lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(self._lock), path.stat()):
+                    return
+            except BlockingIOError:
+                self._let_go()
+                what, remedy = (
+                    "the store is being built by another process",
+                    "Wait until it is done, or stop it",
+                )
+                raise InputRefused([Problem(what, remedy, self._goal.name)]) from None
+            except FileNotFoundError:
+                pass
+            # Whoever had the lock removed the folder in between: what was locked is no longer there.
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._lock >= 0:
             os.close(self._lock)
-            what, remedy = "the store is being built by another process", "Wait until it is done, or stop it"
-            raise InputRefused([Problem(what, remedy, self._goal.name)]) from None
+        self._lock = -1
 
     def _about(self) -> tuple[int, int] | None:
         try:

@@ -51,10 +51,10 @@ def describe(
     # Nobody can be missed where as many weeks were observed as there are.
     complete = store.person_weeks == store.persons * (store.last_week - store.first_week + 1)
     for bucket in range(store.buckets):
-        spells = pl.read_parquet(store.spells_path(bucket))
+        spells = store.read_spells(bucket)
         codes.append(_codes(spells))
         if not complete:
-            found = _missing(store, spells, pl.read_parquet(store.persons_path(bucket)))
+            found = _missing(store, spells, store.read_persons(bucket))
             missing = [before + more for before, more in zip(missing, found, strict=True)]
         if progress is not None:
             progress(bucket + 1, store.buckets, "buckets described")

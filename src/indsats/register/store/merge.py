@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +14,13 @@ import polars as pl
 from indsats.problem import Problem
 
 from ..codes import BLANK, HIGHEST, code_list
-from ..sources.source import Runs
-from ..sources.values import MOST, twice
+from ..faults import MOST
+from ..sources.source import Repair, Runs
+from ..sources.values import twice
+from ..writing import put
 from .overlay import File, Meetings, overlaid
 from .parts import Slice, read_slice
+from .store import Check, bucket_files, check_of
 
 ROW_GROUP = 250_000
 """Spells in a row group: small enough to skip most of a bucket when few persons are wanted."""
@@ -39,7 +40,8 @@ class Merged:
     """What was found in a bucket. ``unknown`` has a code's weeks and persons.
 
     ``agreeing`` and ``differing`` count, for two files (positions, maybe the same one), the persons for whom both
-    tell of the same week.
+    tell of the same week. ``checks`` are those of its two files, ``repairs`` what was put right in the parts of
+    all buckets (what, count, file): set down here, because parts are not looked at again.
     """
 
     persons: int
@@ -48,11 +50,17 @@ class Merged:
     unknown: list[tuple[int, int, int]]
     agreeing: list[tuple[int, int, int]]
     differing: list[tuple[int, int, int]]
-    checks: dict[str, int]
+    checks: dict[str, Check]
+    repairs: list[tuple[str, int, str]]
 
 
 def merge_bucket(
-    bucket: int, parts: Sequence[Written], files: Sequence[File], folder: Path, record: Path
+    bucket: int,
+    parts: Sequence[Written],
+    files: Sequence[File],
+    repairs: Sequence[Repair],
+    folder: Path,
+    record: Path,
 ) -> tuple[Merged | None, list[Problem]]:
     """Writes a bucket's spells and persons below ``folder`` and what was found to ``record``, last of all.
 
@@ -71,9 +79,9 @@ def merge_bucket(
     code = spells.code
     weeks = spells.last - spells.first + 1
     checks = {}
-    names = f"bucket={bucket:03d}.parquet"
+    spells_file, persons_file = bucket_files(bucket)
     tables = {
-        f"spells/{names}": pl.DataFrame(
+        spells_file: pl.DataFrame(
             {
                 "person": spells.person,
                 "first_week": spells.first,
@@ -81,7 +89,7 @@ def merge_bucket(
                 "code": pl.Series(code).set(pl.Series(code == BLANK), None),
             }
         ),
-        f"persons/{names}": people,
+        persons_file: people,
     }
     for name, table in tables.items():
         checks[name] = _write(table, folder / name)
@@ -93,6 +101,7 @@ def merge_bucket(
         [(*pair, persons) for pair, persons in sorted(meetings.agreeing.items())],
         [(*pair, persons) for pair, persons in sorted(meetings.differing.items())],
         checks,
+        [(repair.what, repair.count, repair.file) for repair in repairs],
     )
     text = json.dumps({name: getattr(found, name) for name in Merged.__slots__})
     put(record, text.encode())
@@ -103,27 +112,19 @@ def merged_before(record: Path, folder: Path) -> Merged | None:
     """What a bucket merged earlier held; None when it is not there or its files are broken."""
     try:
         found = Merged(**json.loads(record.read_bytes()))
-        whole = all(zlib.crc32((folder / name).read_bytes()) == check for name, check in found.checks.items())
-    except (OSError, ValueError, TypeError):
+        whole = all(check_of((folder / name).read_bytes()) == check for name, check in found.checks.items())
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
     return found if whole else None
 
 
-def put(path: Path, data: bytes) -> None:
-    """Writes a file that is there whole or not at all."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    with unfinished.open("wb") as file:
-        file.write(data)
-    unfinished.replace(path)
-
-
-def _write(table: pl.DataFrame, path: Path) -> int:
+def _write(table: pl.DataFrame, path: Path) -> Check:
     # Into memory first: a full disk is then told by Python, with its number, and the bytes can be checked.
     made = io.BytesIO()
     table.write_parquet(made, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
     data = made.getvalue()
     put(path, data)
-    return zlib.crc32(data)
+    return check_of(data)
 
 
 def _together(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +19,9 @@ import pyarrow as pa
 
 from indsats.problem import Problem
 
+from ..faults import each_row
 from ..sources.source import Encoded, Part, Repair, Runs, Source
+from ..writing import put
 from .hashing import fnv1a, text_bytes
 
 _MARK = b"indsats part 1\n"
@@ -49,19 +50,26 @@ def write_part(
     encoded = source.read(part)
     if encoded.problems:
         return 0, encoded.problems
-    return put_part(encoded, buckets, key, path), []
+    return put_part(encoded, buckets, key, path, source.file.name)
 
 
-def put_part(encoded: Encoded, buckets: int, key: bytes | None, path: Path) -> int:
-    """Writes a part to ``path``, which is there whole or not at all. Gives the number of persons.
+def put_part(
+    encoded: Encoded, buckets: int, key: bytes | None, path: Path, file: str
+) -> tuple[int, list[Problem]]:
+    """Writes a part to ``path``, which is there whole or not at all: the number of persons, or what is wrong.
 
-    With a ``key`` identifications become pseudonyms before anything is written.
+    With a ``key`` identifications become pseudonyms before anything is written; one that is nothing but hyphens
+    names nobody. ``file`` is the name of the file the part is of.
     """
     identity = encoded.person
     if key is not None:
         from ..link import pseudonyms
 
         identity = pseudonyms(identity, key)
+        if identity.null_count():
+            remedy = "Fill in the person; hyphens alone name nobody"
+            nameless = encoded.row[identity.is_null().to_numpy()]
+            return 0, each_row("the row has no person", remedy, file, nameless)
     bucket = fnv1a(identity) % np.uint64(buckets)
     order = np.argsort(bucket, kind="stable")
     moved = _moved(encoded.runs, order, len(identity))
@@ -94,12 +102,8 @@ def put_part(encoded: Encoded, buckets: int, key: bytes | None, path: Path) -> i
     }
     heading = json.dumps(told).encode()
     heading += b" " * (-(len(heading) + len(_MARK) + 1) % 8) + b"\n"
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    with unfinished.open("wb") as file:
-        file.write(_MARK + heading)
-        file.write(body)
-    unfinished.replace(path)
-    return len(identity)
+    put(path, _MARK + heading, body)
+    return len(identity), []
 
 
 def _moved(runs: Runs, order: np.ndarray, persons: int) -> Runs:

@@ -9,7 +9,6 @@ their standard input and output. Nothing of a task stands on a command line or i
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import pickle
 import queue
@@ -19,31 +18,32 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import IO, Any
 
 from indsats.problem import InputRefused, Problem
 
+from ..writing import told_when_full
+
 Task = tuple[Callable[..., Any], tuple[Any, ...]]
 """A function that can be imported, and what it is called with."""
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LENGTH = struct.Struct("<Q")
 
 
 def perform(task: Task) -> Any:
     """The task's result. A full disk is told as a problem."""
     function, arguments = task
-    try:
+    with room_to_build():
         return function(*arguments)
-    except OSError as fault:
-        if fault.errno in _FULL:
-            raise InputRefused([_full()]) from None
-        raise
 
 
-def _full() -> Problem:
-    what = "there is no room left where the register is being built"
-    return Problem(what, "Make room, or choose another place, and build again: what is done is kept")
+def room_to_build() -> AbstractContextManager[None]:
+    """Where a full disk is told as a problem."""
+    return told_when_full(
+        "there is no room left where the register is being built",
+        "Make room, or choose another place, and build again: what is done is kept",
+    )
 
 
 class Workers:
