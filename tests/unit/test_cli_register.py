@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from indsats import library
+from indsats import cli, library
 from indsats.register import column_of_week, open_store
 
 BIN = Path(sys.executable).parent / "indsats"
@@ -188,3 +189,26 @@ def test_a_killed_build_goes_on_and_ends_with_the_same_bytes(tmp_path: Path) -> 
     subprocess.run([*words, str(goal)], env=ENV, check=True, capture_output=True)  # noqa: S603
     assert _bytes(goal) == _bytes(tmp_path / "whole")
     assert not building.exists()
+
+
+def test_too_many_buckets_are_refused_with_a_sentence(cases: Path, tmp_path: Path) -> None:
+    done = indsats("build", cases / "dream.csv", "--out", tmp_path / "store", "--buckets", 2000)
+    assert done.returncode == 1
+    assert "a store has 1 to 1000 buckets, asked for 2000" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["", "there.txt"])
+def test_a_full_disk_is_told_without_a_traceback_wherever_it_is_met(
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full() -> None:
+        told = (errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise OSError(*told, place) if place else OSError(*told)
+
+    monkeypatch.setattr(cli, "app", full)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"{place + ': ' if place else ''}there is no room left on the disk. Make room" in told

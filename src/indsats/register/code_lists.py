@@ -148,7 +148,7 @@ def read_code_list(path: Path) -> Read:
         line = None if mark is None else mark.line + 1
         what, remedy = "the code list is no YAML", "Look for a missing quotation mark, bracket or indentation"
         raise InputRefused([Problem(what, remedy, path.name, line)]) from None
-    again = list(_keys_twice(node, path.name))
+    again = list(_keys_twice(node, path.name, set()))
     if again:
         raise InputRefused(shorten(again))
     lines = _lines(node)
@@ -261,11 +261,11 @@ def _lines(node: yaml.Node | None) -> tuple[int, ...]:
     return ()
 
 
-def _keys_twice(node: yaml.Node | None, file: str, seen: frozenset[int] = frozenset()) -> Iterable[Problem]:
+def _keys_twice(node: yaml.Node | None, file: str, seen: set[int]) -> Iterable[Problem]:
     """A problem for each key that a mapping has before: YAML would keep the last and say nothing."""
-    if id(node) in seen:  # a list may name itself
+    if id(node) in seen:  # a list may name itself, or another many times
         return
-    seen |= {id(node)}
+    seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for entry in node.value:
             yield from _keys_twice(entry, file, seen)

@@ -208,7 +208,8 @@ def _added_up(rows: pl.DataFrame, columns: _Columns, file: str) -> pl.DataFrame:
 def _wrong(rows: pl.DataFrame, columns: _Columns, file: str) -> list[Problem]:
     first = (rows["month"].dt.day() == 1).fill_null(value=False)
     possible = rows["hours"].is_between(0, MOST_HOURS).fill_null(value=False)
-    most = f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}; write thousands without a point"
+    how = "; in files with semicolons decimals have a comma and thousands no point"
+    most = f"Give hours in the month as a number from 0 to {MOST_HOURS:.0f}{how}"
     found = [
         (columns.person, rows["person"].is_null(), "there is no person", "Fill in the person"),
         (
@@ -224,7 +225,7 @@ def _wrong(rows: pl.DataFrame, columns: _Columns, file: str) -> list[Problem]:
         remedy = "Give a share from 0 to 1; BFL's code is 0 for imputed and 1 for reported"
         found.append((columns.imputed, ~share, "this is no share of imputed hours", remedy))
     if columns.pay:
-        remedy = "Give DKK, thousands without a point, or leave it empty"
+        remedy = f"Give DKK, or leave it empty{how}"
         unread = rows["pay"].is_null() & rows["pay_given"]
         found.append((columns.pay, unread, "pay is not a number", remedy))
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -166,3 +166,31 @@ def test_a_check_digit_that_fails_is_a_warning_that_counts() -> None:
         ("warning", "2 of 3 person numbers fail the check of their last digit")
     ]
     assert odd_check_digits(pl.Series([], dtype=pl.String)) == []
+
+
+def test_a_time_zone_does_not_move_a_birth(tmp_path: Path) -> None:
+    born = pl.Series([datetime(1980, 6, 1)]).dt.replace_time_zone("Europe/Copenhagen")  # noqa: DTZ001
+    pl.DataFrame({"person": ["a"], "birth_date": born}).write_parquet(tmp_path / "b.parquet")
+    assert read_background(tmp_path / "b.parquet")["birth_date"].to_list() == [date(1980, 6, 1)]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("birth_date", time(1), "column 'birth_date': error: the column holds times of day"),
+        ("birth_date", [date(1980, 6, 1)], "column 'birth_date': error: the column holds lists"),
+        ("sex", ["1"], "column 'sex': error: the column holds lists"),
+        ("birth_date", 3804, "row 2, column 'birth_date': error: this is no date"),
+    ],
+)
+def test_columns_of_types_that_mean_nothing_are_refused(
+    tmp_path: Path, column: str, value: object, said: str
+) -> None:
+    pl.DataFrame({"person": ["a"], column: [value]}).write_parquet(tmp_path / "b.parquet")
+    assert said in refusal(tmp_path / "b.parquet")
+
+
+def test_a_name_or_a_birth_date_in_the_wrong_column_is_not_shown(tmp_path: Path) -> None:
+    said = refusal(lines(tmp_path / "b.csv", "person,birth_date", "a,Krogh", "b,010190"))
+    assert "Krogh" not in said
+    assert "010190" not in said

@@ -312,9 +312,9 @@ def test_a_store_that_was_finished_by_another_build_meanwhile_is_not_built_again
 def test_a_lock_whose_folder_was_removed_in_between_locks_nothing(tmp_path, monkeypatch):
     real, late = os.open, []
 
-    def open_late(path: Path, *arguments: int) -> int:
-        opened = real(path, *arguments)
-        if Path(path).name == "lock" and not late:
+    def open_late(path: Path, *arguments: int, **options: int) -> int:
+        opened = real(path, *arguments, **options)
+        if Path(path).name == "lock" and "dir_fd" not in options and not late:
             late.append(path)
             shutil.rmtree(tmp_path / ".store.building")  # as the build that had it does when it ends
         return opened

@@ -112,6 +112,47 @@ def test_a_file_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
     assert problem.line == 3
 
 
+@pytest.mark.parametrize("code", ["0773", "773", "'0773'", "'773'"])
+def test_zeros_in_front_of_a_code_change_nothing(tmp_path: Path, code: str) -> None:
+    replaced = "replaces: true\n" + HEAD
+    codes = code_list(newer(tmp_path, CODE.replace("870", code), head=replaced))
+    assert codes.filter(name_en="Clarification")["code"].to_list() == [773]
+
+
+def test_codes_of_two_digits_are_the_same_with_and_without_their_zero(tmp_path: Path) -> None:
+    first = newer(tmp_path, *(CODE.replace("870", code) for code in ("073", "089")))
+    assert code_list(first).filter(name_en="Clarification")["code"].to_list() == [73, 89]
+
+
+@pytest.mark.parametrize("code", ["0x1F", "0b11", "0o17", "1:30"])
+def test_numbers_no_register_writes_are_refused(tmp_path: Path, code: str) -> None:
+    (problem,) = refused(newer(tmp_path, CODE.replace("870", f"{code} ")))
+    assert (problem.field, problem.line) == ("code", 8)
+
+
+def test_a_day_the_calendar_does_not_have_is_told_with_its_line(tmp_path: Path) -> None:
+    (problem,) = refused(newer(tmp_path, f"{CODE}, valid_from: 2017-02-30"))
+    assert (problem.field, problem.line) == ("valid_from", 8)
+
+
+def test_what_stands_twice_is_refused(tmp_path: Path) -> None:
+    file = newer(tmp_path, CODE)
+    file.write_text(file.read_text("utf-8") + f"\ncodes:\n  - {{{CODE}}}\n  - {{{CODE}}}\n", "utf-8")
+    (problem,) = refused(file)
+    assert (problem.what, problem.line) == ("'codes' stands twice", 9)
+    (problem,) = refused(newer(tmp_path, f"{CODE}, code: 871"))
+    assert problem.what == "'code' stands twice"
+
+
+def test_lists_that_name_themselves_or_each_other_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "round.yaml"
+    file.write_text("codes: &a [*a]\n", encoding="utf-8")
+    assert refused(file)
+    names = [f"a{depth}: &a{depth} [{', '.join([f'*a{depth - 1}'] * 9)}]\n" for depth in range(1, 30)]
+    file.write_text("a0: &a0 [x]\n" + "".join(names), encoding="utf-8")
+    assert refused(file)
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (missing,) = refused(tmp_path / "nowhere.yaml")
     assert "cannot be read" in missing.what

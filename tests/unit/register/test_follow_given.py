@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +20,7 @@ from indsats.register import (
     read_events,
     read_question,
     trajectories,
+    week_number,
 )
 from weekbook import START, headings, monday_of_start, register_of
 
@@ -123,6 +124,42 @@ def test_events_are_weeks_and_a_bad_day_is_told_by_its_row(tmp_path: Path) -> No
     assert "row 2, column 'date'" in said
     assert "row 3, column 'person'" in said
     assert "somebody" not in said
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pl.Series([20130805, 20130806]),
+        pl.Series(["05-08-2013", "6.8.2013"]),
+        pl.Series(["2013-08-05", "2013-08-06"]).cast(pl.Categorical),
+        pl.Series([datetime(2013, 8, 5), datetime(2013, 8, 11, 23)]),  # noqa: DTZ001
+        pl.Series([datetime(2013, 8, 5), datetime(2013, 8, 11, 23)]).dt.replace_time_zone(  # noqa: DTZ001
+            "Europe/Copenhagen"
+        ),
+    ],
+)
+def test_days_of_events_in_every_notation(tmp_path: Path, days: pl.Series) -> None:
+    pl.DataFrame({"person": ["a", "b"], "DATE": days}).write_parquet(tmp_path / "starts.parquet")
+    week = week_number(date(2013, 8, 5))
+    assert read_events(tmp_path / "starts.parquet").rows() == [("a", week), ("b", week)]
+
+
+@pytest.mark.parametrize("days", [[43132], [True], [15000.0], [date(18, 2, 1)], [date(9999, 12, 31)]])
+def test_what_is_no_day_of_an_event_is_refused(tmp_path: Path, days: list[object]) -> None:
+    pl.DataFrame({"person": ["a"], "date": days}).write_parquet(tmp_path / "starts.parquet")
+    with pytest.raises(InputRefused, match="row 2, column 'date': error: this is no date"):
+        read_events(tmp_path / "starts.parquet")
+
+
+def test_events_in_columns_that_mean_nothing_or_twice_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "starts.parquet"
+    for days, said in (([[1]], "holds lists"), ([time(7)], "holds times of day")):
+        pl.DataFrame({"person": ["a"], "date": days}).write_parquet(path)
+        with pytest.raises(InputRefused, match=said):
+            read_events(path)
+    pl.DataFrame({"person": ["a"], "date": ["2013-08-05"], "Date": ["2014-08-05"]}).write_parquet(path)
+    with pytest.raises(InputRefused, match="both mean the date"):
+        read_events(path)
 
 
 def test_a_question_of_ones_own_is_read_as_the_presets_are(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,6 +17,8 @@ from indsats.problem import InputRefused
 from indsats.programme import HoursOutcome, IndexEvent, RegisterState, StateOutcome
 from indsats.register import Register
 from indsats.register.follow import Question, outcomes
+from indsats.register.store import build, open_store
+from storebook import parquet
 from weekbook import START, item, register_of
 
 COURSES = {"c": "2x730 6x-", "a": "1x- 3x730 4x113", "d": "8x-", "b": "2x730 2x- 2x730 2x-"}
@@ -141,6 +146,111 @@ def test_answers_to_another_question_or_from_other_data_are_not_mixed(store: Fol
     (store.folder / "manifest.json").write_text('{"persons": 5}')
     with pytest.raises(InputRefused, match="another question, register or tables"):
         outcomes(store, question(), out=out)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_corrected_register_is_not_answered_with_what_the_old_one_said(tmp_path: Path, engine: str) -> None:
+    stores = []
+    for name, code in (("old", 730), ("corrected", 651)):
+        (tmp_path / name).mkdir()
+        # As many persons and spells, from a file of the same name.
+        weeks = np.array([[111, 111, 730, 730, -1, -1, -1, -1], [111, 111, code, code, -1, -1, -1, -1]])
+        source = parquet(tmp_path / name / "dream.parquet", ["a", "b"], weeks, first_week=START)
+        stores.append(build([source], tmp_path / name / "store"))
+    old, corrected = stores
+    assert outcomes(old, question(), out=tmp_path / "out", engine=engine)["cases"].to_list() == [2]
+    with pytest.raises(InputRefused, match="another question, register or tables"):
+        outcomes(corrected, question(), out=tmp_path / "out", engine=engine)
+    assert outcomes(corrected, question(), out=tmp_path / "new", engine=engine)["cases"].to_list() == [1]
+    # Nor is a bucket of the one taken for one of the other.
+    corrected.spells_path(0).write_bytes(old.spells_path(0).read_bytes())
+    with pytest.raises(InputRefused, match=r"spells/bucket=000.parquet is not the one that was built"):
+        outcomes(corrected, question(), engine=engine)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_store_in_a_folder_that_looks_like_a_pattern_is_answered_itself(
+    tmp_path: Path, engine: str
+) -> None:
+    for name, code in (("s1", 651), ("s[1]", 730)):
+        weeks = np.array([[111, 111, code, code, -1, -1, -1, -1]])
+        source = parquet(tmp_path / f"{name}.parquet", ["a"], weeks, first_week=START)
+        build([source], tmp_path / name)
+    for out in (None, tmp_path / "o[1]", tmp_path / "o[1]"):
+        found = outcomes(open_store(tmp_path / "s[1]"), question(), out=out, engine=engine)
+        assert (found.height if out is None else found["cases"].sum()) == 1
+
+
+def test_outcomes_do_not_go_into_the_store(store: Folder) -> None:
+    before = sorted(store.folder.rglob("*"))
+    for out in (store.folder, store.folder / "spells" / "out", store.folder / ".." / "store"):
+        with pytest.raises(InputRefused, match="would lie in the folder of the store"):
+            outcomes(store, question(), out=out)
+    assert sorted(store.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("left", [b"", b"PAR1", None])
+def test_a_bucket_that_is_not_whole_is_answered_again(
+    store: Folder, tmp_path: Path, left: bytes | None
+) -> None:
+    out = tmp_path / "out"
+    outcomes(store, question(), out=out)
+    bucket = out / "bucket=000.parquet"
+    whole = bucket.read_bytes()
+    bucket.write_bytes(whole[: len(whole) // 2] if left is None else left)
+    assert outcomes(store, question(), out=out).rows() == [(0, 2), (1, 1)]
+    assert pl.read_parquet(bucket).height == 2
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"\xff"])
+def test_a_folder_that_no_longer_tells_what_it_holds_is_not_gone_on_with(
+    store: Folder, tmp_path: Path, broken: bytes
+) -> None:
+    out = tmp_path / "out"
+    outcomes(store, question(), out=out)
+    (out / "outcomes.json").write_bytes(broken)
+    with pytest.raises(InputRefused, match="nothing tells what they are of"):
+        outcomes(store, question(), out=out)
+    for bucket in out.glob("bucket=*"):
+        bucket.unlink()
+    assert outcomes(store, question(), out=out).rows() == [(0, 2), (1, 1)]
+
+
+@pytest.mark.parametrize("where", ["outcomes.json", "bucket=001"])
+def test_a_full_disk_is_told_and_what_is_done_is_kept(
+    store: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    out, real = tmp_path / "out", os.open
+
+    def full(path: Any, *arguments: Any, **options: Any) -> int:
+        if where in str(path):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(InputRefused, match=r"out: error: there is no room left for the outcomes. Make room"):
+        outcomes(store, question(), out=out)
+    assert not list(out.glob(".*"))
+    monkeypatch.undo()
+    assert outcomes(store, question(), out=out).rows() == [(0, 2), (1, 1)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="who may read is told by modes")
+def test_outcomes_are_their_owners_alone(store: Folder, tmp_path: Path) -> None:
+    outcomes(store, question(), out=tmp_path / "out")
+    paths = [tmp_path / "out", *(tmp_path / "out").iterdir()]
+    assert [path for path in paths if path.stat().st_mode & 0o077] == []
+
+
+def test_persons_that_are_numbers_are_a_mistake_of_the_caller(store: Folder) -> None:
+    tables = {
+        "persons": pl.DataFrame({"person": [1]}),
+        "hours": pl.DataFrame({"person": [1], "month": [24_000], "hours": [1.0]}),
+        "events": pl.DataFrame({"person": [1], "week": [5]}),
+    }
+    for name, table in tables.items():
+        with pytest.raises(ValueError, match=f"'person' of the {name} must be text, found Int64"):
+            outcomes(store, question(), **{name: table})  # type: ignore[arg-type]
 
 
 def test_buckets_of_unknown_origin_are_not_taken_for_answers(store: Folder, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import polars as pl
@@ -175,3 +175,93 @@ def test_a_wrong_column_gives_a_short_list(tmp_path: Path) -> None:
     said = refused(lines(tmp_path / "h.csv", "person,month,hours", *["a,2016-05-01,x"] * 50))
     assert said.count("row ") == 10
     assert "at least 40 more problems are of this kind" in said
+
+
+@pytest.mark.parametrize(
+    ("written", "pay"),
+    [
+        ("25000", 25000.0),
+        ("25000,5", 25000.5),
+        ("25.000,50", 25000.5),
+        ("1.250.000", 1250000.0),
+        ("-1.250,5", -1250.5),
+        ("25.5", 25.5),
+        ("0.125", 0.125),
+        (" ", None),
+    ],
+)
+def test_points_and_commas_of_danish_numbers(tmp_path: Path, written: str, pay: float | None) -> None:
+    path = lines(tmp_path / "h.csv", "person;month;hours;pay", f"a;2016-05-01;7;{written}")
+    assert read_hours_file(path)["pay"].to_list() == [pay]
+
+
+def test_a_number_that_may_be_thousands_or_thousandths_is_refused(tmp_path: Path) -> None:
+    said = refused(lines(tmp_path / "h.csv", "person;month;hours;pay", "a;2016-05-01;7;25.000"))
+    assert "row 2, column 'pay': error: pay is not a number. Give DKK" in said
+    assert "thousands no point" in said
+    said = refused(lines(tmp_path / "h.csv", "person;month;hours", "a;2016-05-01;1.250"))
+    assert "row 2, column 'hours'" in said
+    path = lines(tmp_path / "h.csv", "person,month,hours", "a,2016-05-01,1.250")
+    assert read_hours_file(path)["hours"].to_list() == [1.25]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("person,month,hours,loentimer", "'hours' and 'loentimer' both mean hours"),
+        ("person,month,HOURS,hours", "'HOURS' and 'hours' both mean hours"),
+        ("person,month,hours,Month", "'month' and 'Month' both mean the month"),
+        ("person,month,hours,pay,ajo_bredt_loenbeloeb", "both mean pay"),
+        ("person,month,hours,imputed,ajo_loentime_kode", "both mean imputed hours"),
+    ],
+)
+def test_two_columns_of_one_meaning_are_refused(tmp_path: Path, heading: str, said: str) -> None:
+    row = ",".join(["a", "2016-05-01", *["1"] * (heading.count(",") - 1)])
+    assert said in refused(lines(tmp_path / "h.csv", heading, row))
+
+
+def test_months_in_other_notations_and_of_no_time_anybody_lived_in(tmp_path: Path) -> None:
+    path = lines(tmp_path / "h.csv", "person,month,hours", "a,01-05-2016,7", "b,20160501,8")
+    assert read_hours_file(path)["month"].to_list() == [MAY, MAY]
+    for month in ("0018-05-01", "9999-05-01", "201605"):
+        path = lines(tmp_path / "h.csv", "person,month,hours", f"a,{month},7")
+        assert "row 2, column 'month': error" in refused(path)
+
+
+def test_a_file_without_a_line_break_at_its_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    path.write_bytes(b"person,month,hours\na,2016-05-01,42.5")
+    assert read_hours_file(path)["hours"].to_list() == [42.5]
+
+
+def test_a_time_zone_does_not_move_a_month(tmp_path: Path) -> None:
+    month = pl.Series([datetime(2016, 5, 1)]).dt.replace_time_zone("Europe/Copenhagen")  # noqa: DTZ001
+    pl.DataFrame({"person": ["a"], "month": month, "hours": [7]}).write_parquet(tmp_path / "h.parquet")
+    assert read_hours_file(tmp_path / "h.parquet")["month"].to_list() == [MAY]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("hours", [7.0], "column 'hours': error: the column holds lists"),
+        ("hours", time(7), "column 'hours': error: the column holds times of day"),
+        ("hours", MAY, "row 2, column 'hours'"),
+        ("hours", True, "row 2, column 'hours'"),
+        ("month", time(7), "column 'month': error: the column holds times of day"),
+        ("month", 16922, "row 2, column 'month'"),
+        ("pay", [7.0], "column 'pay': error: the column holds lists"),
+    ],
+)
+def test_columns_of_types_that_mean_nothing_are_refused(
+    tmp_path: Path, column: str, value: object, said: str
+) -> None:
+    table = {"person": ["a"], "month": [MAY], "hours": [7.0], column: [value]}
+    pl.DataFrame(table).write_parquet(tmp_path / "h.parquet")
+    assert said in refused(tmp_path / "h.parquet")
+
+
+def test_a_name_that_looks_like_a_pattern_reads_no_neighbour(tmp_path: Path) -> None:
+    for name, hours in (("h[1].parquet", 7.0), ("h1.parquet", 8.0)):
+        table = pl.DataFrame({"person": ["a"], "month": [MAY], "hours": [hours]})
+        table.write_parquet(tmp_path / name)
+    assert read_hours_file(tmp_path / "h[1].parquet")["hours"].to_list() == [7.0]

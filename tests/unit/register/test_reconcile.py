@@ -93,6 +93,10 @@ def test_many_faults_of_a_sort_are_counted_and_the_file_is_refused_without_its_c
         hours_by_month(intervals().drop("last"))
     with pytest.raises(InputRefused, match="no dates"):
         hours_by_month(intervals().with_columns(first=pl.lit("soon")))
+    with pytest.raises(InputRefused, match="the intervals hold List"):
+        hours_by_month(
+            intervals(*rows).with_columns(pl.concat_list("hours_per_week").alias("hours_per_week"))
+        )
 
 
 CASES = [
@@ -167,6 +171,10 @@ def test_what_cannot_be_compared_is_refused_with_the_row() -> None:
             assert [(problem.row, problem.field) for problem in refused.value.problems] == [(3, field)]
     with pytest.raises(InputRefused, match="no share"):
         reconcile(good, months(("a", month(5), 1.0, 1.5)))
+    for column in ("hours", "imputed_share"):
+        odd = months(("a", month(5), 1.0, 0.5)).with_columns(pl.concat_list(column).alias(column))
+        with pytest.raises(InputRefused, match=f"column '{column}': error: the register's hours hold List"):
+            reconcile(good, odd)
     with pytest.raises(InputRefused, match="name persons differently"):
         reconcile(good, months(("1", month(5), 1.0)).cast({"person": pl.Int32}))
     with pytest.raises(InputRefused, match="the months of the reported hours are String"):

@@ -175,7 +175,10 @@ def test_empty_lines_at_the_end_are_none(tmp_path: Path, end: str, more: str) ->
 def test_what_makes_a_line_longer_is_said(tmp_path: Path) -> None:
     path = tmp_path / "r.txt"
     path.write_bytes("a 730   033\næ 730   033\n".encode())
-    assert "row 2: error: the line has letters outside ASCII in UTF-8" in refusal(path, layout=LAYOUT)
+    assert "row 2: error: the file has letters outside ASCII in UTF-8" in refusal(path, layout=LAYOUT)
+    path.write_bytes("æ 730   033\na 730   033\n".encode())
+    layout = {**LAYOUT, "person_width": 3}
+    assert "row 2: error: the file has letters outside ASCII in UTF-8" in refusal(path, layout=layout)
     path.write_bytes(b"a 730   033\r\nb 730   033\nc 730   033\r\n")
     assert "row 2: error: the line does not end as the first one does" in refusal(path, layout=LAYOUT)
 

@@ -249,7 +249,10 @@ def test_spells_that_reach_out_of_the_calendar_are_cut_where_weeks_are_asked_for
     assert read(path, **window) == [("a", WEEK + 1, WEEK + 3, 730), ("b", WEEK, WEEK, 651)]
     assert repairs(path, **window) == [("rows outside the weeks asked for left out, or cut", 3)]
     said = refusal(path, first_week="y_1401")
-    assert "row 2, column 'to': error: this lies behind all weeks a register can have. Give the last week" in said
+    assert (
+        "row 2, column 'to': error: this lies behind all weeks a register can have. Give the last week"
+        in said
+    )
     assert said.count("error") == 1
     said = refusal(path, last_week="y_1404")
     assert "row 3, column 'from': error: this lies before 1991-W32" in said

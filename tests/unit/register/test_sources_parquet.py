@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indsats.problem import InputRefused
+from indsats.register.sources import open_source
 from indsats.register.sources import parquet as reader
 from indsats.register.sources.encode import runs_of_rows
 from indsats.register.sources.parquet import ParquetSource

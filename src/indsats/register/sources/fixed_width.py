@@ -269,6 +269,8 @@ def _first_odd_line(path: Path, mark: int, line: int, ending: bytes) -> Problem:
     body = line - len(ending)
     with path.open("rb") as file:
         file.seek(mark)
+        letters = _letters(file.read(body))
+        file.seek(mark)
         for row, text in enumerate(file, start=1):
             if len(text) == line:
                 continue
@@ -278,13 +280,17 @@ def _first_odd_line(path: Path, mark: int, line: int, ending: bytes) -> Problem:
                     "the line does not end as the first one does",
                     "Save all lines with one line end",
                 )
-            elif len(cells.decode("utf-8", errors="replace")) == body:
-                what = "the line has letters outside ASCII in UTF-8, which take more than one byte"
+            elif _letters(cells) == letters:
+                what = "the file has letters outside ASCII in UTF-8, which take more than one byte"
                 remedy = "Save the file in Latin-1, where each letter takes one"
             else:
                 what, remedy = f"the line has {len(cells)} characters and the first has {body}", AGAIN
             return Problem(what, remedy, path.name, row=row)
     return Problem("the lines are not of one length", AGAIN, path.name)
+
+
+def _letters(line: bytes) -> int:
+    return len(line.decode("utf-8", errors="replace"))
 
 
 def _decoded(cells: np.ndarray) -> np.ndarray:

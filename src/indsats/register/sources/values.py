@@ -90,12 +90,17 @@ def _of_text(text: pl.Series) -> pl.Series:
     return found.set(odd & found.is_null(), -1).set(missing, None)
 
 
+def _whole(values: pl.Series) -> pl.Series:
+    """Whether decimal numbers are whole, and small enough for that to be certain."""
+    return (values.abs() < 2.0**53) & (values == values.round())
+
+
 def text(values: pl.Series) -> pl.Series:
     """Texts without blanks around, null for none; whole numbers in a decimal column are written without ``.0``."""
     if values.dtype.is_float():
         values = values.fill_nan(None)
-        if bool((values.is_finite() & (values == values.round())).all()):
-            values = values.cast(pl.Int64, strict=False)
+        if bool(_whole(values).all()):
+            values = values.cast(pl.Int64)
     found = values.cast(pl.String).str.strip_chars()
     return found.set(found == "", None)
 
@@ -129,11 +134,11 @@ def persons(values: pl.Series, file: str, problems: list[Problem]) -> pl.Series:
     """
     if values.dtype.is_float():
         values = values.fill_nan(None)
-        if (~values.is_finite() | (values != values.round())).any():
+        if not _whole(values).all():
             what = "persons are stored as decimal numbers"
             problems.append(Problem(what, "Store the identification as text", file, field=values.name))
             return pl.Series(values.name, [None], dtype=pl.String).new_from_index(0, len(values))
-        values = values.cast(pl.Int64, strict=False)
+        values = values.cast(pl.Int64)
     if values.dtype.is_integer() and values.is_between(10**8, 10**10 - 1).any():
         what = "persons are stored as numbers of nine or ten digits, which loses a leading zero"
         problems.append(Problem(what, "Store the identification as text", file, field=values.name))
