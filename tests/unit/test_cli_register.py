@@ -81,7 +81,9 @@ def test_describe_counts_codes_and_says_what_a_weekly_register_is_not(store: Pat
     told = indsats("describe", store)
     assert told.returncode == 0
     assert "It is not made for counting" in told.stdout
+    assert "Synthetic data" in told.stdout
     content = json.loads(indsats("describe", store, "--json").stdout)
+    assert content["synthetic"] is True
     assert content["coverage"][0]["persons"] == open_store(store).persons
     weeks = sum(row["weeks"] for row in content["codes"])
     assert weeks == open_store(store).person_weeks

@@ -113,8 +113,9 @@ def describe(
     """Tell what a store holds: weeks, persons, codes, what no code list knows, what was put right."""
     from indsats import register
 
+    store = register.open_store(folder)
     with progress_bars() as progress:
-        found = register.describe(register.open_store(folder), register.code_list(codes), progress)
+        found = register.describe(store, register.code_list(codes), progress)
     tables = {
         "coverage": found.coverage,
         "codes": found.codes,
@@ -124,9 +125,11 @@ def describe(
         "columns left out": found.left_out,
     }
     if as_json:
-        content = {name: table.to_dicts() for name, table in tables.items()}
+        content = {"synthetic": store.synthetic, **{name: table.to_dicts() for name, table in tables.items()}}
         print(json.dumps(content, ensure_ascii=False, indent=2, default=str))  # noqa: T201
         return
+    if store.synthetic:
+        out.print("Synthetic data: nobody in this store is real.")
     for title, table in tables.items():
         if title == "persons not observed the whole time" and not table["persons"].sum():
             continue
