@@ -34,8 +34,9 @@ from .workers import Task, Workers, room_to_build
 BUCKET_PERSONS = 250_000
 """Persons in a bucket, about: ten million spells of them over thirty years take 0.4 GB while they are merged."""
 
-FEW_PARTS = 4
-"""Below so many parts starting processes takes longer than they save."""
+FEW_WEEKS = 20_000
+"""Below so many weeks of parts (four seconds' work) starting processes takes longer than they save: a process has a
+second to load, and meanwhile Polars reads with all cores in this one."""
 
 MOST_WORKERS = 8
 """Processes at work unasked: each takes up to 0.6 GB."""
@@ -167,7 +168,7 @@ def _count(workers: int | None, sources: Sequence[Source], jobs: Sequence[_Job])
         return 1
     if workers is not None:
         return max(1, min(workers, len(jobs)))
-    if len(jobs) < FEW_PARTS:
+    if sum(sources[job.file].last_week - sources[job.file].first_week + 1 for job in jobs) < FEW_WEEKS:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_WORKERS, len(jobs))
