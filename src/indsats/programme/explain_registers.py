@@ -49,21 +49,20 @@ def clock(page: Page, index: IndexEvent) -> str:
     else:
         state = page.title(page.programme.states, index.state or "")
         new = say("nyt ophold", "new stay") if index.new else say("ophold", "stay")
-        told = {
-            ("start", False): say(
-                f"Uret starter den første uge i {state}", f"The clock starts in the first week in {state}"
-            ),
-            ("start", True): say(
-                f"Uret starter den første uge i et {new} i {state}",
-                f"The clock starts in the first week of a {new} in {state}",
-            ),
-        }.get(
-            (index.at, index.new),
-            say(
+        if index.at == "end":
+            told = say(
                 f"Uret starter den første uge efter et {new} i {state}",
                 f"The clock starts in the first week after a {new} in {state}",
-            ),
-        )
+            )
+        elif index.new:
+            told = say(
+                f"Uret starter den første uge i et {new} i {state}",
+                f"The clock starts in the first week of a {new} in {state}",
+            )
+        else:
+            told = say(
+                f"Uret starter den første uge i {state}", f"The clock starts in the first week in {state}"
+            )
         if index.gap_weeks:
             told += _joined(page, index.gap_weeks)
     if index.window is not None:

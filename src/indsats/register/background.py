@@ -13,8 +13,8 @@ from indsats.programme import PERSON_FIELDS
 
 from .faults import MOST, each_row, harmless
 from .sources.sas import ENDINGS
-from .sources.tables import Table, open_parquet, person_column, refuse, the_column, whole
-from .sources.text import open_delimited
+from .sources.tables import Table, person_column, refuse, the_column, whole
+from .sources.text import open_table
 from .sources.values import dates, persons, text, twice
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -121,12 +121,10 @@ def odd_check_digits(person: pl.Series, file: str = "") -> list[Problem]:
 
 def _open(path: Path) -> Table:
     ending = path.suffix.lower()
-    if not path.is_file():
-        raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
-    if ending in ENDINGS:
+    if ending in ENDINGS and path.is_file():
         what = f"background is not read from {ending} files"
         raise InputRefused([Problem(what, "Export it as Parquet or CSV", path.name)])
-    return open_parquet(path) if ending == ".parquet" else open_delimited(path)
+    return open_table(path)
 
 
 def _columns(table: Table, person: str) -> dict[str, str]:

@@ -141,8 +141,12 @@ def read_code_list(path: Path) -> Read:
         what, remedy = "the code list cannot be read", "Give a YAML file in UTF-8"
         raise InputRefused([Problem(what, remedy, path.name)]) from None
     try:
-        node = yaml.compose(text, _Loader)
-        written = yaml.load(text, _Loader)  # noqa: S506 - a safe loader with two constructors less
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()  # kept beside what it means, for its lines and keys
+            written = None if node is None else loader.construct_document(node)
+        finally:
+            loader.dispose()
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         line = None if mark is None else mark.line + 1

@@ -11,7 +11,7 @@ import polars as pl
 from indsats.library import dream_codes_path
 
 from .code_lists import Read, merged, read_code_list, sources
-from .weeks import ORIGIN
+from .weeks import week_numbers
 
 BLANK = -1
 """How a week without a code is held in NumPy arrays; in tables it is null."""
@@ -121,7 +121,7 @@ def _weeks_of_validity(codes: pl.DataFrame) -> pl.DataFrame:
         (pl.col("valid_from").is_not_null() | pl.col("valid_to").is_not_null()).any().over("code")
     )
     week = [
-        ((pl.col(name) - pl.lit(ORIGIN)).dt.total_days() // 7).cast(pl.Int32).fill_null(edge)
+        week_numbers(pl.col(name)).fill_null(edge)
         for name, edge in (("valid_from", _BEFORE), ("valid_to", _AFTER))
     ]
     return (

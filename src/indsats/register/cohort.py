@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from indsats.problem import InputRefused, Problem
 from indsats.programme import PERSON_FIELDS, Outcome, Programme, StateOutcome
 from indsats.progress import Progress
 
+from .faults import refuse_repeated
 from .follow import outcomes, question_of
 from .population import (
     Cohort,
@@ -77,7 +77,7 @@ def cohort(
         raise ValueError(f"'time_to: {ev.time_to}' of '{evaluation}' is no outcome of kind state")
     refuse_own_names(ev)
     people = _people(persons)
-    known = register.persons["person"] if isinstance(register, Register) else register.identities()
+    known = register.identities()
     both = people.filter(pl.col("person").is_in(known.implode()))
     cases = outcomes(
         register,
@@ -116,10 +116,7 @@ def _renamed(cases: pl.DataFrame, asked: Sequence[Outcome], timed: StateOutcome 
 
 
 def _people(persons: pl.DataFrame) -> pl.DataFrame:
-    repeated = persons.height - persons["person"].n_unique()
-    if repeated:
-        what = f"{repeated} rows repeat a person"
-        raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
+    refuse_repeated(persons)
     return persons.select(
         pl.col("person").cast(pl.String),
         *(

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import polars as pl
 
-from indsats.problem import InputRefused, Problem
+from indsats.problem import Problem
 
 from .faults import each_row
-from .sources.tables import open_parquet, person_column, refuse, the_column, whole
-from .sources.text import open_delimited
+from .sources.tables import person_column, refuse, the_column, whole
+from .sources.text import open_table
 from .sources.values import dates, persons
-from .weeks import ORIGIN
-
-DAYS_A_WEEK = 7
+from .weeks import week_numbers
 
 
 def read_events(path: Path) -> pl.DataFrame:
@@ -27,9 +25,7 @@ def read_events(path: Path) -> pl.DataFrame:
     Raises ``InputRefused`` with every problem found when the file is missing, empty or unreadable, a column or
     a value is missing, or a date is none.
     """
-    if not path.is_file():
-        raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
-    table = open_parquet(path) if path.suffix.lower() == ".parquet" else open_delimited(path)
+    table = open_table(path)
     problems: list[Problem] = []
     person = person_column(path.name, table.names)
     date = the_column(path.name, table.names, ("date",), "the date", problems)
@@ -44,5 +40,9 @@ def read_events(path: Path) -> pl.DataFrame:
     problems += each_row("there is no person", "Fill in the person", path.name, nobody, person)
     problems += each_row("this is no date", "Write dates as 2016-05-01", path.name, never, date)
     refuse(problems)
-    week = (days - ORIGIN).dt.total_days() // DAYS_A_WEEK
-    return pl.DataFrame({"person": who, "week": week.cast(pl.Int32)}).unique().sort("person", "week")
+    return (
+        pl.DataFrame({"person": who, "day": days})
+        .select("person", week=week_numbers(pl.col("day")))
+        .unique()
+        .sort("person", "week")
+    )

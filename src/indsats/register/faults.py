@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from indsats.problem import Problem
+import polars as pl
+
+from indsats.problem import InputRefused, Problem
 
 SHOWN = 10
 """Problems listed of one sort before the rest is only counted."""
@@ -30,6 +32,14 @@ def harmless(value: str) -> str:
     if len(value) <= 6 and digits <= 4 and not letters:
         return value
     return f"{len(value)} character{'s' if len(value) > 1 else ''}"
+
+
+def refuse_repeated(persons: pl.DataFrame) -> None:
+    """Raises ``InputRefused`` when a table of ``person`` has one of them twice."""
+    repeated = persons.height - persons["person"].n_unique()
+    if repeated:
+        what = f"{repeated} rows repeat a person"
+        raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
 
 
 def shorten(problems: list[Problem]) -> list[Problem]:

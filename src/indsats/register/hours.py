@@ -13,8 +13,8 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 
 from .faults import each_row
-from .sources.tables import Table, open_parquet, person_column, refuse, the_column, whole
-from .sources.text import DelimitedTable, open_delimited
+from .sources.tables import Table, person_column, refuse, the_column, whole
+from .sources.text import DelimitedTable, open_table
 from .sources.values import dates, persons, text, twice
 
 MOST_HOURS = 744.0
@@ -53,7 +53,7 @@ class _Columns:
 
 def has_hours(folder: Path) -> bool:
     """Whether the data folder holds monthly hours."""
-    return any((folder / "register" / f"hours.{ending}").is_file() for ending in ("parquet", "csv"))
+    return bool(_present(folder))
 
 
 def read_hours(folder: Path) -> pl.DataFrame:
@@ -93,9 +93,7 @@ def read_hours_file(path: Path) -> pl.DataFrame:
     or a value is missing, two columns mean the same, a date is not the first of a month, hours are negative or
     more than a month has, or a share is none.
     """
-    if not path.is_file():
-        raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
-    table = open_parquet(path) if path.suffix.lower() == ".parquet" else open_delimited(path)
+    table = open_table(path)
     industries = [name for name in table.names if _INDUSTRY.match(name)]
     if industries:
         return _employed(table, industries)
@@ -114,10 +112,13 @@ def last_month(hours: pl.DataFrame) -> date | None:
     return newest if isinstance(newest, date) else None
 
 
+def _present(folder: Path) -> list[Path]:
+    files = (folder / "register" / f"hours.{ending}" for ending in ("parquet", "csv"))
+    return [path for path in files if path.is_file()]
+
+
 def _find(folder: Path) -> Path:
-    present = [
-        path for ending in ("parquet", "csv") if (path := folder / "register" / f"hours.{ending}").is_file()
-    ]
+    present = _present(folder)
     if len(present) == 1:
         return present[0]
     what = "the monthly hours are there twice" if present else "there are no monthly hours"

@@ -7,14 +7,9 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-import yaml
+from ruamel.yaml import YAML
 
 from indsats.library import pension_ages_path
-
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml: the same, slower
-    from yaml import SafeLoader as _Loader
 
 _MONTHS_A_YEAR = 12
 
@@ -26,7 +21,7 @@ def pension_ages() -> pl.DataFrame:
     ``born_from``, ``born_to`` (Date, included; null at the outer ends), ``months`` (Int32, the age in months),
     ``source`` and ``verified`` (false where the text of the law was not seen). The rows leave no gap.
     """
-    written: dict[str, Any] = yaml.load(pension_ages_path().read_text("utf-8"), _Loader)
+    written: dict[str, Any] = YAML(typ="safe", pure=True).load(pension_ages_path())
     rows = [
         (
             step.get("born_from"),

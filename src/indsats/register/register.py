@@ -41,6 +41,15 @@ class Register:
     left_out: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
 
+    @property
+    def buckets(self) -> int:
+        """One: all of it is in memory."""
+        return 1
+
+    def identities(self) -> pl.Series:
+        """What the files call the persons of the register (String)."""
+        return self.persons["person"]
+
     @classmethod
     def of(cls, spells: pl.DataFrame, first_week: int, last_week: int) -> Register:
         """A register of a spell table, its unknown codes counted."""

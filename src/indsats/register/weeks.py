@@ -33,6 +33,11 @@ def week_number(day: date) -> int:
     return (day - ORIGIN).days // 7
 
 
+def week_numbers(days: pl.Expr) -> pl.Expr:
+    """``week_number`` of a column of days (Date): Int32, null for null."""
+    return ((days - pl.lit(ORIGIN)).dt.total_days() // 7).cast(pl.Int32)
+
+
 def monday(week: int) -> date:
     """The Monday the week begins on."""
     return ORIGIN + timedelta(weeks=week)

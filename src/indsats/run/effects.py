@@ -13,7 +13,6 @@ from indsats.figure import Figure
 from indsats.programme import Evaluation, Programme, Text
 from indsats.record import Facts
 from indsats.register import (
-    ORIGIN,
     REASONS,
     Cohort,
     Register,
@@ -21,14 +20,13 @@ from indsats.register import (
     cohort,
     packaged_cohort,
     question_of,
+    week_numbers,
 )
 from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
 from indsats.steer import happened
 
 from . import words
 from .estimates import estimates_tables, waiting_blocks
-
-_DAYS_A_WEEK = 7
 
 
 def blocks(
@@ -92,8 +90,7 @@ def _events(facts: Facts, evaluation: Evaluation) -> pl.DataFrame | None:
     if evaluation.index is None or evaluation.index.happening is None:
         return None
     found = happened(facts, [evaluation.index.happening], facts.last_day)
-    week = ((pl.col("day") - pl.lit(ORIGIN)).dt.total_days() // _DAYS_A_WEEK).cast(pl.Int32)
-    return found.select("person", week=week).drop_nulls().unique()
+    return found.select("person", week=week_numbers(pl.col("day"))).drop_nulls().unique()
 
 
 def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> dict[str, Match]:

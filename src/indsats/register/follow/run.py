@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ import polars as pl
 from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
+from ..faults import refuse_repeated
 from ..register import Register
 from ..weeks import month_number
 from .answers import cases_in, claim, write
@@ -64,7 +66,7 @@ class _Given:
     events: pl.DataFrame | None
     hours_until: int | None
 
-    def of(self, people: pl.DataFrame, engine: Engine, spells: Any) -> Tables:
+    def of(self, people: pl.DataFrame, spells: Any, engine: Engine) -> Tables:
         """The tables of ``people``: ``person`` as in ``spells``, ``identity`` and the weeks observed."""
         persons = people
         if self.persons is not None:
@@ -119,15 +121,12 @@ def outcomes(
     full.
     """
     given = _given(register, question, persons, hours, events)
-    own = isinstance(engine, str)
-    used = engine_named(engine) if own else engine
-    try:
-        if out is not None:
-            store = None if isinstance(register, Register) else register.folder
-            claim(out, store, _key(register, question, given, every=every))
-        total = 1 if isinstance(register, Register) else register.buckets
-        answers: list[pl.DataFrame] = []
-        for bucket in range(total):
+    if out is not None:
+        store = None if isinstance(register, Register) else register.folder
+        claim(out, store, _key(register, question, given, every=every))
+    answers: list[pl.DataFrame] = []
+    with _used(engine) as used:
+        for bucket in range(register.buckets):
             path = None if out is None else out / f"bucket={bucket:03}.parquet"
             done = None if path is None else cases_in(path)
             if done is not None:
@@ -140,11 +139,8 @@ def outcomes(
                 # Nothing native may be alive when what the engine kept is let go.
                 used.forget()
             if progress is not None:
-                progress(bucket + 1, total, "buckets followed")
-        return pl.concat(answers)
-    finally:
-        if own:
-            used.close()
+                progress(bucket + 1, register.buckets, "buckets followed")
+    return pl.concat(answers)
 
 
 def trajectories(
@@ -165,23 +161,19 @@ def trajectories(
     ``observed``, sorted by state in the order of the question, then week.
     """
     given = _given(register, question, persons, hours, events)
-    own = isinstance(engine, str)
-    used = engine_named(engine) if own else engine
     entries = Question(question.states, question.index)
-    try:
-        total = 1 if isinstance(register, Register) else register.buckets
-        counted = []
-        for bucket in range(total):
-            tables = given.of(*_bucket(register, bucket, used))
+    counted = []
+    with _used(engine) as used:
+        for bucket in range(register.buckets):
+            people, spells = _bucket(register, bucket, used)
+            tables = given.of(people, spells, used)
             cases = used.keep(follow(entries, tables, used, every=every))
             counted.append(used.collect(trajectory(question, cases, tables, used, weeks)))
-            del tables, cases
+            # Nothing native may be alive when what the engine kept is let go.
+            del spells, tables, cases
             used.forget()
             if progress is not None:
-                progress(bucket + 1, total, "buckets followed")
-    finally:
-        if own:
-            used.close()
+                progress(bucket + 1, register.buckets, "buckets followed")
     order = pl.DataFrame({"state": list(question.states), "place": range(len(question.states))})
     return (
         pl.concat(counted)
@@ -191,6 +183,19 @@ def trajectories(
         .sort("place", "week")
         .drop("place")
     )
+
+
+@contextmanager
+def _used(engine: str | Engine) -> Iterator[Engine]:
+    """The engine asked for; one that was asked for by its name is made here, and ended."""
+    if not isinstance(engine, str):
+        yield engine
+        return
+    made = engine_named(engine)
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 def _given(
@@ -221,10 +226,7 @@ def _given(
 
 
 def _persons(persons: pl.DataFrame) -> pl.DataFrame:
-    repeated = persons.height - persons["person"].n_unique()
-    if repeated:
-        what = f"{repeated} rows repeat a person"
-        raise InputRefused([Problem(what, "Keep one row for each person", "persons", field="person")])
+    refuse_repeated(persons)
     if "birth_date" not in persons.columns:
         return persons.select("person")
     if persons.schema["birth_date"] != pl.Date:
@@ -254,7 +256,7 @@ def _refuse_strangers(register: SpellStore | Register, given: _Given) -> None:
     tables = [(name, table) for name, table in _tables(given) if table.height]
     if not tables:
         return
-    known = register.persons["person"] if isinstance(register, Register) else register.identities()
+    known = register.identities()
     problems = [
         Problem(
             f"nobody in the {name} is in the register",
@@ -279,8 +281,8 @@ def _answer(
     every: bool,
 ) -> pl.DataFrame:
     """One bucket's cases, persons by identity, sorted."""
-    people, engine, spells = _bucket(register, bucket, engine)
-    found = engine.collect(follow(question, given.of(people, engine, spells), engine, every=every))
+    people, spells = _bucket(register, bucket, engine)
+    found = engine.collect(follow(question, given.of(people, spells, engine), engine, every=every))
     names = people.select("person", "identity")
     return (
         found.join(names, on="person", how="left")
@@ -290,12 +292,12 @@ def _answer(
     )
 
 
-def _bucket(register: SpellStore | Register, bucket: int, engine: Engine) -> tuple[pl.DataFrame, Engine, Any]:
-    """Who is in a bucket, the engine, and the bucket's spells on it."""
+def _bucket(register: SpellStore | Register, bucket: int, engine: Engine) -> tuple[pl.DataFrame, Any]:
+    """Who is in a bucket, and the bucket's spells on the engine."""
     if isinstance(register, Register):
-        return register.persons.with_columns(identity="person"), engine, engine.table(register.spells)
+        return register.persons.with_columns(identity="person"), engine.table(register.spells)
     register.verify(bucket)
-    return register.read_persons(bucket), engine, engine.scan(register.spells_path(bucket))
+    return register.read_persons(bucket), engine.scan(register.spells_path(bucket))
 
 
 def _counted(bucket: int, cases: int) -> pl.DataFrame:

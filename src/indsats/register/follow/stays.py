@@ -13,7 +13,7 @@ from indsats.programme import RegisterState
 
 from ..codes import BLANK, expand
 from ..pension import pension_date
-from ..weeks import ORIGIN
+from ..weeks import week_numbers
 from .calendar import months_table, through
 from .engines import Engine
 from .question import Question
@@ -202,9 +202,7 @@ def _persons(persons: Frame, engine: Engine, *, births: bool) -> Frame:
     # for adding months is not something all engines do alike.
     born = persons.filter(~nw.col("birth_date").is_null()).select("birth_date").unique()
     reached = pension_date(pl.col("birth_date"))
-    pensions = engine.collect(born.to_native()).select(
-        "birth_date", pension_week=((reached - ORIGIN).dt.total_days() // 7).cast(pl.Int32)
-    )
+    pensions = engine.collect(born.to_native()).select("birth_date", pension_week=week_numbers(reached))
     table = nw.from_native(engine.table(pensions))
     joined = persons.join(table, on="birth_date", how="left").select(*own, "pension_week")
     return nw.from_native(engine.keep(joined.to_native()))

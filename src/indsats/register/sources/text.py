@@ -19,7 +19,18 @@ from indsats.progress import Progress
 
 from ..faults import MOST
 from .source import Part, Repair
-from .tables import AGAIN, NARROW_ROWS, NO_ROWS, PART_BYTES, PART_ROWS, STRETCH, has_weeks, likely_person
+from .tables import (
+    AGAIN,
+    NARROW_ROWS,
+    NO_ROWS,
+    PART_BYTES,
+    PART_ROWS,
+    STRETCH,
+    Table,
+    has_weeks,
+    likely_person,
+    open_parquet,
+)
 
 _WHOLE_CODE = re.compile(rb'("|(^|[,;\t\n])\d{3}(\.0+)?)$')
 _WHOLE_WEEK = re.compile(rb'("|(^|[,;\t\n])(\d{4}-\d\d-\d\d|y_\d{4}|\d{4}-W\d\d))$')
@@ -133,6 +144,16 @@ class DelimitedTable:
             )
             for line in wrong[:MOST]
         ]
+
+
+def open_table(path: Path) -> Table:
+    """The table in a file of few columns: Parquet by its ending, otherwise text with separators.
+
+    Raises ``InputRefused`` when there is no such file, or it cannot be read or has no rows.
+    """
+    if not path.is_file():
+        raise InputRefused([Problem("there is no such file", "Check the name and the folder", path.name)])
+    return open_parquet(path) if path.suffix.lower() == ".parquet" else open_delimited(path)
 
 
 def open_delimited(

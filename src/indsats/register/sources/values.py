@@ -12,7 +12,6 @@ from indsats.problem import Problem
 
 from ..codes import HIGHEST
 from ..faults import MOST, harmless
-from ..faults import shorten as shorten  # the store takes it from here
 
 NO_CODE = ("", ".")
 """Texts that stand for a week without a code; a lone dot is how SAS writes a missing number."""
