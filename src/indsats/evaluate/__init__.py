@@ -1,37 +1,38 @@
-"""Effects: differences, regressions, matching, balance and survival, as pure functions on tables."""
+"""Effects and their doubts: survival, matching, weighting, panels and trials, as pure functions on tables."""
 
-from .balance import balance, effective_size
+from .cautions import Caution, caution
 from .logit import Logit, logit
-from .matching import Match, match
-from .means import difference_in_means, difference_in_shares
-from .nearest import Nearest, nearest
-from .proportions import (
-    ChiSquared,
-    Interval,
-    ProportionTest,
-    chi_squared,
-    mcnemar_test,
-    newcombe_interval,
-    newcombe_paired_interval,
-    proportion_test,
-    wilson_interval,
-)
+from .matching import Match, Nearest, balance, effective_size, match, nearest
 from .regression import LeastSquares, least_squares, regression
-from .representativeness import representativeness
-from .results import Effect
+from .results import Effect, Inference, Interval, infer, tidy
 from .survival import (
     LogRank,
     at_risk_table,
     kaplan_meier,
-    log_rank,
+    logrank,
     median_time,
     missing_rows,
     survival_at,
 )
+from .trials import (
+    ChiSquared,
+    ProportionTest,
+    chi_squared,
+    difference_in_means,
+    difference_in_shares,
+    mcnemar_test,
+    newcombe_interval,
+    newcombe_paired_interval,
+    proportion_test,
+    representativeness,
+    wilson_interval,
+)
 
 __all__ = [
+    "Caution",
     "ChiSquared",
     "Effect",
+    "Inference",
     "Interval",
     "LeastSquares",
     "LogRank",
@@ -41,14 +42,16 @@ __all__ = [
     "ProportionTest",
     "at_risk_table",
     "balance",
+    "caution",
     "chi_squared",
     "difference_in_means",
     "difference_in_shares",
     "effective_size",
+    "infer",
     "kaplan_meier",
     "least_squares",
-    "log_rank",
     "logit",
+    "logrank",
     "match",
     "mcnemar_test",
     "median_time",
@@ -60,5 +63,6 @@ __all__ = [
     "regression",
     "representativeness",
     "survival_at",
+    "tidy",
     "wilson_interval",
 ]

@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import narwhals as nw
 import numpy as np
 import polars as pl
+from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
+
+Frame = IntoDataFrame
+"""A table as users have it: Polars, pandas, PyArrow …"""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+
+
+def as_polars(df: Frame) -> pl.DataFrame:
+    """Any table in memory as Polars; a Polars one as it is. Raises ``ValueError`` for what is no table."""
+    if isinstance(df, pl.DataFrame):
+        return df
+    try:
+        return nw.from_native(df, eager_only=True).to_polars()
+    except TypeError:
+        raise ValueError(
+            f"give a table, such as a Polars or pandas data frame, not {type(df).__name__}"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,7 @@ def two_groups(table: pl.DataFrame, treated: str, at_least: int = 1) -> Flags:
     """The treatment column as booleans; ``ValueError`` unless both groups have ``at_least`` rows."""
     flags = yes_no(table, treated)
     n_treated = int(flags.sum())
-    for name, n in (("treated", n_treated), ("untreated", len(flags) - n_treated)):
+    for name, n in (("treated", n_treated), ("control", len(flags) - n_treated)):
         if n < at_least:
             needed = "a row" if at_least == 1 else f"{at_least} rows"
             raise ValueError(

@@ -9,11 +9,11 @@ from typing import Literal
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
 
+from .cautions import FEW_CLUSTERS, few_clusters, left_out
 from .design import design_matrix, refuse_redundant, standardised
-from .inputs import Floats, codes, complete_rows, numbers, two_groups
-from .results import Effect, exclusion_note
+from .inputs import Floats, as_polars, codes, complete_rows, numbers, two_groups
+from .results import Effect, infer
 
 StandardError = Literal["classical", "hc1", "cluster"]
 
@@ -101,35 +101,35 @@ def _unscale(centres: Floats, scales: Floats, matrix: Floats) -> Floats:
 
 
 def regression(
-    table: pl.DataFrame,
+    df: pl.DataFrame,
     outcome: str,
-    treated: str = "treated",
+    treatment: str = "treated",
     adjust: Sequence[str] = (),
     *,
     se: StandardError = "classical",
     cluster: str | None = None,
     weights: str | None = None,
-    effect_id: str | None = None,
 ) -> Effect:
-    """The coefficient of ``treated`` in a least-squares regression of ``outcome`` that also holds ``adjust``.
+    """The coefficient of ``treatment`` in a least-squares regression of ``outcome`` that also holds ``adjust``.
 
     All columns are cast to float64 first; categorical columns enter as one indicator per level but the first
-    (alphabetically). ``mean_treated`` and ``mean_untreated`` are the unadjusted (weighted) means. Rows with a
+    (alphabetically). ``mean_treated`` and ``mean_control`` are the unadjusted (weighted) means. Rows with a
     missing value in any column used are excluded and counted. Raises ``ValueError`` for empty groups and for
     a column that is constant or a combination of others, naming it.
     """
+    df = as_polars(df)
     if (cluster is None) == (se == "cluster"):
         raise ValueError("give 'cluster' exactly when the standard error is 'cluster'")
-    columns = [treated, outcome, *adjust, *(c for c in (cluster, weights) if c)]
-    complete = complete_rows(table, columns)
-    flags = two_groups(complete.table, treated)
+    columns = [treatment, outcome, *adjust, *(c for c in (cluster, weights) if c)]
+    complete = complete_rows(df, columns)
+    flags = two_groups(complete.table, treatment)
     values = numbers(complete.table, outcome)
     weight = numbers(complete.table, weights) if weights else None
     if weight is not None and not (weight > 0).all():
         raise ValueError(f"weights in column '{weights}' must be above zero")
     adjustment = design_matrix(complete.table, adjust, constant=False)
     matrix = np.column_stack([np.ones(len(values)), flags.astype(np.float64), adjustment.matrix])
-    names = ("constant", treated, *adjustment.names)
+    names = ("constant", treatment, *adjustment.names)
     groups = codes(complete.table, cluster)[0] if cluster else None
     fit = least_squares(matrix, values, names, se=se, clusters=groups, weights=weight)
     estimate, error = float(fit.coefficients[1]), float(fit.se[1])
@@ -137,29 +137,34 @@ def regression(
         raise ValueError(
             f"outcome '{outcome}' is explained without remainder: there is no standard error to give"
         )
-    statistic = estimate / error
-    half = float(stats.t.ppf(0.975, fit.df)) * error
+    drawn = infer(outcome, estimate, error, fit.df)
     binary = bool(((values == 0) | (values == 1)).all())
+    cautions = left_out(complete.excluded, df.height)
+    n_clusters = None
+    if groups is not None:
+        n_clusters = int(groups.max()) + 1
+        if n_clusters < FEW_CLUSTERS:
+            cautions = (*cautions, few_clusters(n_clusters, len(np.unique(groups[flags]))))
     return Effect(
-        id=effect_id or f"{outcome}/regression",
+        estimand="ATE",
+        estimate=estimate,
+        se=error,
+        interval=drawn.interval,
+        p=drawn.p,
+        n_treated=int(flags.sum()),
+        n_control=int((~flags).sum()),
+        n_clusters=n_clusters,
         outcome=outcome,
-        method=("weighted " if weights else "")
+        design=("weighted " if weights else "")
         + "least-squares regression"
         + (f", adjusted for {', '.join(adjust)}" if adjust else ""),
         se_method=SE_NAMES[se].format(cluster=cluster),
-        estimate=estimate,
-        se=error,
-        low=estimate - half,
-        high=estimate + half,
-        p=float(2 * stats.t.sf(abs(statistic), fit.df)),
-        n_treated=int(flags.sum()),
-        n_untreated=int((~flags).sum()),
-        mean_treated=float(np.average(values[flags], weights=None if weight is None else weight[flags])),
-        mean_untreated=float(np.average(values[~flags], weights=None if weight is None else weight[~flags])),
-        events_treated=int(values[flags].sum()) if binary else None,
-        events_untreated=int(values[~flags].sum()) if binary else None,
-        statistic=statistic,
+        statistic=drawn.statistic,
         df=fit.df,
-        note=exclusion_note(complete.excluded),
+        mean_treated=float(np.average(values[flags], weights=None if weight is None else weight[flags])),
+        mean_control=float(np.average(values[~flags], weights=None if weight is None else weight[~flags])),
+        events_treated=int(values[flags].sum()) if binary else None,
+        events_control=int(values[~flags].sum()) if binary else None,
         excluded=complete.excluded,
+        warnings=cautions,
     )

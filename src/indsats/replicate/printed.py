@@ -255,7 +255,7 @@ class EffectPart(_Part):
     evaluation: str
     outcome: str
     regression: str | None = None
-    part: Literal["estimate", "se", "n_treated", "n_untreated"]
+    part: Literal["estimate", "se", "n_treated", "n_control"]
 
 
 Make = Annotated[

@@ -13,7 +13,7 @@ from indsats.evaluate import (
     difference_in_means,
     difference_in_shares,
     kaplan_meier,
-    log_rank,
+    logrank,
     regression,
     survival_at,
 )
@@ -109,11 +109,11 @@ def _estimate_row(
     """One method's row. ``made_from`` names the raw levels the others would give away."""
     amount = isinstance(outcome, AMOUNTS)
     # where a person is twin to several, the mean is over pairs, and so is the count behind it
-    over_pairs = not amount and effect.events_untreated is None
-    persons = effect.n_treated if over_pairs else effect.n_untreated
+    over_pairs = not amount and effect.events_control is None
+    persons = effect.n_treated if over_pairs else effect.n_control
     parts = (
         _level(f"{stem}/treated", effect.mean_treated, effect.n_treated, amount, made_from),
-        _level(f"{stem}/untreated", effect.mean_untreated, persons, amount, made_from),
+        _level(f"{stem}/untreated", effect.mean_control, persons, amount, made_from),
     )
     unit: Unit = "amount" if amount else "points"
     ids = (parts[0].id, parts[1].id)
@@ -128,10 +128,10 @@ def _estimate_row(
         effect.estimate,
         unit,
         excluded={reason: left} if left else {},
-        low=effect.low,
-        high=effect.high,
+        low=effect.interval.low,
+        high=effect.interval.high,
         p=effect.p,
-        method=f"{effect.method}; {effect.se_method}",
+        method=f"{effect.design}; {effect.se_method}",
         made_from=ids,
     )
     return (
@@ -144,10 +144,10 @@ def _estimate_row(
     )
 
 
-def _level(stem: str, mean: float, persons: int, amount: bool, made_from: tuple[str, ...]) -> Figure:
+def _level(stem: str, mean: float | None, persons: int, amount: bool, made_from: tuple[str, ...]) -> Figure:
     """A mean amount, or a share with the count behind it, which disclosure control has to see."""
-    if amount:
-        return Figure(stem, mean, "amount", None, persons, made_from=made_from)
+    if amount or mean is None:
+        return Figure(stem, mean, "amount" if amount else "share", None, persons, made_from=made_from)
     return Figure(stem, mean, "share", round(mean * persons, 6), persons, made_from=made_from)
 
 
@@ -174,7 +174,7 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
         for step in steps.iter_rows(named=True):
             week = int(step["time"])
             # three decimals: more would tell how many people the curve began with
-            value, low, high = (_rounded(step[part]) for part in ("survival", "low", "high"))
+            value, low, high = (_rounded(step[part]) for part in ("survival", "lower", "upper"))
             share = Figure(f"{stem}/{week}/share", value, "share", None, step["at_risk"], low=low, high=high)
             rows.append((title, _week(stem, week), share))
     table = Table(
@@ -188,7 +188,7 @@ def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator
         tuple(rows),
     )
     yield table
-    yield from _log_rank(name, outcome, observed, tuple(figure.id for figure in table.figures()))
+    yield from _logrank(name, outcome, observed, tuple(figure.id for figure in table.figures()))
     yield Chart(
         f"{name}-curve",
         words.waiting(outcome.title),
@@ -210,12 +210,12 @@ def _rounded(share: float | None) -> float | None:
     return None if share is None else round(share, 3)
 
 
-def _log_rank(
+def _logrank(
     name: str, outcome: Outcome, observed: pl.DataFrame, made_from: tuple[str, ...]
 ) -> Iterator[Block]:
     """The test that both groups wait equally long; hidden with any point of the curves it was made from."""
     try:
-        apart = log_rank(observed, "weeks", "event", by="treated")
+        apart = logrank(observed, "weeks", "event", by="treated")
     except ValueError:  # nobody reached it, or one group is empty: the curve says so itself
         return
     stem = f"waiting/{name}/{outcome.id}/log-rank"

@@ -60,7 +60,7 @@ def _read_off(times: pl.DataFrame, days: float) -> tuple[float | None, float | N
     curve = kaplan_meier(times, "time", "event")
     if curve["survival"][-1] == 0 and curve["time"][-1] <= days:
         return 1.0, None, None
-    left, low, high = survival_at(curve, days).select("survival", "low", "high").row(0)
+    left, low, high = survival_at(curve, days).select("survival", "lower", "upper").row(0)
     if left is None:
         return None, None, None
     if left == 1:

@@ -72,7 +72,9 @@ def test_regression_errors_equal_statsmodels(people: pl.DataFrame, kind: str, we
     assert effect.estimate == pytest.approx(expected.params[1], rel=1e-10)
     assert effect.se == pytest.approx(expected.bse[1], rel=1e-10)
     assert effect.p == pytest.approx(expected.pvalues[1], rel=1e-8)
-    assert (effect.low, effect.high) == pytest.approx(tuple(expected.conf_int()[1]), rel=1e-9)
+    assert (effect.interval.low, effect.interval.high) == pytest.approx(
+        tuple(expected.conf_int()[1]), rel=1e-9
+    )
 
 
 def test_logit_equals_statsmodels() -> None:
@@ -168,7 +170,7 @@ def test_paired_means_equal_scipy() -> None:
     expected = stats.ttest_rel(first, second)
     effect = difference_in_means(table, "y", pair="pair")
     assert (effect.statistic, effect.p) == pytest.approx((expected.statistic, expected.pvalue))
-    assert (effect.low, effect.high) == pytest.approx(tuple(expected.confidence_interval()))
+    assert (effect.interval.low, effect.interval.high) == pytest.approx(tuple(expected.confidence_interval()))
 
 
 def test_reused_controls_give_the_two_way_cluster_error() -> None:
@@ -197,7 +199,7 @@ def test_reused_controls_give_the_two_way_cluster_error() -> None:
     people = len(np.unique(groups[:, 1]))
     scaled = parts[0] * n / (n - 1) + parts[1] * people / (people - 1) - parts[2] * 2 * n / (2 * n - 1)
     assert effect.se == pytest.approx(np.sqrt(scaled), rel=1e-10)
-    assert effect.n_untreated == len(np.unique(control))
+    assert effect.n_control == len(np.unique(control))
 
 
 def test_range_of_p_for_two_groups_of_2052() -> None:

@@ -33,7 +33,7 @@ def test_difference_in_means_of_the_experiment(nsw: pl.DataFrame) -> None:
     effect = difference_in_means(nsw, "re78", "treat")
     assert effect.estimate == pytest.approx(1794.34, abs=0.005)
     assert effect.se == pytest.approx(632.85, abs=0.005)
-    assert (effect.n_treated, effect.n_untreated, effect.df) == (185, 260, 443)
+    assert (effect.n_treated, effect.n_control, effect.df) == (185, 260, 443)
 
 
 def test_welch_of_the_experiment(nsw: pl.DataFrame) -> None:
@@ -67,7 +67,7 @@ def test_against_the_population_survey(cps: pl.DataFrame) -> None:
     raw = difference_in_means(cps, "re78", "treat")
     assert raw.estimate == pytest.approx(-8497.5, abs=0.05)
     assert raw.se == pytest.approx(712.0, abs=0.05)
-    assert raw.n_untreated == 15992
+    assert raw.n_control == 15992
     adjusted = regression(cps, "re78", "treat", CONTROLS)
     assert adjusted.estimate == pytest.approx(739, abs=0.5)
     assert adjusted.se == pytest.approx(547, abs=0.5)

@@ -7,7 +7,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_lung, load_rossi
 from lifelines.statistics import multivariate_logrank_test
 
-from indsats.evaluate import at_risk_table, kaplan_meier, log_rank, median_time, survival_at
+from indsats.evaluate import at_risk_table, kaplan_meier, logrank, median_time, survival_at
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +32,18 @@ def test_rossi_as_r_prints_it(rossi: pl.DataFrame) -> None:
     assert read["at_risk"].to_list() == [208, 196, 180, 170, 154, 210, 201, 194, 181, 168]
 
 
-def test_rossi_log_rank_as_r_prints_it(rossi: pl.DataFrame) -> None:
-    test = log_rank(rossi, "week", "arrest", "fin")
+def test_rossi_logrank_as_r_prints_it(rossi: pl.DataFrame) -> None:
+    test = logrank(rossi, "week", "arrest", "fin")
     assert test.statistic == pytest.approx(3.84, abs=5e-3)
     assert test.df == 1
     assert test.groups["observed"].to_list() == [66, 48]
     assert test.groups["expected"].to_list() == pytest.approx([55.6, 58.4], abs=0.05)
 
 
-def test_lung_medians_and_log_rank_as_r_prints_them(lung: pl.DataFrame) -> None:
+def test_lung_medians_and_logrank_as_r_prints_them(lung: pl.DataFrame) -> None:
     medians = median_time(kaplan_meier(lung, "time", "status", "sex"))
     assert medians["median"].to_list() == [270, 426]
-    assert log_rank(lung, "time", "status", "sex").statistic == pytest.approx(10.3, abs=0.05)
+    assert logrank(lung, "time", "status", "sex").statistic == pytest.approx(10.3, abs=0.05)
 
 
 @pytest.mark.parametrize("group", [1, 2])
@@ -54,19 +54,19 @@ def test_curve_and_log_log_bounds_equal_lifelines(lung: pl.DataFrame, group: int
     assert curve["time"].to_list() == fitter.survival_function_.index.to_list()
     assert curve["survival"].to_numpy() == pytest.approx(fitter.survival_function_.to_numpy()[:, 0])
     bounds = fitter.confidence_interval_.to_numpy()
-    assert curve["low"].to_numpy() == pytest.approx(bounds[:, 0])
-    assert curve["high"].to_numpy() == pytest.approx(bounds[:, 1])
+    assert curve["lower"].to_numpy() == pytest.approx(bounds[:, 0])
+    assert curve["upper"].to_numpy() == pytest.approx(bounds[:, 1])
     table = fitter.event_table
     assert curve["events"].to_list() == table["observed"].to_list()
     assert curve["censored"].to_list() == table["censored"].to_list()
 
 
-def test_log_rank_of_several_groups_equals_lifelines(lung: pl.DataFrame) -> None:
+def test_logrank_of_several_groups_equals_lifelines(lung: pl.DataFrame) -> None:
     complete = lung.filter(pl.col("ph.ecog").is_not_null() & (pl.col("ph.ecog") < 3))
     expected = multivariate_logrank_test(
         complete["time"].to_numpy(), complete["ph.ecog"].to_numpy(), complete["status"].to_numpy()
     )
-    test = log_rank(complete, "time", "status", "ph.ecog")
+    test = logrank(complete, "time", "status", "ph.ecog")
     assert (test.statistic, test.p, test.df) == pytest.approx((expected.test_statistic, expected.p_value, 2))
 
 
@@ -86,5 +86,5 @@ def test_bounds_cover_the_true_share_in_simulation() -> None:
         wait, limit = rng.exponential(60, 150), rng.uniform(20, 120, 150)
         table = pl.DataFrame({"t": np.ceil(np.minimum(wait, limit)), "e": wait <= limit})
         read = survival_at(kaplan_meier(table, "t", "e"), 30)
-        inside += read["low"][0] <= np.exp(-30 / 60) <= read["high"][0]
+        inside += read["lower"][0] <= np.exp(-30 / 60) <= read["upper"][0]
     assert 0.92 <= inside / 400 <= 0.98

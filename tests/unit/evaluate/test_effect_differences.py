@@ -22,9 +22,9 @@ def groups(treated: list[float | None], untreated: list[float | None]) -> pl.Dat
 
 def test_means_and_estimate() -> None:
     effect = difference_in_means(groups([3, 5], [1, 2, 3]), "y")
-    assert (effect.mean_treated, effect.mean_untreated, effect.estimate) == (4, 2, 2)
+    assert (effect.mean_treated, effect.mean_control, effect.estimate) == (4, 2, 2)
     assert effect.df == 3
-    assert effect.low < effect.estimate < effect.high
+    assert effect.interval.low < effect.estimate < effect.interval.high
     assert effect.events_treated is None
     assert "pooled" in effect.se_method
 
@@ -35,7 +35,9 @@ def test_missing_outcomes_are_counted_and_said() -> None:
     )
     effect = difference_in_means(table, "y")
     assert effect.excluded == {"missing treated": 1, "missing y": 2}
-    assert effect.note == "3 rows excluded (missing treated: 1, missing y: 2)"
+    (said,) = effect.warnings
+    assert (said.code, said.severity) == ("missing-values", "doubt")
+    assert said.text.en == "3 of 8 rows are left out for want of a value (treated: 1, y: 2)."
     assert effect.n_treated == 2
 
 
@@ -43,7 +45,7 @@ def test_missing_outcomes_are_counted_and_said() -> None:
     ("table", "message"),
     [
         (groups([], [1, 2]), r"the treated group .* has 0 complete rows"),
-        (groups([1, 2], [None]), r"the untreated group .* has 0 complete rows"),
+        (groups([1, 2], [None]), r"the control group .* has 0 complete rows"),
         (groups([None], [None]).cast({"y": pl.Float64}), "no row has a value in all of treated, y"),
         (groups([2, 2], [2, 2]), "does not vary"),
         (groups([1], [2]), "at least three rows"),
@@ -65,9 +67,9 @@ def test_welch_needs_two_per_group() -> None:
 
 def test_shares_carry_their_counts() -> None:
     effect = difference_in_shares(groups([1, 1, 0, 0], [1, 0, 0, 0, 0]), "y")
-    assert (effect.events_treated, effect.events_untreated) == (2, 1)
+    assert (effect.events_treated, effect.events_control) == (2, 1)
     assert effect.estimate == pytest.approx(0.3)
-    assert (effect.low, effect.high) == newcombe_interval(2, 4, 1, 5)
+    assert (effect.interval.low, effect.interval.high) == newcombe_interval(2, 4, 1, 5)
     assert effect.p == proportion_test(2, 4, 1, 5).p
 
 
@@ -76,14 +78,14 @@ def test_shares_without_any_variation_say_so(value: float, who: str) -> None:
     effect = difference_in_shares(groups([value] * 4, [value] * 5), "y")
     assert effect.estimate == 0
     assert effect.p == 1
-    assert effect.low < 0 < effect.high
-    assert effect.note.startswith(who)
+    assert effect.interval.low < 0 < effect.interval.high
+    assert effect.warnings[0].text.en.lower().startswith(who)
 
 
 def test_all_events_in_one_group_have_an_interval() -> None:
     effect = difference_in_shares(groups([1.0] * 5, [0.0] * 5), "y")
     assert effect.estimate == 1
-    assert 0 < effect.low < effect.high == 1
+    assert 0 < effect.interval.low < effect.interval.high == 1
 
 
 def test_shares_refuse_other_numbers() -> None:
@@ -99,8 +101,8 @@ def test_pairs_are_read_whatever_the_row_order() -> None:
     """Three pairs: (yes, no), (yes, yes), (no, no); the treated share is 2/3, the untreated 1/3."""
     table = paired([(1, True, 1), (2, False, 1), (3, False, 0), (2, True, 1), (3, True, 0), (1, False, 0)])
     effect = difference_in_shares(table, "y", pair="pair")
-    assert (effect.events_treated, effect.events_untreated) == (2, 1)
-    assert (effect.low, effect.high) == newcombe_paired_interval(1, 1, 0, 1)
+    assert (effect.events_treated, effect.events_control) == (2, 1)
+    assert (effect.interval.low, effect.interval.high) == newcombe_paired_interval(1, 1, 0, 1)
     assert effect.p == mcnemar_test(1, 0).p
     assert effect.se == pytest.approx((1 - 1 / 3) ** 0.5 / 3)
 
@@ -109,7 +111,7 @@ def test_pair_loses_both_when_one_has_no_outcome() -> None:
     rows = [(k, t, (k + t) % 2) for k in range(4) for t in (True, False)]
     rows[0] = (0, True, None)
     effect = difference_in_shares(paired(rows), "y", pair="pair")
-    assert effect.n_treated == effect.n_untreated == 3
+    assert effect.n_treated == effect.n_control == 3
     assert effect.excluded == {"missing y": 1, "partner missing": 1}
 
 
@@ -125,7 +127,7 @@ def test_concordant_pairs_have_no_test() -> None:
     table = paired([(k, t, k % 2) for k in range(6) for t in (True, False)])
     effect = difference_in_shares(table, "y", pair="pair")
     assert effect.p == 1
-    assert "no test" in effect.note
+    assert [said.code for said in effect.warnings] == ["no-discordant-pairs"]
 
 
 def test_several_controls_share_the_weight_of_a_pair() -> None:
@@ -143,7 +145,7 @@ def test_several_controls_share_the_weight_of_a_pair() -> None:
     effect = difference_in_means(table, "y", pair="pair")
     assert effect.estimate == pytest.approx((2 + 1 + 0) / 3)
     assert effect.se == pytest.approx(1 / 3**0.5)
-    assert effect.n_untreated == 4
+    assert effect.n_control == 4
 
 
 def test_reused_controls_are_counted_once() -> None:
@@ -151,8 +153,8 @@ def test_reused_controls_are_counted_once() -> None:
         person=pl.Series([1, 9, 2, 9, 3, 8, 4, 8]), y=pl.Series([1.0, 0, 1, 0, 0, 1, 1, 1])
     )
     effect = difference_in_shares(table, "y", pair="pair", person="person")
-    assert effect.n_untreated == 2
-    assert "2 different untreated serve in 4 pairs" in effect.note
+    assert effect.n_control == 2
+    assert "2 different controls serve in 4 pairs" in effect.warnings[0].text.en
     assert "by person" in effect.se_method
 
 

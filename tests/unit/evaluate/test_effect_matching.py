@@ -176,7 +176,7 @@ def test_refuses_tables_it_cannot_add_to_or_score(people: pl.DataFrame) -> None:
         match(people.with_columns(weight=1.0), ["age"])
     with pytest.raises(ValueError, match="column 'age' has the same value"):
         match(people.with_columns(age=1.0), ["age"])
-    with pytest.raises(ValueError, match="the untreated group"):
+    with pytest.raises(ValueError, match="the control group"):
         match(people.filter("treated"), ["age"])
     with pytest.raises(ValueError, match="at least one covariate"):
         match(people, [])

@@ -79,7 +79,7 @@ def test_result_names_its_convention(people: pl.DataFrame) -> None:
     effect = regression(people, "y", adjust=["age"], se="cluster", cluster="office")
     assert "CRV1 by 'office'" in effect.se_method
     assert effect.df == people["office"].n_unique() - 1
-    assert effect.method == "least-squares regression, adjusted for age"
+    assert effect.design == "least-squares regression, adjusted for age"
 
 
 def test_missing_covariates_are_counted(people: pl.DataFrame) -> None:

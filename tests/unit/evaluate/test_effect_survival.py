@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from indsats.evaluate import at_risk_table, kaplan_meier, log_rank, median_time, missing_rows, survival_at
+from indsats.evaluate import at_risk_table, kaplan_meier, logrank, median_time, missing_rows, survival_at
 
 
 def waits(
@@ -21,21 +21,21 @@ def test_by_hand() -> None:
     assert curve["censored"].to_list() == [0, 1, 0, 0, 1]
     assert curve["survival"].to_list() == pytest.approx([1, 0.8, 0.8 * 2 / 3, 0.8 / 3, 0.8 / 3])
     assert curve["se"][1] == pytest.approx(0.8 * (1 / 20) ** 0.5)
-    assert curve["low"][0] == curve["high"][0] == 1
+    assert curve["lower"][0] == curve["upper"][0] == 1
     assert curve["group"].null_count() == curve.height
 
 
 def test_curve_that_reaches_zero_has_no_bounds_there() -> None:
     curve = kaplan_meier(waits([1, 2], [True, True]), "t", "e")
     assert curve["survival"].to_list() == [1, 0.5, 0]
-    assert curve["low"][2] is None
+    assert curve["lower"][2] is None
     assert curve["se"][2] is None
 
 
 def test_nobody_has_the_event() -> None:
     curve = kaplan_meier(waits([3, 5], [False, False]), "t", "e")
     assert curve["survival"].to_list() == [1, 1, 1]
-    assert curve["low"].to_list() == curve["high"].to_list() == [1, 1, 1]
+    assert curve["lower"].to_list() == curve["upper"].to_list() == [1, 1, 1]
     assert median_time(curve)["median"].to_list() == [None]
 
 
@@ -100,13 +100,13 @@ def test_curve_refusals(table: pl.DataFrame, message: str) -> None:
         (waits([1, 2], [False, True], ["a", "b"]), "while two groups are at risk"),
     ],
 )
-def test_log_rank_refusals(table: pl.DataFrame, message: str) -> None:
+def test_logrank_refusals(table: pl.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        log_rank(table, "t", "e", "g")
+        logrank(table, "t", "e", "g")
 
 
 def test_all_events_in_one_group_can_be_tested() -> None:
-    test = log_rank(waits([1, 2, 3, 4], [True, True, False, False], ["a", "a", "b", "b"]), "t", "e", "g")
+    test = logrank(waits([1, 2, 3, 4], [True, True, False, False], ["a", "a", "b", "b"]), "t", "e", "g")
     assert test.groups["observed"].to_list() == [2, 0]
     assert test.df == 1
     assert 0 < test.p < 0.2

@@ -174,7 +174,7 @@ def test_weighted_levels_add_up() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (rows([1, 2], []), "the untreated group"),
+        (rows([1, 2], []), "the control group"),
         (rows([1, 2], [3]).with_columns(pl.lit(None, pl.Boolean).alias("in")), "3 lack it"),
         (rows([1, 2], [3]).rename({"x": "y"}), "no column 'x'"),
         (rows([1, 2], [3]).with_columns(x=pl.date(2020, 1, 1)), "must be numbers"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .inputs import Flags, Floats
+from ..inputs import Flags, Floats
 
 Indices = NDArray[np.int64]
 

@@ -10,10 +10,10 @@ from typing import Literal
 import polars as pl
 from scipy.special import expit
 
-from .design import design_matrix
-from .inputs import Flags, Floats, numbers
-from .logit import logit
-from .regression import least_squares
+from ..design import design_matrix
+from ..inputs import Flags, Floats, numbers
+from ..logit import logit
+from ..regression import least_squares
 
 Basis = Literal["propensity", "prognosis"]
 Scale = Literal["logit", "probability"]

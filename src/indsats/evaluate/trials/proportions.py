@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from ..results import Interval
+
 Z95 = float(stats.norm.ppf(0.975))
 """The normal quantile of every 95 % interval here."""
 
@@ -27,13 +29,6 @@ class ChiSquared(NamedTuple):
     statistic: float
     df: int
     p: float
-
-
-class Interval(NamedTuple):
-    """The two ends of a 95 % interval."""
-
-    low: float
-    high: float
 
 
 def _check_counts(*groups: tuple[float, float]) -> None:

@@ -10,8 +10,8 @@ import polars as pl
 from scipy import stats
 from scipy.special import gammaln
 
-from .design import is_categorical, levels
-from .inputs import Flags, Floats, missing_values, numbers, two_groups
+from ..design import is_categorical, levels
+from ..inputs import Flags, Floats, missing_values, numbers, two_groups
 from .means import difference_in_means
 from .proportions import chi_squared, proportion_test
 

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from .design import is_categorical, levels
-from .inputs import Flags, Floats, complete_rows, missing_values, numbers, two_groups
-from .proportions import proportion_test
+from ..design import is_categorical, levels
+from ..inputs import Flags, Floats, complete_rows, missing_values, numbers, two_groups
+from ..trials.proportions import proportion_test
 
 SCHEMA = {
     "field": pl.String,

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
 
-from .inputs import Flags, Floats, codes, complete_rows, numbers, yes_no
-from .proportions import Z95
+from ..inputs import Flags, Floats, codes, complete_rows, numbers, yes_no
+from ..trials.proportions import Z95
 
 
 def kaplan_meier(table: pl.DataFrame, time: str, event: str, by: str | None = None) -> pl.DataFrame:
@@ -19,13 +17,13 @@ def kaplan_meier(table: pl.DataFrame, time: str, event: str, by: str | None = No
     ``time`` is the last week (or other unit) observed, ``event`` whether the wait ended then (otherwise
     censored: the person counts as at risk in that week and not after). Columns: ``group`` (null without
     ``by``), ``time``, ``at_risk`` (just before), ``events``, ``censored``, ``survival``, ``se`` (Greenwood),
-    ``low`` and ``high`` (95 %, log-log, as R's ``conf.type = "log-log"``). Every curve starts with a row at
-    time 0. Once nobody is left without the event, ``se``, ``low`` and ``high`` are null.
+    ``lower`` and ``upper`` (95 %, log-log, as R's ``conf.type = "log-log"``). Every curve starts with a row at
+    time 0. Once nobody is left without the event, ``se``, ``lower`` and ``upper`` are null.
 
     Rows without time, event or group are left out (:func:`missing_rows` counts them). Raises ``ValueError``
     for negative times and when no row is complete.
     """
-    group, times, ended, labels = _read(table, time, event, by)
+    group, times, ended, labels = read_times(table, time, event, by)
     curves = [_curve(times[group == index], ended[group == index]) for index in range(len(labels))]
     named = [
         curve.with_columns(pl.lit(labels[index], labels.dtype).alias("group"))
@@ -40,8 +38,8 @@ def missing_rows(table: pl.DataFrame, columns: Sequence[str]) -> dict[str, int]:
 
 
 def survival_at(curve: pl.DataFrame, times: float | Sequence[float]) -> pl.DataFrame:
-    """The curve read off at ``times``: ``group``, ``time``, ``at_risk``, ``survival``, ``se``, ``low``,
-    ``high``.
+    """The curve read off at ``times``: ``group``, ``time``, ``at_risk``, ``survival``, ``se``, ``lower``,
+    ``upper``.
 
     ``at_risk`` counts those observed to that time or longer. Past the last observed time everything but
     ``at_risk`` (then 0) is null: the curve is not drawn on. Raises ``ValueError`` for negative times.
@@ -60,10 +58,10 @@ def survival_at(curve: pl.DataFrame, times: float | Sequence[float]) -> pl.DataF
         parts.append(
             read.with_columns(
                 pl.when(pl.Series(beyond)).then(None).otherwise(pl.col(name)).alias(name)
-                for name in ("survival", "se", "low", "high")
+                for name in ("survival", "se", "lower", "upper")
             )
         )
-    return pl.concat(parts).select("group", "time", "at_risk", "survival", "se", "low", "high")
+    return pl.concat(parts).select("group", "time", "at_risk", "survival", "se", "lower", "upper")
 
 
 def at_risk_table(curve: pl.DataFrame, times: Sequence[float]) -> pl.DataFrame:
@@ -75,8 +73,8 @@ def at_risk_table(curve: pl.DataFrame, times: Sequence[float]) -> pl.DataFrame:
 
 
 def median_time(curve: pl.DataFrame) -> pl.DataFrame:
-    """The time by which half have had the event: ``group``, ``median``, and its 95 % interval ``low``,
-    ``high``.
+    """The time by which half have had the event: ``group``, ``median``, and its 95 % interval ``lower``,
+    ``upper``.
 
     The first time the curve is at one half or below (midway to the next step if it is one half exactly, as
     R); the interval is where the curve's own bounds cross one half. Null where the curve does not come that
@@ -85,70 +83,16 @@ def median_time(curve: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for part in curve.partition_by("group", maintain_order=True):
         steps = part.filter((pl.col("events") > 0) | (pl.col("time") == part["time"][0]))
-        crossings = [_crossing(steps, column) for column in ("survival", "low", "high")]
+        crossings = [_crossing(steps, column) for column in ("survival", "lower", "upper")]
         rows.append((part["group"][0], *crossings))
-    schema = {"group": curve.schema["group"], "median": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+    schema = {"group": curve.schema["group"], "median": pl.Float64, "lower": pl.Float64, "upper": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-@dataclass(frozen=True, slots=True)
-class LogRank:
-    """``statistic`` is χ² with ``df`` degrees of freedom; ``groups``: ``group``, ``n``, ``observed``,
-    ``expected``.
-    """
-
-    statistic: float
-    df: int
-    p: float
-    groups: pl.DataFrame
+_COLUMNS = ["group", "time", "at_risk", "events", "censored", "survival", "se", "lower", "upper"]
 
 
-def log_rank(table: pl.DataFrame, time: str, event: str, by: str) -> LogRank:
-    """Tests that the curves of all groups in ``by`` are the same (R: ``survdiff``).
-
-    Raises ``ValueError`` with fewer than two groups, without any event, and when no event happens while
-    members of two groups are at risk.
-    """
-    group, times, ended, labels = _read(table, time, event, by)
-    k = len(labels)
-    if k < 2:
-        raise ValueError(f"a log-rank test needs at least two groups in column '{by}', there is one")
-    if not ended.any():
-        raise ValueError("a log-rank test needs at least one event, there is none")
-    moments, index = np.unique(times, return_inverse=True)
-    cell = group * len(moments) + index
-    leaving = np.bincount(cell, minlength=k * len(moments)).reshape(k, -1)
-    deaths = np.bincount(cell, weights=ended, minlength=k * len(moments)).reshape(k, -1)
-    at_risk = leaving[:, ::-1].cumsum(axis=1)[:, ::-1].astype(np.float64)
-    hit = deaths.sum(axis=0) > 0
-    deaths, at_risk = deaths[:, hit], at_risk[:, hit]
-    d, n = deaths.sum(axis=0), at_risk.sum(axis=0)
-    share = at_risk / n
-    expected = (share * d).sum(axis=1)
-    observed = deaths.sum(axis=1)
-    # Hypergeometric variance of the events each group gets at each time.
-    factor = d * (n - d) / np.maximum(n - 1, 1)
-    covariance = np.diag((factor * share).sum(axis=1)) - (factor * share) @ share.T
-    difference = observed - expected
-    if not np.diag(covariance).max() > 0:
-        raise ValueError("no event happens while two groups are at risk: a log-rank test is not possible")
-    statistic = float(difference @ np.linalg.pinv(covariance, rcond=1e-10, hermitian=True) @ difference)
-    df = int(np.linalg.matrix_rank(covariance, tol=1e-10 * np.diag(covariance).max(), hermitian=True))
-    groups = pl.DataFrame(
-        {
-            "group": labels,
-            "n": np.bincount(group, minlength=k),
-            "observed": observed.astype(np.int64),
-            "expected": expected,
-        }
-    )
-    return LogRank(statistic, df, float(stats.chi2.sf(statistic, df)), groups)
-
-
-_COLUMNS = ["group", "time", "at_risk", "events", "censored", "survival", "se", "low", "high"]
-
-
-def _read(
+def read_times(
     table: pl.DataFrame, time: str, event: str, by: str | None
 ) -> tuple[np.ndarray, Floats, Flags, pl.Series]:
     """Group numbers, times, events and group labels (sorted) of the complete rows."""
@@ -189,13 +133,13 @@ def _curve(times: Floats, ended: Flags) -> pl.DataFrame:
             "censored": (leaving - events).astype(np.int64),
             "survival": survival,
             "se": se,
-            "low": low,
-            "high": high,
+            "lower": low,
+            "upper": high,
         }
     )
     return frame.with_columns(
         pl.when(pl.Series(over)).then(None).otherwise(pl.col(name)).alias(name)
-        for name in ("se", "low", "high")
+        for name in ("se", "lower", "upper")
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from ..inputs import Flags, Floats, codes, complete_rows, missing_values, two_groups, yes_no
 from .balance import balance, effective_size
-from .inputs import Flags, Floats, codes, complete_rows, missing_values, two_groups, yes_no
 from .nearest import Indices, Nearest, nearest
 from .score import Basis, Scale, prognostic_score, propensity_score
 

@@ -1,0 +1,7 @@
+"""Treated people and those most like them: scores, searches, balance, and effects in matched people."""
+
+from .balance import balance, effective_size
+from .match import Match, match
+from .nearest import Nearest, nearest
+
+__all__ = ["Match", "Nearest", "balance", "effective_size", "match", "nearest"]
