@@ -268,7 +268,7 @@ evaluations:
     treated: treat == 1
     outcomes: [{id: pay, title: {da: Løn, en: Pay}, kind: column, column: pay, unit: {da: kr., en: DKK}, source: L18}]
     covariates: [{field: schooling, title: {da: Skole, en: School}}]
-    regressions: [{id: full, title: {da: Fuld, en: Full}, adjust: [schooling, schooling2], source: L18}]
+    estimates: [{id: full, kind: regression, title: {da: Fuld, en: Full}, adjust: [schooling, schooling2], source: L18}]
 """,
 }
 

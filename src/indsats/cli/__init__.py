@@ -1,4 +1,4 @@
-"""The commands: check, diff, publish, schema, simulate, run, replicate, import, export, register."""
+"""The commands: check, diff, publish, schema, simulate, run, replicate, import, export, register, plan."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rich.table import Table
 from indsats import __version__
 from indsats.problem import InputRefused, Problem
 
+from . import plan as plan_commands
 from . import register as register_commands
 from .arguments import (
     REFUSED,
@@ -48,6 +49,7 @@ app = typer.Typer(
 
 
 app.add_typer(register_commands.app, name="register")
+app.add_typer(plan_commands.app, name="plan")
 
 
 class Language(StrEnum):
@@ -256,6 +258,34 @@ def replicate_command(
             f"{len(rows)} figures: " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
         )
     if any(row.verdict == "unexplained" for row in rows):
+        raise typer.Exit(REFUSED)
+
+
+@app.command("coverage")
+def coverage_command(
+    folder: Annotated[Path, typer.Option("--out", help="Folder for the report and coverage.csv.")],
+    runs: Annotated[int, typer.Option(min=2, help="Independent draws for each estimator and world.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same table.")] = 1,
+    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.da,
+) -> None:
+    """Try every estimator on simulated worlds: does its 95% interval hold the truth 95 times in 100?
+
+    Ends with 1 when the interval of an estimator covers less than 93% or more than 97%.
+    """
+    from indsats import simulate
+    from indsats.report import write
+    from indsats.run import coverage_document
+
+    with progress_bars() as progress:
+        found = simulate.coverage(runs, seed, progress=progress)
+    write(coverage_document(found, runs, seed), folder, lang.value, both=True)
+    found.write_csv(folder / "coverage.csv")
+    for row in found.iter_rows(named=True):
+        sign = "[green]✓[/]" if row["within"] else "[red]✗[/]"
+        covered = "-" if row["coverage"] is None else f"{row['coverage']:.3f}"
+        out.print(f"{sign} {covered} {escape(row['estimator'])}, {escape(row['world'])} {escape(row['part'])}")
+    out.print(f"{found['within'].sum()} of {found.height} intervals cover as they say")
+    if not found["within"].fill_null(False).all():
         raise typer.Exit(REFUSED)
 
 

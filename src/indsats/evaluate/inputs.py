@@ -92,7 +92,8 @@ def codes(table: pl.DataFrame, column: str) -> tuple[NDArray[np.int64], pl.Serie
     series = table[column]
     if series.dtype == pl.Categorical:  # its order is that of first appearance, not of the words
         series = series.cast(pl.String)
-    return series.rank("dense").to_numpy().astype(np.int64) - 1, series.unique().sort()
+    labels = series.unique().sort()
+    return series.replace_strict(labels, np.arange(len(labels)), return_dtype=pl.Int64).to_numpy(), labels
 
 
 def yes_no(table: pl.DataFrame, column: str) -> Flags:

@@ -1,4 +1,4 @@
-"""Brings matched rows into pairs: one treated each, one or more untreated, with their weights."""
+"""Brings matched rows into pairs: one treated each, one or more controls, with their weights."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .inputs import Flags, Floats, codes, complete_rows, numbers, yes_no
 @dataclass(frozen=True, slots=True)
 class PairedRows:
     """Rows of complete pairs. ``pair`` counts from 0; ``weight`` is 1 for treated and sums to 1 over the
-    untreated of a pair; ``person`` numbers the people; ``reused`` says whether someone serves in two
+    controls of a pair; ``person`` numbers the people; ``reused`` says whether someone serves in two
     pairs.
     """
 
@@ -29,7 +29,7 @@ class PairedRows:
 
     @property
     def one_to_one(self) -> bool:
-        """Whether every pair is one treated and one untreated, nobody used twice."""
+        """Whether every pair is one treated and one control, nobody used twice."""
         return not self.reused and len(self.values) == 2 * self.n_pairs
 
 
@@ -47,15 +47,13 @@ def paired_rows(
     flags = yes_no(complete.table, treated)
     pairs = codes(complete.table, pair)[0]
     n_treated = np.bincount(pairs, weights=flags)
-    n_untreated = np.bincount(pairs, weights=~flags)
+    n_control = np.bincount(pairs, weights=~flags)
     if (n_treated > 1).any():
         raise ValueError(f"column '{pair}' puts more than one treated row into a pair")
-    whole = (n_treated == 1) & (n_untreated >= 1)
+    whole = (n_treated == 1) & (n_control >= 1)
     keep = whole[pairs]
     if not keep.any():
-        raise ValueError(
-            f"no pair in column '{pair}' has both a treated and an untreated row with an outcome"
-        )
+        raise ValueError(f"no pair in column '{pair}' has both a treated and a control row with an outcome")
     if not keep.all():
         excluded["partner missing"] = int((~keep).sum())
     flags, pairs = flags[keep], np.unique(pairs[keep], return_inverse=True)[1]

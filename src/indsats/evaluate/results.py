@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 from scipy import stats
 
+from indsats.language import Lang
+
 from .cautions import Caution
+
+if TYPE_CHECKING:
+    import altair as alt
 
 Estimand = Literal["ATT", "ATE", "ATC", "ATO", "ITT", "CACE", "association"]
 """In whom the effect is meant: the treated, all, the controls, those who could be either (overlap), all who were
@@ -70,6 +75,12 @@ class Effect:
     def tidy(self) -> pl.DataFrame:
         """The estimate as one row (see :func:`tidy`)."""
         return tidy([self])
+
+    def plot(self, lang: Lang = "da") -> alt.LayerChart:
+        """The estimate with its interval (see ``forest``)."""
+        from .plots import forest
+
+        return forest([self], lang)
 
 
 TIDY = {

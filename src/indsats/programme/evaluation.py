@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from .base import FieldType, Id, Item, Part, Period, RuleText, Text
+from .estimates import Estimate, Matching, NegativeControls, Sensitivity
 from .flow import Happening
 
 CodeRange = Annotated[str, StringConstraints(pattern=r"^(blank|\d{3}(-\d{3})?)$")]
@@ -213,28 +216,6 @@ class Covariate(Part):
     title: Text
 
 
-class Matching(Item):
-    """Pairs of one treated and one untreated with the nearest score.
-
-    ``on: prognosis`` pairs on the predicted outcome (a model of the outcome among the untreated);
-    ``on: propensity`` on the predicted treatment. ``caliper`` is in standard deviations of the logit score.
-    """
-
-    on: Literal["prognosis", "propensity"]
-    ratio: int = Field(default=1, ge=1)
-    replace: bool = False
-    caliper: float | None = Field(default=None, gt=0)
-    exact: list[Id] = []
-
-
-class Regression(Item):
-    """A least-squares regression of the outcome on treatment and ``adjust``."""
-
-    id: Id
-    title: Text
-    adjust: list[Id] = []
-
-
 class FurtherMethod(Item):
     """A part of the document's design that the estimates here do not make, told so that nobody misses it."""
 
@@ -247,7 +228,7 @@ class Evaluation(Item):
 
     title: Text
     ask: Text
-    design: Literal["randomised", "matched", "regression"]
+    design: Literal["randomised", "matched", "regression", "difference-in-differences"]
     rows: list[Rows] = []
     """Packaged tables stacked; left out when the data are facts and registers."""
     index: IndexEvent | None = None
@@ -258,10 +239,21 @@ class Evaluation(Item):
     outcomes: list[Outcome] = Field(min_length=1)
     history: list[History] = []
     covariates: list[Covariate] = Field(min_length=1)
+    cluster: Id | None = None
+    """What the effort was given to as a whole, such as a site: errors allow for its people being alike."""
+    effort_starts: date | None = None
+    """The day the effort began among the treated. People before it are a comparison only as long as they are
+    not followed into it."""
     matching: Matching | None = None
-    regressions: list[Regression] = []
+    estimates: list[Estimate] = []
+    main: Id | None = None
+    """The estimate the conclusion rests on and ``sensitivity`` tries: ``matched`` or the id of one of
+    ``estimates``; when left out the pairs, or else the first estimate."""
+    sensitivity: list[Sensitivity] = []
+    multiplicity: Literal["holm", "benjamini-hochberg"] | None = None
+    """How the p-values of the main estimate are adjusted for there being several outcomes."""
     time_to: Id | None = None
-    """The outcome whose waiting time is drawn as a Kaplan-Meier curve."""
+    """The outcome whose waiting time is drawn as a Kaplan-Meier curve and modelled by hazards."""
     further: list[FurtherMethod] = []
 
     @model_validator(mode="after")
@@ -269,3 +261,23 @@ class Evaluation(Item):
         if bool(self.rows) == (self.index is not None):
             raise ValueError("an evaluation has either 'rows' (packaged tables) or an 'index' (registers)")
         return self
+
+    def parts(self) -> Iterator[tuple[tuple[str | int, ...], Item]]:
+        """The matching, the estimates and the checks of sensitivity, each with where it stands."""
+        if self.matching is not None:
+            yield ("matching",), self.matching
+        yield from ((("estimates", number), part) for number, part in enumerate(self.estimates))
+        yield from ((("sensitivity", number), part) for number, part in enumerate(self.sensitivity))
+
+    @property
+    def main_estimate(self) -> str | None:
+        """The id of the estimate the conclusion rests on; ``matched`` is the pairs, None the plain difference."""
+        if self.main is not None or self.matching is not None:
+            return self.main or "matched"
+        return self.estimates[0].id if self.estimates else None
+
+    @property
+    def negative_controls(self) -> frozenset[str]:
+        """The outcomes that the treatment cannot have changed."""
+        checks = (check for check in self.sensitivity if isinstance(check, NegativeControls))
+        return frozenset(outcome for check in checks for outcome in check.outcomes)

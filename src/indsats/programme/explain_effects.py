@@ -7,11 +7,12 @@ from indsats.language import percent
 from .base import Item
 from .economy import Price
 from .evaluation import Evaluation
+from .explain_estimates import estimates
 from .explain_page import Page
 from .explain_registers import clock, history, outcome, states
 from .fields import parts
 from .steering import Theory, TheoryLink
-from .words import duration_in_words, place_in_words, plain_number, quoted, row, rule_in_words
+from .words import duration_in_words, place_in_words, plain_number, row, rule_in_words
 from .words.literals import LITERALS
 
 
@@ -84,6 +85,10 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
             "regression": say(
                 "Forskellen justeres ved regression.", "The difference is adjusted by regression."
             ),
+            "difference-in-differences": say(
+                "Ændringen de steder, der fik indsatsen, sammenlignes med ændringen andre steder.",
+                "The change where the effort was given is compared with the change elsewhere.",
+            ),
         }[evaluation.design]
     )
     if evaluation.index is not None:
@@ -106,50 +111,10 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
         page.point(say("Udfald: ", "Outcome: ") + outcome(page, asked))
     background = [one.title.in_(lang) for one in evaluation.covariates]
     page.point(say(f"Baggrund: {row(background, 'da')}.", f"Background: {row(background, 'en')}."))
-    if evaluation.matching is not None:
-        page.point(_matching(page, evaluation))
-    for regression in evaluation.regressions:
-        title = quoted(regression.title.in_(lang), lang)
-        titles = {one.field: one.title.in_(lang) for one in evaluation.covariates}
-        adjusted = row([titles.get(field, field) for field in regression.adjust], lang)
-        how_da = f", justeret for {adjusted}" if adjusted else " uden justering"
-        how_en = f", adjusted for {adjusted}" if adjusted else " without adjustment"
-        page.point(say(f"Regression {title}{how_da}.", f"Regression {title}{how_en}."))
+    estimates(page, evaluation)
     for further in evaluation.further:
         text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
         page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
-
-
-def _matching(page: Page, evaluation: Evaluation) -> str:
-    matching = evaluation.matching
-    if matching is None:
-        return ""
-    on = {
-        "prognosis": page.say("det forventede udfald", "the expected outcome"),
-        "propensity": page.say("sandsynligheden for at være med", "the probability of taking part"),
-    }[matching.on]
-    if matching.ratio == 1:
-        text = page.say(
-            f"Hver deltager får én tvilling, valgt efter {on}",
-            f"Each participant gets one twin, chosen by {on}",
-        )
-    else:
-        text = page.say(
-            f"Hver deltager får {matching.ratio} tvillinger, valgt efter {on}",
-            f"Each participant gets {matching.ratio} twins, chosen by {on}",
-        )
-    if matching.caliper is not None:
-        most = plain_number(matching.caliper, page.lang)
-        text += page.say(
-            f", højst {most} standardafvigelser væk", f", at most {most} standard deviations away"
-        )
-    if matching.exact:
-        titles = {one.field: one.title.in_(page.lang) for one in evaluation.covariates}
-        same = row([titles.get(field, field) for field in matching.exact], page.lang)
-        text += page.say(f", ens på {same}", f", equal on {same}")
-    if matching.replace:
-        text += page.say("; den samme kan bruges flere gange", "; the same one can be used several times")
-    return f"{text}."
 
 
 def economy(page: Page) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from indsats.programme import Evaluation, Programme, Text, parse_rule, rule_fields, with_rule
+from indsats.programme import Evaluation, Programme, Text, fields_of, parse_rule, rule_fields, with_rule
 
 REASONS: Mapping[str, Text] = {
     "no_person_record": Text(
@@ -110,10 +110,12 @@ def named_fields(evaluation: Evaluation) -> list[str]:
     names = [covariate.field for covariate in evaluation.covariates]
     names += [history.id for history in evaluation.history]
     names += evaluation.derive
-    for regression in evaluation.regressions:
-        names += regression.adjust
-    if evaluation.matching is not None:
-        names += evaluation.matching.exact
+    for _, part in evaluation.parts():
+        names += [field for _, field in fields_of(part)]
+    if evaluation.cluster is not None:
+        names.append(evaluation.cluster)
+    if evaluation.effort_starts is not None:
+        names.append("index_date")
     return list(dict.fromkeys(names))
 
 

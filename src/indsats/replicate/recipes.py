@@ -15,7 +15,7 @@ from indsats.evaluate import Effect, chi_squared, difference_in_means, proportio
 from indsats.figure import Figure
 from indsats.library import definition_path
 from indsats.measure import classify
-from indsats.programme import Programme, load
+from indsats.programme import Programme, Regression, load
 from indsats.record import one_group
 from indsats.register import Cohort, packaged_cohort
 from indsats.steer import status
@@ -242,8 +242,8 @@ def _estimated(programme_id: str, evaluation: str, outcome: str, regression_id: 
     table = _cohort(programme_id, evaluation).table
     if regression_id is None:
         return difference_in_means(table, outcome, "treated")
-    asked = _programme(programme_id).evaluations[evaluation].regressions
-    adjust = next(one.adjust for one in asked if one.id == regression_id)
+    asked = _programme(programme_id).evaluations[evaluation].estimates
+    adjust = next(one.adjust for one in asked if one.id == regression_id and isinstance(one, Regression))
     return regression(table, outcome, "treated", adjust)
 
 

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from indsats.language import Lang
-from indsats.programme import Period, Programme
+from indsats.programme import EvaluationBlock, Period, Programme
 from indsats.progress import Progress
 from indsats.record import read_record
 from indsats.register import has_hours, has_register, read_hours, read_register
 from indsats.report import write
 
 from .compose import Material, compose, last_whole_period, report_of
+from .covered import coverage_document
+from .plans import note_outcomes_read, plan_of, register_plan, standing
 
-__all__ = ["Material", "compose", "gather", "last_whole_period", "run_programme"]
+__all__ = [
+    "Material",
+    "compose",
+    "coverage_document",
+    "gather",
+    "last_whole_period",
+    "plan_of",
+    "register_plan",
+    "run_programme",
+    "standing",
+]
 
 
 def run_programme(
@@ -33,12 +46,15 @@ def run_programme(
     ``report`` chooses among the definition's reports, the first when left out.
 
     ``lang`` is the language of ``report.html``; a page in the other language stands beside it, one click away.
+    That outcomes of an evaluation were read is noted in the journal of plans of ``data`` the first time.
     ``known`` shows the world as it was recorded at that time. ``period`` is the period reported on, the last
     whole one in the data when left out. Raises ``InputRefused`` when the data do not hold; nothing is written
     then.
     """
     chosen = report_of(programme, report)
     material = gather(programme, data=data, known=known, period=period, report=chosen, progress=progress)
+    if data is not None and material.register is not None:
+        note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
     return write(compose(material, chosen, progress), out, lang, both=True, progress=progress)
 
 
@@ -62,4 +78,13 @@ def gather(
         register,
         period or last_whole_period(programme, facts.last_day, report),
         read_hours(data) if has_hours(data) else None,
+        {name: standing(programme, name, data) for name in _evaluations(programme, report)},
     )
+
+
+def _evaluations(programme: Programme, report: str | None) -> Iterator[str]:
+    """The evaluations on registers that a report tells of."""
+    for section in programme.reports[report_of(programme, report)].sections:
+        for block in section.blocks:
+            if isinstance(block, EvaluationBlock) and not programme.evaluations[block.evaluation].rows:
+                yield block.evaluation

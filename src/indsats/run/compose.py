@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -31,13 +31,15 @@ from indsats.register import Register, Store
 from indsats.report import Block, Chart, Document, Paragraph, Section, Table
 
 from . import effects, phases, progression, requirements, scores, steering, sums, words
+from .plans import Plan
 
 
 @dataclass(frozen=True)
 class Material:
     """What a report is composed from; ``facts`` and ``register`` are None for packaged data.
 
-    ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``).
+    ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``). ``plans`` says of
+    evaluations whether they were planned before outcomes were read.
     """
 
     programme: Programme
@@ -45,6 +47,7 @@ class Material:
     register: Register | Store | None
     period: Period | None
     hours: pl.DataFrame | None = None
+    plans: Mapping[str, Plan] = field(default_factory=dict)
 
 
 def compose(
@@ -131,7 +134,12 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
         yield Paragraph(block.text)
     elif isinstance(block, EvaluationBlock):
         yield from effects.blocks(
-            material.programme, block.evaluation, material.facts, material.register, material.hours
+            material.programme,
+            block.evaluation,
+            material.facts,
+            material.register,
+            material.hours,
+            material.plans.get(block.evaluation),
         )
     else:
         facts, period = _with_facts(material)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import polars as pl
 
-from indsats.evaluate import Match, balance, match
+from indsats.evaluate import Match, balance
 from indsats.figure import Figure
 from indsats.programme import Evaluation, Programme, Text
 from indsats.record import Facts
@@ -26,7 +25,13 @@ from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
 from indsats.steer import happened
 
 from . import words
-from .estimates import estimates_tables, waiting_blocks
+from .doubts import design_doubts, doubts_blocks
+from .estimates import estimates_tables
+from .estimators import matches
+from .plan_blocks import plan_blocks
+from .plans import Plan
+from .sensitivity import sensitivity_blocks
+from .waiting import waiting_blocks
 
 
 def blocks(
@@ -35,8 +40,9 @@ def blocks(
     facts: Facts | None,
     register: Register | Store | None,
     hours: pl.DataFrame | None = None,
+    plan: Plan | None = None,
 ) -> Iterator[Block]:
-    """Attrition, balance (with a love plot where people are matched), estimates and waiting times.
+    """The plan, attrition, balance (with a love plot where people are matched), estimates, waiting times and doubts.
 
     An evaluation on registers without a register is a sentence that says so: steering does without. Without
     monthly hours only the outcomes in hours are left out, and a sentence says so.
@@ -63,13 +69,18 @@ def blocks(
         return
     fields = [covariate.field for covariate in evaluation.covariates]
     titles = {covariate.field: covariate.title for covariate in evaluation.covariates}
-    matches = _matches(evaluation, study, fields)
+    paired = matches(evaluation, study.table, evaluation.outcomes)
+    cautions = list(design_doubts(evaluation, study))
+    if plan is not None:
+        yield from plan_blocks(evaluation_id, evaluation, plan)
     yield _attrition(evaluation_id, evaluation, study)
-    yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(matches.values()), None))
-    yield from _pairing(evaluation_id, evaluation, matches)
-    yield from estimates_tables(evaluation_id, evaluation, study, matches)
+    yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(paired.values()), None))
+    yield from _pairing(evaluation_id, evaluation, paired)
+    yield from estimates_tables(evaluation_id, evaluation, study, paired, cautions)
     if evaluation.time_to is not None:
-        yield from waiting_blocks(evaluation_id, evaluation, study)
+        yield from waiting_blocks(evaluation_id, evaluation, study, cautions)
+    yield from sensitivity_blocks(evaluation_id, evaluation, study, cautions)
+    yield from doubts_blocks(evaluation_id, cautions, programme.disclosure_threshold)
 
 
 def _without_hours(programme: Programme, name: str) -> Programme:
@@ -91,35 +102,6 @@ def _events(facts: Facts, evaluation: Evaluation) -> pl.DataFrame | None:
         return None
     found = happened(facts, [evaluation.index.happening], facts.last_day)
     return found.select("person", week=week_numbers(pl.col("day"))).drop_nulls().unique()
-
-
-def _matches(evaluation: Evaluation, study: Cohort, fields: Sequence[str]) -> dict[str, Match]:
-    """One set of pairs per outcome when pairing on prognosis (each outcome has its own), one for all otherwise.
-
-    An outcome for which no score can be fitted, as happens in small data, has none.
-    """
-    rule = evaluation.matching
-    if rule is None:
-        return {}
-    found: dict[str, Match] = {}
-    for outcome in evaluation.outcomes:
-        if rule.on == "propensity" and found:
-            found[outcome.id] = next(iter(found.values()))
-            continue
-        observed = study.table.drop_nulls(outcome.id) if rule.on == "prognosis" else study.table
-        with suppress(ValueError):
-            found[outcome.id] = match(
-                observed,
-                fields,
-                on=rule.on,
-                outcome=outcome.id if rule.on == "prognosis" else None,
-                ratio=rule.ratio,
-                replace=rule.replace,
-                caliper=rule.caliper,
-                exact=rule.exact,
-                person="person",
-            )
-    return found
 
 
 def _attrition(name: str, evaluation: Evaluation, study: Cohort) -> Table:
@@ -188,12 +170,7 @@ def _balance(
     matched: Match | None,
 ) -> Iterator[Block]:
     """How alike the groups are, before and after matching; shares where a characteristic is yes-or-no."""
-    before = matched.balance_before if matched else balance(study.table, fields)
-    after = (
-        {(row["field"], row["level"]): row["smd"] for row in matched.balance_after.iter_rows(named=True)}
-        if matched
-        else {}
-    )
+    compared = matched.balance if matched else balance(study.table, fields)
     columns = [
         Column("characteristic", words.CHARACTERISTIC),
         Column("treated", words.MEAN_TREATED, "number"),
@@ -204,18 +181,20 @@ def _balance(
         columns.append(Column("after", words.SMD_AFTER, "number", 3))
     else:
         columns.append(Column("p", words.P_VALUE, "p", 3))
-    base = matched.score if matched else study.table
-    sizes = {True: int(base["treated"].sum()), False: int((~base["treated"]).sum())}
+    base = matched.weights if matched else study.table
+    sizes = {"treated": int(base["treated"].sum()), "control": int((~base["treated"]).sum())}
     rows: list[tuple[Cell, ...]] = []
-    for row in before.iter_rows(named=True):
+    for row in compared.iter_rows(named=True):
         stem = f"balance/{name}/{row['field']}/{row['level'] or ''}"
         pair = tuple(
-            _mean(f"{stem}/{group}", row, row[f"mean_{group}"], sizes[treated] - row[f"missing_{group}"])
-            for group, treated in (("treated", True), ("untreated", False))
+            _mean(
+                f"{stem}/{key}", row, row[f"mean_{group}"], sizes[group] - (row.get(f"missing_{group}") or 0)
+            )
+            for key, group in (("treated", "treated"), ("untreated", "control"))
         )
         ids = (pair[0].id, pair[1].id)
         last = (
-            Figure(f"{stem}/after", after.get((row["field"], row["level"])), "number", made_from=ids)
+            Figure(f"{stem}/after", row["smd_matched"], "number", made_from=ids)
             if matched
             else Figure(f"{stem}/p", row["p"], "p", made_from=ids)
         )

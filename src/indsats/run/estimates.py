@@ -1,50 +1,72 @@
-"""Composes the table of effects and the waiting-time curve of one evaluation."""
+"""Composes the tables of effects of one evaluation: every outcome by every method."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-import polars as pl
-
-from indsats.evaluate import (
-    Effect,
-    Match,
-    difference_in_means,
-    difference_in_shares,
-    kaplan_meier,
-    logrank,
-    regression,
-    survival_at,
-)
+from indsats.evaluate import Caution, Effect, Match, adjust_p
 from indsats.figure import Figure, Unit
 from indsats.programme import AMOUNTS, ColumnOutcome, Evaluation, Outcome, Text
 from indsats.register import Cohort
-from indsats.report import Block, Cell, Chart, Column, Table
+from indsats.report import Cell, Column, Table
 
+from . import evaluation_words as told
 from . import words
-
-CURVE_STEP = 4
-"""Weeks between the printed points of a waiting-time curve: single weeks would show single persons."""
+from .estimators import methods
 
 
 def estimates_tables(
-    name: str, evaluation: Evaluation, study: Cohort, matches: Mapping[str, Match]
+    name: str,
+    evaluation: Evaluation,
+    study: Cohort,
+    matches: Mapping[str, Match],
+    cautions: list[tuple[Text, Caution]],
 ) -> Iterator[Table]:
     """Every outcome by every method: both groups, the difference with interval, standard error and p.
 
     Shares stand in one table and amounts in another. What cannot be estimated in these data keeps its row,
-    without numbers; the figure's ``method`` says why.
+    without numbers; the figure's ``method`` says why. ``cautions`` is added to, each under its method's title.
     """
     amounts = [outcome for outcome in evaluation.outcomes if isinstance(outcome, AMOUNTS)]
     shares = [outcome for outcome in evaluation.outcomes if not isinstance(outcome, AMOUNTS)]
+    main: dict[str, Figure] = {}
     if shares:
         title = words.estimates(evaluation.title)
-        yield _table(f"{name}-effects", title, name, evaluation, shares, study, matches)
+        yield _table(f"{name}-effects", title, name, evaluation, shares, study, matches, cautions, main)
     if amounts:
         table = f"{name}-amounts" if shares else f"{name}-effects"
         title = words.amounts(evaluation.title) if shares else words.estimates(evaluation.title)
-        yield _table(table, title, name, evaluation, amounts, study, matches)
+        yield _table(table, title, name, evaluation, amounts, study, matches, cautions, main)
+    yield from _several(name, evaluation, main)
+
+
+def _several(name: str, evaluation: Evaluation, main: Mapping[str, Figure]) -> Iterator[Table]:
+    """The p-values of the main estimate, adjusted for there being several outcomes."""
+    tested = [
+        one for one in evaluation.outcomes if one.id in main and one.id not in evaluation.negative_controls
+    ]
+    if evaluation.multiplicity is None or len(tested) < 2:
+        return
+    adjusted = adjust_p([main[one.id].value for one in tested], evaluation.multiplicity)
+    made_from = tuple(main[one.id].id for one in tested)
+    yield Table(
+        f"{name}-several",
+        told.many(evaluation.title),
+        (
+            Column("outcome", words.OUTCOME),
+            Column("p", words.P_VALUE, "p", 3),
+            Column("adjusted", told.P_ADJUSTED, "p", 3),
+        ),
+        tuple(
+            (
+                one.title,
+                replace(main[one.id], id=f"several/{name}/{one.id}/p", made_from=(main[one.id].id,)),
+                Figure(f"several/{name}/{one.id}/p-adjusted", p, "p", made_from=made_from),
+            )
+            for one, p in zip(tested, adjusted, strict=True)
+        ),
+    )
 
 
 def _table(
@@ -55,18 +77,26 @@ def _table(
     outcomes: Sequence[Outcome],
     study: Cohort,
     matches: Mapping[str, Match],
+    cautions: list[tuple[Text, Caution]],
+    main: dict[str, Figure],
 ) -> Table:
     rows: list[tuple[Cell, ...]] = []
     shares = not isinstance(outcomes[0], AMOUNTS)
     for outcome in outcomes:
-        for key, method, estimate in _methods(evaluation, outcome, study, matches.get(outcome.id)):
-            stem = f"effect/{name}/{outcome.id}/{key}"
+        for method in methods(evaluation, outcome, matches.get(outcome.id)):
+            stem = f"effect/{name}/{outcome.id}/{method.id}"
             raw = f"effect/{name}/{outcome.id}/raw"
-            above = () if key == "raw" else (f"{raw}/treated", f"{raw}/untreated")
+            above = () if method.id == "raw" else (f"{raw}/treated", f"{raw}/untreated")
             try:
-                rows.append(_estimate_row(stem, outcome, method, estimate(), above))
+                effect = method.make(study.table)
             except ValueError as reason:
-                rows.append(_empty_row(stem, outcome, method, str(reason)))
+                rows.append(_empty_row(stem, outcome, method.title, str(reason)))
+                continue
+            rows.append(_estimate_row(stem, outcome, method.title, effect, above))
+            cautions.extend((method.title, caution) for caution in effect.warnings)
+            p = rows[-1][-1]
+            if method.id == (evaluation.main_estimate or "raw") and isinstance(p, Figure):
+                main[outcome.id] = p
     unit: Unit = "share" if shares else "amount"
     gap: Unit = "points" if shares else "amount"
     decimals = 0 if isinstance(outcomes[0], ColumnOutcome) else 1
@@ -83,24 +113,6 @@ def _table(
     if any(isinstance(row[4], Figure) and row[4].value is None for row in rows):
         notes.append(words.NOT_ESTIMATED)
     return Table(table, title, columns, tuple(rows), tuple(notes))
-
-
-def _methods(
-    evaluation: Evaluation, outcome: Outcome, study: Cohort, matched: Match | None
-) -> Iterator[tuple[str, Text, Callable[[], Effect]]]:
-    plain = difference_in_means if isinstance(outcome, AMOUNTS) else difference_in_shares
-    yield "raw", words.RAW, lambda: plain(study.table, outcome.id)
-    if evaluation.matching is not None:
-        method = words.PROGNOSIS_PAIRS if evaluation.matching.on == "prognosis" else words.PROPENSITY_PAIRS
-        yield "matched", method, lambda: _over_pairs(plain, outcome, matched)
-    for model in evaluation.regressions:
-        yield model.id, model.title, partial(regression, study.table, outcome.id, "treated", model.adjust)
-
-
-def _over_pairs(plain: Callable[..., Effect], outcome: Outcome, matched: Match | None) -> Effect:
-    if matched is None:
-        raise ValueError("no score could be fitted, so nobody was paired")
-    return plain(matched.table, outcome.id, pair="pair", person="person")
 
 
 def _estimate_row(
@@ -155,84 +167,3 @@ def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[
     unit: Unit = "amount" if isinstance(outcome, AMOUNTS) else "points"
     difference = Figure(f"{stem}/difference", None, unit, method=f"not estimated: {reason}")
     return (outcome.title, method, None, None, difference, None, None)
-
-
-def waiting_blocks(name: str, evaluation: Evaluation, study: Cohort) -> Iterator[Block]:
-    """The share that has not reached the outcome, by week and group, as a table and a curve."""
-    outcome = next(outcome for outcome in evaluation.outcomes if outcome.id == evaluation.time_to)
-    observed = study.table.drop_nulls(["weeks", "event"])
-    curve = kaplan_meier(observed, "weeks", "event", by="treated")
-    rows: list[tuple[Cell, ...]] = []
-    last = int(observed.select(pl.col("weeks").max()).item() or 0)
-    for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
-        stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}"
-        start = Figure(
-            f"{stem}/0/share", 1.0, "share", given=True
-        )  # every curve begins with everybody waiting
-        rows.append((title, _week(stem, 0), start))
-        steps = survival_at(curve.filter(pl.col("group") == treated), range(CURVE_STEP, last + 1, CURVE_STEP))
-        for step in steps.iter_rows(named=True):
-            week = int(step["time"])
-            # three decimals: more would tell how many people the curve began with
-            value, low, high = (_rounded(step[part]) for part in ("survival", "lower", "upper"))
-            share = Figure(f"{stem}/{week}/share", value, "share", None, step["at_risk"], low=low, high=high)
-            rows.append((title, _week(stem, week), share))
-    table = Table(
-        f"{name}-waiting",
-        words.waiting(outcome.title),
-        (
-            Column("group", words.GROUP),
-            Column("week", words.WEEK, "weeks", 0),
-            Column("share", words.STILL_WAITING_SHARE, "share"),
-        ),
-        tuple(rows),
-    )
-    yield table
-    yield from _logrank(name, outcome, observed, tuple(figure.id for figure in table.figures()))
-    yield Chart(
-        f"{name}-curve",
-        words.waiting(outcome.title),
-        table.id,
-        "survival",
-        {"time": "week", "survival": "share", "group": "group"},
-        Text(
-            da="Andelen, der endnu ikke har nået effektmålet, uge for uge i hver gruppe (Kaplan-Meier, 95 % interval).",
-            en="The share that has not yet reached the outcome, by week and group (Kaplan-Meier, 95% interval).",
-        ),
-    )
-
-
-def _week(stem: str, week: int) -> Figure:
-    return Figure(f"{stem}/{week}/week", float(week), "weeks", given=True)
-
-
-def _rounded(share: float | None) -> float | None:
-    return None if share is None else round(share, 3)
-
-
-def _logrank(
-    name: str, outcome: Outcome, observed: pl.DataFrame, made_from: tuple[str, ...]
-) -> Iterator[Block]:
-    """The test that both groups wait equally long; hidden with any point of the curves it was made from."""
-    try:
-        apart = logrank(observed, "weeks", "event", by="treated")
-    except ValueError:  # nobody reached it, or one group is empty: the curve says so itself
-        return
-    stem = f"waiting/{name}/{outcome.id}/log-rank"
-    yield Table(
-        f"{name}-waiting-test",
-        words.WAITING_TEST,
-        (
-            Column("outcome", words.OUTCOME),
-            Column("statistic", words.STATISTIC, "number", 1),
-            Column("p", words.P_VALUE, "p", 3),
-        ),
-        (
-            (
-                outcome.title,
-                Figure(f"{stem}/statistic", apart.statistic, "number", made_from=made_from),
-                Figure(f"{stem}/p", apart.p, "p", made_from=made_from),
-            ),
-        ),
-        notes=(words.WAITING_TEST_NOTE,),
-    )

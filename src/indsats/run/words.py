@@ -129,6 +129,7 @@ LEVELS = {
 
 RAW = _t("Rå forskel", "Raw difference")
 PROGNOSIS_PAIRS = _t("Tvillinger, forudsagt udfald", "Twins on predicted outcome")
+MAHALANOBIS_PAIRS = _t("Tvillinger, samme kendetegn", "Twins on the characteristics themselves")
 PROPENSITY_PAIRS = _t("Tvillinger, sandsynlighed for indsats", "Twins on treatment propensity")
 
 INTERVAL_SHARES = _t(

@@ -1,8 +1,13 @@
 """Waiting-time curves against R's printed output and lifelines."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import polars as pl
 import pytest
+import surpyval
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 from lifelines.datasets import load_lung, load_rossi
 from lifelines.statistics import multivariate_logrank_test
@@ -88,3 +93,131 @@ def test_bounds_cover_the_true_share_in_simulation() -> None:
         read = survival_at(kaplan_meier(table, "t", "e"), 30)
         inside += read["lower"][0] <= np.exp(-30 / 60) <= read["upper"][0]
     assert 0.92 <= inside / 400 <= 0.98
+
+
+def late_and_weighted(seed: int, rows: int = 200) -> pl.DataFrame:
+    """Weekly waits with many ties, seen from a later week by some, with unequal weights."""
+    rng = np.random.default_rng(seed)
+    wait, limit = np.ceil(rng.exponential(12, rows)), rng.integers(1, 30, rows)
+    times = np.minimum(wait, limit)
+    start = np.where(rng.random(rows) < 0.5, 0, np.floor(times * rng.random(rows)))
+    return pl.DataFrame(
+        {"t": times, "e": wait <= limit, "start": start, "w": rng.uniform(0.2, 3, rows), "one": 1.0}
+    )
+
+
+def test_late_entry_and_weights_equal_lifelines() -> None:
+    table = late_and_weighted(1)
+    times, ended, start, weight = (table[c].to_numpy() for c in ("t", "e", "start", "w"))
+    for columns, given_to_it in (
+        ({"entry": "start"}, {"entry": start}),
+        ({"weights": "w"}, {"weights": weight}),
+        ({"entry": "start", "weights": "w"}, {"entry": start, "weights": weight}),
+    ):
+        curve = kaplan_meier(table, "t", "e", **columns).filter(pl.col("time") > 0)
+        with np.errstate(all="ignore"), pytest.warns() if "weights" in columns else nullcontext():
+            fitter = KaplanMeierFitter().fit(times, ended, **given_to_it)
+        expected = fitter.survival_function_at_times(curve["time"].to_numpy()).to_numpy()
+        assert curve["survival"].to_numpy() == pytest.approx(expected, abs=1e-12)
+
+
+def test_error_with_weights_is_the_sum_of_squared_influences() -> None:
+    """The influence of each row is the derivative of log survival in its weight, here by small differences."""
+    table = late_and_weighted(2, rows=60).with_columns(w=pl.col("w") + 0.5)
+    for columns in ({}, {"entry": "start"}):
+        curve = kaplan_meier(table, "t", "e", weights="w", **columns)
+        squares = np.zeros(curve.height)
+        for row in range(table.height):
+            moved = []
+            for step in (1e-5, -1e-5):
+                change = pl.when(pl.int_range(pl.len()) == row).then(step).otherwise(0.0)
+                nudged = table.with_columns(w=pl.col("w") + change)
+                moved.append(kaplan_meier(nudged, "t", "e", weights="w", **columns)["survival"].to_numpy())
+            squares += (table["w"][row] * (moved[0] - moved[1]) / 2e-5) ** 2
+        known = curve["se"].is_not_null().to_numpy()
+        assert curve["se"].to_numpy()[known] == pytest.approx(np.sqrt(squares)[known], rel=1e-6, abs=1e-9)
+
+
+def test_error_with_weights_of_one_is_greenwoods() -> None:
+    table = late_and_weighted(3)
+    plain, weighted = kaplan_meier(table, "t", "e"), kaplan_meier(table, "t", "e", weights="one")
+    for column in ("at_risk", "hazard", "survival", "se", "lower", "upper"):
+        assert weighted[column].to_numpy() == pytest.approx(plain[column].to_numpy(), nan_ok=True)
+
+
+def test_bounds_with_weights_cover_the_true_share_in_simulation() -> None:
+    """Half the people are drawn with chance 0.3, by how long they wait; weights of one over the chance mend it."""
+    rng = np.random.default_rng(5)
+    inside = 0
+    for _ in range(200):
+        slow = rng.random(400) < 0.5
+        chance = np.where(slow, 0.3, 0.9)
+        drawn = rng.random(400) < chance
+        wait = np.ceil(rng.exponential(np.where(slow, 40, 10)))
+        table = pl.DataFrame({"t": np.minimum(wait, 30), "e": wait <= 30, "w": 1 / chance}).filter(
+            pl.Series(drawn)
+        )
+        read = survival_at(kaplan_meier(table, "t", "e", weights="w"), 15)
+        inside += read["lower"][0] <= (np.exp(-15 / 40) + np.exp(-15 / 10)) / 2 <= read["upper"][0]
+    assert 0.91 <= inside / 200 <= 0.99
+
+
+@pytest.mark.parametrize("strata", [None, "celltype"])
+def test_logrank_with_ties_equals_surpyval(lung: pl.DataFrame, strata: str | None) -> None:
+    table = lung.drop_nulls(["ph.ecog"]).with_columns(
+        month=(pl.col("time") / 30).ceil(), celltype=(pl.col("age") // 15).cast(pl.Int64)
+    )
+    test = logrank(table, "month", "status", "ph.ecog", strata=strata)
+    expected = surpyval.logrank(
+        table["month"].to_numpy(),
+        table["ph.ecog"].to_list(),
+        c=1 - table["status"].to_numpy(),
+        strata=table[strata].to_list() if strata else None,
+    )
+    assert (test.statistic, test.p) == pytest.approx((expected.statistic, expected.p_value), rel=1e-9)
+
+
+def test_logrank_over_pairs_is_mcnemar_of_who_leaves_first() -> None:
+    """In strata of one treated and one control only the first to leave tells: (b − c)² / (b + c)."""
+    rng = np.random.default_rng(8)
+    first, second = rng.permutation(200)[:100] + 1, rng.permutation(200)[:100] + 300
+    sooner = rng.random(100) < 0.6
+    table = pl.DataFrame(
+        {
+            "t": np.concatenate([np.where(sooner, first, second), np.where(sooner, second, first)]),
+            "e": True,
+            "g": [1] * 100 + [0] * 100,
+            "pair": [*range(100), *range(100)],
+        }
+    )
+    b, c = int(sooner.sum()), int((~sooner).sum())
+    test = logrank(table, "t", "e", "g", strata="pair")
+    assert test.statistic == pytest.approx((b - c) ** 2 / (b + c))
+
+
+WAITS = st.lists(st.tuples(st.integers(0, 9), st.booleans(), st.integers(0, 2)), min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=WAITS, unit=st.sampled_from([1.0, 0.37]), seed=st.integers(0, 99))
+def test_curve_counts_people_in_any_order_and_unit(
+    rows: list[tuple[int, bool, int]], unit: float, seed: int
+) -> None:
+    """Against counting person by person, for whole weeks and for times that have to be sorted."""
+    table = pl.DataFrame(rows, schema=["t", "e", "g"], orient="row").with_columns(t=pl.col("t") * unit)
+    shuffled = table.sample(fraction=1, shuffle=True, seed=seed)
+    curves = kaplan_meier(shuffled, "t", "e", "g")
+    assert curves.equals(kaplan_meier(table, "t", "e", "g"))
+    for (group,), part in curves.group_by("group", maintain_order=True):
+        own = [(t * unit, e) for t, e, g in rows if g == group]
+        assert part["time"].to_list() == sorted({0.0, *(t for t, _ in own)})
+        left = 1.0
+        for row in part.iter_rows(named=True):
+            at_risk = sum(t >= row["time"] for t, _ in own)
+            events = sum(e for t, e in own if t == row["time"])
+            left *= 1 - events / at_risk
+            assert (row["at_risk"], row["events"]) == (at_risk, events)
+            assert row["hazard"] == pytest.approx(events / at_risk)
+            assert row["survival"] == pytest.approx(left, abs=1e-12)
+            if left > 1e-12:
+                assert row["lower"] <= row["survival"] <= row["upper"]

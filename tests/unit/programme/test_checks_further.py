@@ -31,10 +31,34 @@ EXITS = "  exits: {title: {da: Afgang, en: Exits}, for: [exit.reason]"
         ),
         (
             "    time_to: work\n",
-            "    time_to: work\n    regressions: [{id: a, title: {da: a, en: a}, adjust: [agee], source: L1}]\n",
+            "    time_to: work\n    estimates: [{id: a, kind: regression, title: {da: a, en: a}, adjust: [agee], source: L1}]\n",
             "'agee'",
         ),
-        ("design: matched", "design: regression", "there are no 'regressions'"),
+        ("design: matched", "design: regression", "there are no 'estimates'"),
+        ("design: matched", "design: difference-in-differences", "no estimate takes one"),
+        ("{id: full, kind", "{id: matched, kind", "already means another estimate"),
+        ("{id: full, kind", "{id: full, outcomes: [pai], kind", "no outcome 'pai'"),
+        ("    time_to: work\n", "    time_to: work\n    cluster: village\n", "no field 'village'"),
+        (
+            "    time_to: work\n",
+            "    time_to: work\n    estimates: [{id: a, kind: cox, split: [8, 4], title: {da: a, en: a}, source: L1}]\n",
+            "the weeks do not rise",
+        ),
+        (
+            "    time_to: work\n",
+            "    time_to: work\n    sensitivity: [{check: wild-bootstrap, source: L1}]\n",
+            "tries a regression or 'did' with a 'cluster'",
+        ),
+        (
+            "    time_to: work\n",
+            "    time_to: work\n    sensitivity: [{check: negative-controls, outcomes: [wrk], source: L1}]\n",
+            "no outcome 'wrk'",
+        ),
+        (
+            "    time_to: work\n",
+            "    time_to: work\n    sensitivity: [{check: placebo, start: 2014-01-01, source: L1}]\n",
+            "there is none",
+        ),
         ("    treated: treat == 1\n", "    treated: treat == 1\n    time_to: pay\n", "has no waiting time"),
         ("kind: column, column: pay", "kind: column, column: pya", "no column 'pya'"),
         (

@@ -1,267 +1,285 @@
-"""Matching: each treated with the untreated nearest in score; balance, losses and weights accounted for."""
+"""Matching: each treated with the controls most like it; balance, losses and weights accounted for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from ..inputs import Flags, Floats, codes, complete_rows, missing_values, two_groups, yes_no
-from .balance import balance, effective_size
-from .nearest import Indices, Nearest, nearest
-from .score import Basis, Scale, prognostic_score, propensity_score
-
-ADDED = ("pair", "row", "weight", "score")
-"""Columns of the matched table that the given table may not already have."""
+from ..cautions import Caution, left_out
+from ..inputs import Complete, Flags, Floats, Frame, as_polars, complete_rows, numbers, two_groups, yes_no
+from .balance import balance_twice, effective_size
+from .cells import Bins, Coarsening, cells, coarsenings
+from .doubts import UNLIKE, poor_overlap, remaining_imbalance, treated_lost
+from .lost import lost_treated
+from .mahalanobis import mahalanobis_points
+from .nearest import Indices, falling, walk
+from .result import Match
+from .sample import Sample
+from .score import Scale, Score, given_score, prognostic_score, propensity_score
+from .settings import DISTANCE, Caliper, Discard, Distance, Order, Settings
+from .space import Space
 
 FINENESS = 1e-10
-"""Scores are rounded to this part of their standard deviation, so that equal people have equal scores."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """Matched pairs and everything needed to judge them.
-
-    ``pairs``: ``pair`` (from 1, one number per treated), ``treated_row``, ``untreated_row`` (positions in the
-    table given, from 0), ``distance`` (absolute difference in score). ``table``: the matched rows, the given
-    columns plus ``pair``, ``row``, ``weight`` (1 for treated; 1/partners for untreated) and ``score``;
-    with replacement an untreated stands once per pair it serves in. ``balance_before`` and ``balance_after``
-    are tables of :func:`balance`, the score being the first field, with the same denominators. ``score``:
-    ``row``, ``treated``, ``score``, ``matched`` for every row that was complete. ``effective_untreated`` is
-    Kish's effective number of untreated. ``lost`` counts the treated without a match by reason: ``missing
-    <column>``, ``no untreated in cell``, ``no untreated within caliper``, ``untreated used up``; ``excluded``
-    counts all incomplete rows. ``short`` counts matched treated with fewer partners than asked for.
-    ``method`` says in words what was done.
-    """
-
-    pairs: pl.DataFrame
-    table: pl.DataFrame
-    balance_before: pl.DataFrame
-    balance_after: pl.DataFrame
-    score: pl.DataFrame
-    n_treated: int
-    n_matched: int
-    n_untreated_used: int
-    effective_untreated: float
-    short: int
-    lost: Mapping[str, int]
-    excluded: Mapping[str, int]
-    caliper_width: float | None
-    method: str
+"""Fitted scores are rounded to this part of their standard deviation, so that equal people have equal scores."""
 
 
 def match(
-    table: pl.DataFrame,
+    df: Frame,
+    treatment: str,
     covariates: Sequence[str],
     *,
-    on: Basis = "propensity",
-    outcome: str | None = None,
-    treated: str = "treated",
+    distance: Distance | None = "propensity",
     ratio: int = 1,
     replace: bool = False,
-    caliper: float | None = None,
-    exact: Sequence[str] = (),
-    scale: Scale = "logit",
-    person: str | None = None,
+    caliper: Caliper | None = None,
+    exact: Sequence[str] | None = None,
+    order: Order | None = None,
+    outcome: str | None = None,
+    score: str | None = None,
+    scale: Scale = "probability",
+    caliper_unit: Literal["sd", "raw"] = "sd",
+    coarsen: Coarsening | None = None,
+    discard: Discard = "none",
+    id: str | None = None,
+    seed: int | None = None,
 ) -> Match:
-    """Pair every treated with the ``ratio`` untreated whose score is nearest.
+    """Find controls like the treated: pairs by distance, or whole cells of people who agree.
 
-    ``on="propensity"`` scores by predicted treatment, ``"prognosis"`` by the predicted ``outcome`` (required
-    then), modelled among the untreated. ``caliper`` is the largest distance in standard deviations of the
-    score over all complete rows; ``exact`` names columns a pair must agree on. ``scale="logit"`` measures
-    distance in log odds, ``"probability"`` in probability, which is MatchIt's default. ``person`` names a
-    column of unique ids: ties are then broken by id instead of row position, so the order of rows cannot
-    matter. The search is greedy and has no chance in it: the same table gives the same pairs.
+    ``distance="propensity"`` pairs by predicted treatment (a logistic regression on ``covariates``, or the
+    column ``score`` as it stands), ``"prognostic"`` by the predicted ``outcome`` (required then), modelled
+    among the controls, ``"mahalanobis"`` by the covariates themselves, and ``None`` takes whole cells of people
+    equal in all covariates. Each treated gets the ``ratio`` nearest controls, greedily, in ``order``: from the
+    ``"largest"`` score (the default with a score) or the ``"smallest"``, as the rows stand (``"data"``, the
+    default for Mahalanobis), or ``"random"`` by ``seed``. ``replace`` lets a control serve several.
 
-    Only complete rows (treatment, covariates, exact columns and, if given, outcome) take part. Raises
-    ``ValueError`` for empty groups, settings out of range, columns the score cannot be fitted with, a table
-    that already has one of the columns added, and when nobody is matched.
+    ``caliper`` is the largest distance allowed, or a mapping with one for single columns (``"distance"`` in it
+    is the distance itself). Its unit is the standard deviation over all complete rows, or with
+    ``caliper_unit="raw"`` that of the column; a Mahalanobis distance is measured in deviations already.
+    ``exact`` names columns a pair must agree on; ``coarsen`` gives columns to agree on roughly: a number of
+    bins, cut points, or ``"sturges"``, which alone stands for every number among the covariates. ``scale``
+    measures the distance of fitted yes-or-no scores in probability or log odds (``"logit"``). ``discard``
+    leaves out, before matching, the treated, controls or ``"both"`` with a score outside the range of the
+    other group. ``id`` names a column of unique ids: ties are then broken by id instead of row position, so the
+    order of rows cannot matter. Apart from ``"random"`` there is no chance in it.
+
+    Estimand: the effect on the treated (those matched). The defaults, ties included, are those of MatchIt
+    4.7 (Ho, Imai, King & Stuart 2011, Journal of Statistical Software). Only rows complete in every column
+    used take part. Raises ``ValueError`` for empty groups, settings out of range or that do not go together,
+    columns the score cannot be fitted with, a table that already has one of the columns added, and when
+    nobody is matched.
     """
-    _check_settings(table, covariates, on, outcome, ratio, caliper, person)
-    needed = [treated, *covariates, *exact, *([outcome] if outcome else []), *([person] if person else [])]
-    numbered = table.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    given = as_polars(df)
+    widths = caliper if isinstance(caliper, Mapping) else {} if caliper is None else {DISTANCE: caliper}
+    asked = Settings(
+        distance=distance,
+        ratio=ratio,
+        replace=replace,
+        calipers=widths,
+        raw_calipers=caliper_unit == "raw",
+        exact=tuple(exact or ()),
+        order=order,
+        outcome=outcome,
+        score=score,
+        scale=scale,
+        discard=discard,
+        id=id,
+        seed=seed,
+    )
+    asked.check(given, covariates)
+    bins = coarsenings(given, covariates, coarsen)
+    needed = list(dict.fromkeys([treatment, *covariates, *bins, *asked.columns()]))
+    numbered = given.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
     complete = complete_rows(numbered, needed)
-    rows = complete.table.sort(person) if person else complete.table
-    flags = two_groups(rows, treated)
-    if on == "prognosis" and outcome:
-        score = prognostic_score(rows, covariates, outcome, flags, scale=scale)
+    rows = complete.table.sort(id) if id else complete.table
+    treated = two_groups(rows, treatment)
+    agreed = cells(rows, [*asked.exact, *(c for c in covariates if distance is None and c not in bins)], bins)
+    scored = _score(asked, rows, covariates, treated)
+    if scored is None:
+        inside = np.ones(len(treated), dtype=bool)
     else:
-        score = propensity_score(rows, covariates, flags, scale=scale)
+        inside = _inside(scored.values, treated, discard)
+        if score != "score":
+            rows = rows.with_columns(pl.Series("score", scored.values))
+    # Who is discarded stands in a cell of their own: nobody chooses from it.
+    cell = np.where(inside, agreed, agreed.max() + 1)
+    space, raw_widths = _space(asked, rows, covariates, treated, inside, cell, scored)
+    sample = Sample(
+        rows=rows,
+        treatment=treatment,
+        covariates=tuple(covariates),
+        treated=treated,
+        inside=inside,
+        cell=cell,
+        space=space,
+        distance=distance,
+        score_fitted=scored is not None and scored.fitted,
+        ratio=ratio,
+        replace=replace,
+    )
+    made = sample.whole_cells() if space is None else sample.paired(space, _queue(asked, sample, scored))
+    table = balance_twice(rows, [*(["score"] if scored else []), *covariates], treated, made.weight)
+    known = yes_no(complete_rows(given, [treatment]).table, treatment)
+    lost = lost_treated(sample, made.matched, numbered, needed)
+    return Match(
+        pairs=made.pairs,
+        weights=pl.DataFrame(
+            {"row": rows["row"], "treated": treated, "weight": made.weight, "subclass": made.subclass}
+        ),
+        table=made.table,
+        balance=table,
+        scores=pl.DataFrame(
+            {"row": rows["row"], "treated": treated, "score": scored.values, "matched": made.matched}
+        )
+        if scored
+        else None,
+        n_treated=int(known.sum()),
+        n_matched=int((made.matched & treated).sum()),
+        n_control=int((~known).sum()),
+        n_control_used=int((made.matched & ~treated).sum()),
+        effective_control=effective_size(made.weight[~treated]),
+        short=made.short,
+        lost=lost,
+        excluded=complete.excluded,
+        calipers=raw_widths,
+        method=_describe(asked, bins, scored, covariates),
+        warnings=_warnings(complete, given.height, asked, sample, scored, table, lost, int(known.sum())),
+        sample=sample,
+    )
+
+
+def _score(asked: Settings, rows: pl.DataFrame, covariates: Sequence[str], treated: Flags) -> Score | None:
+    """The score to match on, if any; a fitted one is rounded so that equal people have equal scores."""
+    if not asked.scored:
+        return None
+    if asked.score:
+        score = given_score(rows, asked.score)
+    elif asked.distance == "prognostic" and asked.outcome:
+        score = prognostic_score(rows, covariates, asked.outcome, treated, scale=asked.scale)
+    else:
+        score = propensity_score(rows, covariates, treated, scale=asked.scale)
     spread = float(score.values.std(ddof=1))
     if not spread > 1e-12 * max(float(np.abs(score.values).max()), 1e-300):
         raise ValueError("the score is the same for everybody: the covariates say nothing to match on")
-    values = np.rint(score.values / (spread * FINENESS)) * (spread * FINENESS)
-    width = None if caliper is None else caliper * spread
-    cells = _cells(rows, exact)
-    found = nearest(values, flags, cell=cells, ratio=ratio, replace=replace, caliper=width)
-    if not len(found.treated):
-        raise ValueError("no treated row has an untreated one in reach: widen the caliper or the exact cells")
-    rows = rows.with_columns(pl.Series("score", values))
-    pairs, matched, partners = _pair_up(rows, values, found)
-    plain = bool((partners == 1).all()) and not replace
-    fields = ["score", *covariates]
-    used = np.unique(found.untreated)
-    weights = np.zeros(len(values))
-    np.add.at(weights, found.untreated, _shares(found, flags, partners))
-    taken = np.zeros(len(values), dtype=bool)
-    taken[found.treated] = taken[found.untreated] = True
-    known = complete_rows(table, [treated]).table
-    lost = _lost(numbered, rows, treated, flags, values, cells, taken, width, needed)
-    return Match(
-        pairs=pairs,
-        table=matched,
-        balance_before=balance(rows, fields, treated),
-        balance_after=balance(matched, fields, treated, None if plain else "weight", reference=rows),
-        score=pl.DataFrame({"row": rows["row"], "treated": flags, "score": values, "matched": taken}),
-        n_treated=int(yes_no(known, treated).sum()),
-        n_matched=len(partners),
-        n_untreated_used=len(used),
-        effective_untreated=effective_size(weights[used]),
-        short=int((partners < ratio).sum()),
-        lost=lost,
-        excluded=complete.excluded,
-        caliper_width=width,
-        method=_describe(score.text, ratio, replace, caliper, exact, scale),
-    )
+    if not score.fitted:
+        return score
+    return Score(np.rint(score.values / (spread * FINENESS)) * (spread * FINENESS), score.text)
 
 
-def _check_settings(
-    table: pl.DataFrame,
-    covariates: Sequence[str],
-    on: Basis,
-    outcome: str | None,
-    ratio: int,
-    caliper: float | None,
-    person: str | None,
-) -> None:
-    if not covariates:
-        raise ValueError("matching needs at least one covariate")
-    if on not in ("propensity", "prognosis"):
-        raise ValueError(f"a score is 'propensity' or 'prognosis', not '{on}'")
-    if on == "prognosis" and outcome is None:
-        raise ValueError("a prognostic score needs the outcome it is to predict")
-    if ratio < 1:
-        raise ValueError(f"the number of untreated per treated must be at least 1, it is {ratio}")
-    if caliper is not None and not caliper > 0:
-        raise ValueError(f"a caliper must be above zero, it is {caliper:g}")
-    clash = [name for name in ADDED if name in table.columns]
-    if clash:
-        raise ValueError(f"the table already has a column {clash[0]!r}, which matching adds: rename it")
-    if person and person in table.columns and table[person].drop_nulls().is_duplicated().any():
-        raise ValueError(f"column '{person}' has the same id in several rows: ids must be unique")
-
-
-def _cells(rows: pl.DataFrame, exact: Sequence[str]) -> Indices:
-    """The exact cell of each row as a number."""
-    cell = np.zeros(rows.height, dtype=np.int64)
-    for column in exact:
-        level, labels = codes(rows, column)
-        cell = np.unique(cell * len(labels) + level, return_inverse=True)[1]
-    return cell
-
-
-def _shares(found: Nearest, flags: Flags, partners: Indices) -> Floats:
-    """The weight of each match: one over the number of partners of its treated."""
-    by_row = np.zeros(len(flags))
-    by_row[np.unique(found.treated)] = 1.0 / partners
-    return by_row[found.treated]
-
-
-def _pair_up(
-    rows: pl.DataFrame, values: Floats, found: Nearest
-) -> tuple[pl.DataFrame, pl.DataFrame, Indices]:
-    """The pairs, the matched table and the number of partners by treated (in order of position)."""
-    who, first_of, partners = np.unique(found.treated, return_inverse=True, return_counts=True)
-    row_numbers = rows["row"].to_numpy()
-    # Pairs are numbered by the row of their treated in the table given.
-    number_of = np.empty(len(who), dtype=np.int64)
-    number_of[np.argsort(row_numbers[who])] = np.arange(1, len(who) + 1)
-    pair = number_of[first_of]
-    pairs = pl.DataFrame(
-        {
-            "pair": pair,
-            "treated_row": row_numbers[found.treated],
-            "untreated_row": row_numbers[found.untreated],
-            "distance": np.abs(values[found.treated] - values[found.untreated]),
-            "turn": found.turn,
-        }
-    ).sort("pair", "turn")
-    picked = np.concatenate([who, found.untreated])
-    turn = np.concatenate([np.full(len(who), -1, dtype=np.int64), found.turn])
-    matched = (
-        rows[picked]
-        .with_columns(
-            pl.Series("pair", np.concatenate([number_of, pair])),
-            pl.Series("weight", np.concatenate([np.ones(len(who)), 1.0 / partners[first_of]])),
-            pl.Series("turn", turn),
+def _inside(score: Floats, treated: Flags, discard: Discard) -> Flags:
+    """Who is not discarded: everybody, or those whose score lies within the range of the other group."""
+    within = np.ones(len(score), dtype=bool)
+    for group, other in ((treated, "treated"), (~treated, "control")):
+        if discard in (other, "both"):
+            against = score[~group]
+            within &= ~group | ((score >= against.min()) & (score <= against.max()))
+    if not (within & treated).any() or not (within & ~treated).any():
+        raise ValueError(
+            f"discard '{discard}' leaves nobody to match: the scores of the groups do not overlap"
         )
-        .sort("pair", "turn")
-    )
-    return pairs.drop("turn"), matched.drop("turn"), partners
+    return within
 
 
-def _lost(
-    numbered: pl.DataFrame,
+def _space(
+    asked: Settings,
     rows: pl.DataFrame,
-    treated: str,
-    flags: Flags,
-    values: Floats,
-    cells: Indices,
-    taken: Flags,
-    width: float | None,
-    needed: Sequence[str],
-) -> dict[str, int]:
-    """Treated without a match, by the first reason that applies."""
-    lost: dict[str, int] = {}
-    incomplete = numbered.filter(pl.col(treated).cast(pl.Float64) == 1).join(
-        rows.select("row"), on="row", how="anti"
+    covariates: Sequence[str],
+    treated: Flags,
+    inside: Flags,
+    cell: Indices,
+    scored: Score | None,
+) -> tuple[Space | None, dict[str, float]]:
+    """Where everybody stands, and the calipers in raw units; no space where whole cells are matched."""
+    if asked.distance is None:
+        return None, {}
+    if scored:
+        points, line = scored.values[:, None], scored.values
+    else:
+        points, line = mahalanobis_points(rows, covariates, treated)
+    widths: dict[str, float] = {}
+    columns: list[tuple[Floats, float]] = []
+    for name, width in asked.calipers.items():
+        values = numbers(rows, name) if name != DISTANCE else line
+        measured = asked.raw_calipers or (name == DISTANCE and not scored)
+        widths[name] = width if measured else width * float(values[inside].std(ddof=1))
+        if name != DISTANCE:
+            columns.append((values, widths[name]))
+    place = np.empty(len(line), dtype=np.int64)
+    place[walk(line, cell)] = np.arange(len(line))
+    space = Space(
+        points, place, tuple(columns), widest=widths.get(DISTANCE, np.inf), outermost=scored is None
     )
-    if incomplete.height:
-        remaining = incomplete
-        for column in dict.fromkeys(needed):
-            kept = remaining.filter(pl.Series(~missing_values(remaining[column])))
-            if kept.height < remaining.height:
-                lost[f"missing {column}"] = remaining.height - kept.height
-            remaining = kept
-    alone = np.flatnonzero(flags & ~taken)
-    if len(alone):
-        # The nearest untreated of all, used or not, tells a narrow caliper from an exhausted supply.
-        subset = np.concatenate([alone, np.flatnonzero(~flags)])
-        free = nearest(values[subset], flags[subset], cell=cells[subset], replace=True)
-        gap = np.full(len(alone), np.inf)
-        gap[free.treated] = np.abs(values[subset][free.treated] - values[subset][free.untreated])
-        for reason, count in (
-            ("no untreated in cell", np.isinf(gap).sum()),
-            ("no untreated within caliper", (np.isfinite(gap) & (gap > (width or np.inf))).sum()),
-            ("untreated used up", (gap <= (width or np.finfo(np.float64).max)).sum()),
-        ):
-            if count:
-                lost[reason] = int(count)
-    return lost
+    return space, widths
 
 
-def _describe(
-    score_text: str,
-    ratio: int,
-    replace: bool,
-    caliper: float | None,
-    exact: Sequence[str],
-    scale: Scale,
-) -> str:
-    """What was done, in one sentence."""
-    parts = [
-        f"greedy nearest-neighbour matching, {ratio} untreated per treated, "
-        + ("with" if replace else "without")
-        + " replacement",
-        score_text,
-        f"distance in {'log odds' if scale == 'logit' else 'probability'}",
+def _queue(asked: Settings, sample: Sample, scored: Score | None) -> Indices:
+    """The treated in the order they choose."""
+    choosing = sample.treated & sample.inside
+    if asked.turns == "random":
+        return np.random.default_rng(asked.seed).permutation(np.flatnonzero(choosing))
+    if asked.turns == "data" or scored is None:
+        return np.flatnonzero(choosing)
+    return falling(scored.values if asked.turns == "largest" else -scored.values, choosing)
+
+
+def _warnings(
+    complete: Complete,
+    total: int,
+    asked: Settings,
+    sample: Sample,
+    scored: Score | None,
+    table: pl.DataFrame,
+    lost: dict[str, int],
+    n_treated: int,
+) -> tuple[Caution, ...]:
+    """What must be known before an effect is believed."""
+    overlap: tuple[Caution, ...] = ()
+    if scored:
+        ones, twos = scored.values[sample.treated], scored.values[~sample.treated]
+        overlap = poor_overlap(int(((ones < twos.min()) | (ones > twos.max())).sum()), len(ones))
+    # Twins in outlook need not be alike in single characteristics.
+    judged = table.filter(pl.col("field") == "score") if asked.distance == "prognostic" else table
+    unlike = [
+        (row["field"] + (f"={row['level']}" if row["level"] else ""), row["smd_matched"])
+        for row in judged.iter_rows(named=True)
+        if row["smd_matched"] is not None and abs(row["smd_matched"]) > UNLIKE
     ]
-    if not replace:
-        parts.append("treated in order of falling score")
-    if caliper is not None:
-        parts.append(f"caliper {caliper:g} standard deviations of the score")
-    if exact:
-        parts.append(f"exact on {', '.join(exact)}")
-    return "; ".join(parts)
+    return (
+        *left_out(complete.excluded, total),
+        *overlap,
+        *treated_lost(lost, n_treated),
+        *remaining_imbalance(unlike),
+    )
+
+
+def _describe(asked: Settings, bins: dict[str, Bins], scored: Score | None, covariates: Sequence[str]) -> str:
+    """What was done, in one sentence."""
+    agreed = [f"exact on {', '.join(asked.exact)}"] if asked.exact else []
+    agreed += [f"coarsened {', '.join(bins)}"] if bins else []
+    if asked.distance is None:
+        return "; ".join(["matching of whole cells", f"equal in {', '.join(covariates)}", *agreed])
+    parts = [
+        f"greedy nearest-neighbour matching, {asked.ratio} control{'s' if asked.ratio > 1 else ''} per treated, "
+        + ("with" if asked.replace else "without")
+        + " replacement"
+    ]
+    if scored:
+        parts.append(scored.text)
+        if scored.fitted:
+            parts.append(f"distance in {'log odds' if asked.scale == 'logit' else 'probability'}")
+    else:
+        parts.append(f"Mahalanobis distance in {', '.join(covariates)}")
+    if not asked.replace:
+        orders = {
+            "largest": "of falling score",
+            "smallest": "of rising score",
+            "data": "of the rows",
+            "random": f"drawn at random (seed {asked.seed})",
+        }
+        parts.append(f"treated in order {orders[asked.turns]}")
+    for name, width in asked.calipers.items():
+        unit = "" if asked.raw_calipers or (name == DISTANCE and not scored) else " standard deviations"
+        parts.append(f"caliper {width:g}{unit} of the {'score' if name == DISTANCE and scored else name}")
+    return "; ".join([*parts, *agreed])

@@ -15,20 +15,20 @@ from ..inputs import Flags, Floats, numbers
 from ..logit import logit
 from ..regression import least_squares
 
-Basis = Literal["propensity", "prognosis"]
 Scale = Literal["logit", "probability"]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One number per row on ``scale``, and ``text`` saying what model it comes from."""
+    """One number per row, ``text`` saying where it comes from, and whether it was ``fitted`` here."""
 
     values: Floats
     text: str
+    fitted: bool = True
 
 
 def propensity_score(
-    table: pl.DataFrame, covariates: Sequence[str], treated: Flags, *, scale: Scale = "logit"
+    table: pl.DataFrame, covariates: Sequence[str], treated: Flags, *, scale: Scale
 ) -> Score:
     """The predicted treatment of every row, by logistic regression on ``covariates`` (no nulls allowed)."""
     design = design_matrix(table, covariates)
@@ -40,25 +40,30 @@ def propensity_score(
 
 
 def prognostic_score(
-    table: pl.DataFrame, covariates: Sequence[str], outcome: str, treated: Flags, *, scale: Scale = "logit"
+    table: pl.DataFrame, covariates: Sequence[str], outcome: str, treated: Flags, *, scale: Scale
 ) -> Score:
     """The outcome every row would be predicted to have without treatment.
 
-    The model is fitted on the untreated only and then applied to all: the treated's own outcomes, which the
+    The model is fitted on the controls only and then applied to all: the treated's own outcomes, which the
     treatment may have changed, play no part. A yes-or-no outcome gives a logistic regression, any other
     number a least-squares one (whose prediction is in the outcome's unit, whatever ``scale``). Columns and
-    levels that the untreated do not vary in cannot be learnt from them and raise ``ValueError``.
+    levels that the controls do not vary in cannot be learnt from them and raise ``ValueError``.
     """
     design = design_matrix(table, covariates)
     values = numbers(table, outcome)
-    of = f"regression of '{outcome}' on {', '.join(covariates)} among the {int((~treated).sum())} untreated"
-    untreated = design.matrix[~treated]
+    of = f"regression of '{outcome}' on {', '.join(covariates)} among the {int((~treated).sum())} controls"
+    controls = design.matrix[~treated]
     with _naming("prognostic score"):
         if not ((values == 0) | (values == 1)).all():
-            coefficients = least_squares(untreated, values[~treated], design.names).coefficients
+            coefficients = least_squares(controls, values[~treated], design.names).coefficients
             return Score(design.matrix @ coefficients, f"prognostic score: least-squares {of}")
-        predictor = logit(untreated, values[~treated], design.names).predict(design.matrix)
+        predictor = logit(controls, values[~treated], design.names).predict(design.matrix)
     return Score(predictor if scale == "logit" else expit(predictor), f"prognostic score: logistic {of}")
+
+
+def given_score(table: pl.DataFrame, column: str) -> Score:
+    """The score that stands in a column, as it is."""
+    return Score(numbers(table, column), f"score in column '{column}'", fitted=False)
 
 
 @contextmanager

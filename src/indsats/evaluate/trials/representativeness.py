@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod, sqrt
+from math import sqrt
 
 import numpy as np
 import polars as pl
 from scipy import stats
-from scipy.special import gammaln
 
 from ..design import is_categorical, levels
 from ..inputs import Flags, Floats, missing_values, numbers, two_groups
+from .exact import freeman_halton
 from .means import difference_in_means
 from .proportions import chi_squared, proportion_test
 
 SMALLEST_EXPECTED = 5.0
 """Below this expected count in any cell an exact test takes the place of the approximate one."""
-
-MOST_TABLES = 1_000_000
-"""Tables an exact test of several levels may go through: about a tenth of a second."""
 
 WELCH, Z, CHI_SQUARED = "Welch t", "two proportions z", "chi-squared"
 FISHER = "Fisher exact"
@@ -220,42 +217,10 @@ def _distribution(counts: np.ndarray) -> dict[str, object]:
     if len(counts) < 2:
         return _untested("all are alike")
     expected = _least_expected(counts)
-    if expected < SMALLEST_EXPECTED and (p := _exact(counts)) is not None:
+    if expected < SMALLEST_EXPECTED and (p := freeman_halton(counts)) is not None:
         return {"test": FISHER, "p": p, "least_expected": expected}
     statistic, df, p = chi_squared(counts)
     return {"test": CHI_SQUARED, "statistic": statistic, "df": float(df), "p": p, "least_expected": expected}
-
-
-def _exact(counts: np.ndarray) -> float | None:
-    """Fisher's exact p for levels × two: the chance of all tables with these margins as unlikely or more so.
-
-    None when there are too many tables to go through.
-    """
-    totals = counts.sum(axis=1)
-    order = np.argsort(totals, kind="stable")  # the largest level last: what is left over decides it
-    totals, observed = totals[order], counts[order, 0]
-    size = int(observed.sum())
-    if prod(min(int(total), size) + 1 for total in totals[:-1]) > MOST_TABLES:
-        return None
-
-    def ways(total: int, taken: np.ndarray) -> np.ndarray:
-        return gammaln(total + 1) - gammaln(taken + 1) - gammaln(total - taken + 1)
-
-    taken, chance = np.zeros(1), np.zeros(1)
-    for total in totals[:-1].tolist():
-        here = np.arange(min(total, size) + 1.0)
-        taken, chance = (
-            (taken[:, None] + here).ravel(),
-            (chance[:, None] + ways(total, here)).ravel(),
-        )
-        taken, chance = taken[taken <= size], chance[taken <= size]
-    last = int(totals[-1])
-    fits = size - taken <= last
-    chance = chance[fits] + ways(last, size - taken[fits])
-    this = sum(float(ways(int(total), np.array(here))) for total, here in zip(totals, observed, strict=True))
-    everything = float(ways(int(totals.sum()), np.array(size)))
-    # Tables just as likely as this one count; rounding must not lose them (R: 1 + 10⁻⁷).
-    return min(1.0, float(np.exp(chance[chance <= this + 1e-7] - everything).sum()))
 
 
 def _least_expected(counts: np.ndarray) -> float:

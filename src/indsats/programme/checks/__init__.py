@@ -6,7 +6,7 @@ from . import rule_checks  # isort: skip
 from . import entry_checks, casework_checks, flow_checks  # isort: skip
 from . import questionnaire_checks, instrument_checks  # isort: skip
 from . import indicator_checks, steering_checks, theory_checks  # isort: skip
-from . import evaluation_checks, economy_checks, report_checks, unused_checks  # isort: skip
+from . import evaluation_checks, estimate_checks, economy_checks, report_checks, unused_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "casework_checks",
     "economy_checks",
     "entry_checks",
+    "estimate_checks",
     "evaluation_checks",
     "flow_checks",
     "indicator_checks",

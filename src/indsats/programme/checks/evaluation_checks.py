@@ -7,6 +7,7 @@ from typing import Any
 
 from ..base import FieldType
 from ..definition import Programme
+from ..estimates import fields_of
 from ..evaluation import (
     ColumnOutcome,
     HoursOutcome,
@@ -145,10 +146,10 @@ def history_needs_registers(programme: Programme) -> Iterator[Finding]:
 
 
 @check_named("evaluation-ids")
-def outcome_and_regression_ids_differ(programme: Programme) -> Iterator[Finding]:
-    """Outcomes, history and regressions of an evaluation have ids of their own."""
+def outcome_and_estimate_ids_differ(programme: Programme) -> Iterator[Finding]:
+    """Outcomes, history and estimates of an evaluation have ids of their own."""
     for name, evaluation in programme.evaluations.items():
-        for key in ("outcomes", "history", "regressions"):
+        for key in ("outcomes", "history", "estimates"):
             seen: set[str] = set()
             for number, item in enumerate(getattr(evaluation, key)):
                 if item.id in seen:
@@ -172,7 +173,7 @@ def derived_columns_are_new(programme: Programme) -> Iterator[Finding]:
 
 @check_named("covariate")
 def covariates_exist(programme: Programme) -> Iterator[Finding]:
-    """Covariates, exact matching and adjustment name fields of the evaluation's data."""
+    """Covariates, matching, clusters, estimates and checks of sensitivity name fields of the evaluation's data."""
     for name, evaluation in programme.evaluations.items():
         at = ("evaluations", name)
         known = evaluation_fields(programme, evaluation)
@@ -180,12 +181,10 @@ def covariates_exist(programme: Programme) -> Iterator[Finding]:
             continue
         for number, covariate in enumerate(evaluation.covariates):
             yield from unknown((*at, "covariates", number, "field"), covariate.field, known, "field")
-        for number, field in enumerate(evaluation.matching.exact if evaluation.matching else ()):
-            yield from unknown((*at, "matching", "exact", number), field, known, "field")
-        for number, regression in enumerate(evaluation.regressions):
-            for place, field in enumerate(regression.adjust):
-                path = (*at, "regressions", number, "adjust", place)
-                yield from unknown(path, field, known, "field")
+        yield from unknown((*at, "cluster"), evaluation.cluster, known, "field")
+        for place, part in evaluation.parts():
+            for path, field in fields_of(part):
+                yield from unknown((*at, *place, *path), field, known, "field")
 
 
 @check_named("covariate-date")
@@ -198,18 +197,6 @@ def covariates_can_be_compared(programme: Programme) -> Iterator[Finding]:
                 what = f"'{covariate.field}' is a date, which groups cannot be compared on"
                 remedy = "Use 'age', or derive a number from it."
                 yield Finding(("evaluations", name, "covariates", number, "field"), what, remedy)
-
-
-@check_named("design")
-def designs_have_their_parts(programme: Programme) -> Iterator[Finding]:
-    """A matched design says how to match, a regression design which regressions to run."""
-    for name, evaluation in programme.evaluations.items():
-        path = ("evaluations", name, "design")
-        if evaluation.design == "matched" and evaluation.matching is None:
-            yield Finding(path, "the design is 'matched', and 'matching' is missing", "Add 'matching'.")
-        if evaluation.design == "regression" and not evaluation.regressions:
-            what = "the design is 'regression', and there are no 'regressions'"
-            yield Finding(path, what, "Add at least one regression.")
 
 
 @check_named("time-to")

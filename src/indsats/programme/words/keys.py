@@ -9,6 +9,7 @@ from .names import read_table
 
 _WORDS = """
 about: beskrivelse | description
+absorb: med et niveau for hver værdi af | with a level for each value of
 adjust: justeret for | adjusted for
 advice: råd | advice
 after: tidligst efter | no earlier than after
@@ -34,8 +35,10 @@ cadences: det, der gentages | what recurs
 caliper: største afstand | caliper
 caseloads: sagsstammer | caseloads
 cause: årsag | cause
+check: prøve | check
 choices: valgmuligheder | choices
 classes: klasser | classes
+cluster: klynger | clusters
 codes: kodelister | code lists
 column: kolonne | column
 columns: kolonner | columns
@@ -52,17 +55,20 @@ disclosure_threshold: grænse for små tal | threshold of small counts
 document: dokument | document
 documents: dokumenter | documents
 does: opgave | task
+dose: dosis | dose
 draws: lodtrækninger | draws
 due: frist | deadline
 economy: økonomi | economy
 effect: virkning | effect
 effect_share: andel af effekten | share of the effect
+effort_starts: indsatsens begyndelse | start of the effort
 element: kerneelement | element
 elements: kerneelementer | elements
 en: engelsk | English
 ends: slutter ved | ends with
 entry: indgang | entry
 entry_rules: regler for registrering | rules of registration
+estimates: estimater | estimates
 evaluation: evaluering | evaluation
 evaluations: evalueringer | evaluations
 event: hændelse | event
@@ -80,6 +86,7 @@ file: fil | file
 first: første dag | first day
 first_day: første dag | first day
 flow: retning | direction
+folds: dele | folds
 follows: kommer efter | comes after
 for: gælder | applies to
 forms: skemaer til registrering | registration forms
@@ -92,6 +99,7 @@ groups: målgrupper | target groups
 happening: hændelse | happening
 high: øverst | highest
 history: forhistorie | history
+horizon: horisont | horizon
 hours: løntimer | paid hours
 how: målemåde | way of measuring
 id: id | id
@@ -115,6 +123,7 @@ licence: licens | licence
 lines: linjer | lines
 links: forbindelser | links
 low: nederst | lowest
+main: hovedestimat | main estimate
 matching: matchning | matching
 means: betydning | meaning
 measure: mål | measure
@@ -122,6 +131,7 @@ measured: måling | measurement
 measures: mål | measure
 months: måneder | months
 most: højst | at most
+multiplicity: mange udfald | many outcomes
 must: regel | rule
 new: kun nye ophold | only new stays
 nodes: led | nodes
@@ -157,7 +167,6 @@ raters: hvem der svarer | who answers
 ratio: antal pr. deltager | number per participant
 record_only: kun til sagen | for the record only
 references: sammenligningstal | reference levels
-regressions: regressioner | regressions
 repeats: gentages | repeats
 replace: genbrug | with replacement
 reports: rapporter | reports
@@ -174,6 +183,7 @@ scenarios: scenarier | scenarios
 score: score | score
 scores: scorer | scores
 sections: afsnit | sections
+sensitivity: følsomhed | sensitivity
 service: tilbud | service
 services: tilbud | services
 setting: indstilling | setting
@@ -182,9 +192,12 @@ share: andel | share
 side: side | side
 sides: sider | sides
 since: fra | since
+site_treated: steder med indsats | sites with the effort
 sites: steder | sites
 skipped_by: springes over ved | skipped by
 source: kilde | source
+split: delt efter uge | split after week
+start: begyndelse | start
 start_months: måneder til første måling | months to the first measurement
 starts: begynder ved | begins with
 state: tilstand | state
@@ -223,6 +236,7 @@ weeks: uger | weeks
 what: hvad | what
 when: regel | rule
 where: betingelse | condition
+whom: for hvem | for whom
 window: vindue | window
 windows: vinduer | windows
 within: senest | within

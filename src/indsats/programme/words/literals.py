@@ -65,6 +65,31 @@ not_examined: ikke undersøgt | not examined
 randomised: lodtrækning | random draw
 matched: matchning | matching
 regression: regression | regression
+difference-in-differences: forskel i forskelle | difference in differences
+did: forskel i forskelle | difference in differences
+cox: Cox-regression | Cox regression
+restricted-mean: middeltid inden for en horisont | mean time within a horizon
+weighting: vægtning | weighting
+doubly-robust: dobbelt robust | doubly robust
+trial: lodtrækning | randomised trial
+dose: dosis | dose
+mahalanobis: kendetegnene selv | the characteristics themselves
+entropy: entropibalance | entropy balancing
+overlap: overlap | overlap
+subclass: underklasser | subclasses
+treated: dem, der fik indsatsen | the treated
+all: alle | everybody
+e-value: E-værdi | E-value
+tipping-point: vippepunkt | tipping point
+hidden-bias: skjult skævhed i par | hidden bias in pairs
+leave-one-out: én udeladt ad gangen | one left out at a time
+negative-controls: udfald uden virkning | outcomes without an effect
+placebo: placebo | placebo
+wild-bootstrap: bootstrap over klynger | bootstrap over clusters
+randomisation: randomiseringstest | randomisation test
+subgroups: undergrupper | subgroups
+holm: Holm | Holm
+benjamini-hochberg: Benjamini-Hochberg | Benjamini-Hochberg
 prognosis: forventet udfald | expected outcome
 propensity: sandsynlighed for at være med | probability of taking part
 latest_start: seneste startdato | latest start

@@ -111,4 +111,30 @@ CAUGHT = {
         "error",
     ),
     "time-to": ([("time_to: work", "time_to: wrok")], "wrok", "no outcome", "'work'", "error"),
+    "estimate-needs": (
+        [("kind: regression, title: {da: Fuld", "kind: cox, title: {da: Fuld")],
+        "cox, title",
+        "'time_to' is missing",
+        "waited for",
+        "error",
+    ),
+    "main-estimate": (
+        [("    design: regression\n", "    design: regression\n    main: matched\n")],
+        "matched\n",
+        "no estimate 'matched'",
+        "'full'",
+        "error",
+    ),
+    "sensitivity-needs": (
+        [
+            (
+                "    design: regression\n",
+                "    design: regression\n    sensitivity: [{check: hidden-bias, source: L18}]\n",
+            )
+        ],
+        "hidden-bias",
+        "nobody is paired",
+        "Add 'matching'",
+        "error",
+    ),
 }

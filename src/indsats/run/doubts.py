@@ -1,0 +1,132 @@
+"""What a reader must know before believing an evaluation: the doubts of its estimates and of its design, told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import combinations
+
+import polars as pl
+
+from indsats.evaluate import (
+    Caution,
+    check_attrition,
+    check_before_window,
+    check_clusters,
+)
+from indsats.programme import (
+    DifferenceInDifferences,
+    Evaluation,
+    HoursOutcome,
+    MonthsOutcome,
+    Outcome,
+    StateOutcome,
+    StatusOutcome,
+    Text,
+    WeeksOutcome,
+)
+from indsats.register import Cohort, week_number
+from indsats.report import Block, Column, Table
+
+from . import evaluation_words as words
+from .tried import SEVERITY
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WEEKS_A_MONTH = 52 / 12
+
+
+def design_doubts(evaluation: Evaluation, study: Cohort) -> Iterator[tuple[Text, Caution]]:
+    """What the data say against the design itself, before anything is estimated."""
+    table = study.table
+    outcome = evaluation.outcomes[0]
+    for doubt in _tried(lambda: check_attrition(table, outcome.id)):
+        yield words.FOLLOW_UP, doubt
+    if evaluation.cluster is not None:
+        cluster = evaluation.cluster
+        for doubt in _tried(lambda: check_clusters(table, cluster)):
+            yield words.CLUSTERS, doubt
+    did = next((one for one in evaluation.estimates if isinstance(one, DifferenceInDifferences)), None)
+    if did is not None and evaluation.effort_starts is not None:
+        found = _tried(lambda: _contaminated(table, did, evaluation.outcomes, evaluation.effort_starts))
+        for doubt in found:
+            yield words.BEFORE, doubt
+
+
+def doubts_blocks(name: str, found: Iterable[tuple[Text, Caution]], threshold: int) -> Iterator[Block]:
+    """A table with a row for each doubt; the same doubt of several estimates stands once, gravest first.
+
+    A sentence that holds a count below ``threshold``, or two numbers that differ by so little, would tell of few
+    people: then only its kind is told.
+    """
+    told: dict[tuple[str, str], tuple[Caution, list[Text]]] = {}
+    for where, doubt in found:
+        entry = told.setdefault((doubt.code, doubt.text.da), (doubt, []))
+        if where not in entry[1]:
+            entry[1].append(where)
+    if not told:
+        return
+    gravest = sorted(told.values(), key=lambda entry: ("grave", "doubt", "note").index(entry[0].severity))
+    yield Table(
+        f"{name}-doubts",
+        words.DOUBTS,
+        (
+            Column("weight", words.WEIGHT),
+            Column("about", words.ABOUT),
+            Column("doubt", words.DOUBT),
+        ),
+        tuple(
+            (
+                SEVERITY[doubt.severity],
+                words.listed(places),
+                doubt.text if _tells_nobody(doubt.text.en, threshold) else words.few_told(doubt.code),
+            )
+            for doubt, places in gravest
+        ),
+    )
+
+
+def _contaminated(
+    table: pl.DataFrame, did: DifferenceInDifferences, outcomes: Iterable[Outcome], starts: date | None
+) -> tuple[Caution, ...]:
+    """Whether those before the effort are followed into it."""
+    if starts is None or "index_week" not in table.columns:
+        return ()
+    weeks = [_follow_up(outcome) for outcome in outcomes]
+    return check_before_window(
+        table,
+        after=did.after,
+        follow_up_weeks=max(weeks, default=0),
+        programme_start=week_number(starts),
+        participating=did.site_treated,
+    )
+
+
+def _follow_up(outcome: Outcome) -> int:
+    """Weeks an outcome is followed for."""
+    if isinstance(outcome, StateOutcome):
+        return outcome.within_weeks
+    if isinstance(outcome, StatusOutcome):
+        return outcome.week
+    if isinstance(outcome, WeeksOutcome):
+        return outcome.to_week
+    if isinstance(outcome, HoursOutcome):
+        return round(outcome.to_month * _WEEKS_A_MONTH)
+    return round(outcome.within_months * _WEEKS_A_MONTH) if isinstance(outcome, MonthsOutcome) else 0
+
+
+def _tried(check: object) -> tuple[Caution, ...]:
+    """The cautions of a check, none where the data do not allow it."""
+    try:
+        return check()  # type: ignore[operator]
+    except ValueError:
+        return ()
+
+
+def _tells_nobody(text: str, threshold: int) -> bool:
+    """Whether no count in a sentence, and no difference of two, is that of few people."""
+    whole = [
+        int(found.replace(",", "")) for found in _NUMBER.findall(text) if found.replace(",", "").isdigit()
+    ]
+    gaps = [abs(one - other) for one, other in combinations(whole, 2)]
+    return not any(0 < count < threshold for count in (*whole, *gaps))

@@ -1,0 +1,197 @@
+"""Composes the waiting times of one evaluation: the curve, the test, hazard ratios and mean waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from indsats.evaluate import Caution, kaplan_meier, logrank, survival_at
+from indsats.figure import Figure
+from indsats.programme import Evaluation, Outcome, Text
+from indsats.register import Cohort
+from indsats.report import Block, Cell, Chart, Column, Table
+
+from . import evaluation_words as told
+from . import words
+from .estimators import fits, mean_waits
+
+CURVE_STEP = 4
+"""Weeks between the printed points of a waiting-time curve: single weeks would show single persons."""
+
+
+def waiting_blocks(
+    name: str, evaluation: Evaluation, study: Cohort, cautions: list[tuple[Text, Caution]]
+) -> Iterator[Block]:
+    """The share that has not reached the outcome, by week and group; the test, hazard ratios, mean waits; the curve."""
+    outcome = next(one for one in evaluation.outcomes if one.id == evaluation.time_to)
+    observed = study.table.drop_nulls(["weeks", "event"])
+    curve = kaplan_meier(observed, "weeks", "event", by="treated")
+    rows: list[tuple[Cell, ...]] = []
+    last = int(observed.select(pl.col("weeks").max()).item() or 0)
+    for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
+        stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}"
+        start = Figure(
+            f"{stem}/0/share", 1.0, "share", given=True
+        )  # every curve begins with everybody waiting
+        rows.append((title, _week(stem, 0), start))
+        steps = survival_at(curve.filter(pl.col("group") == treated), range(CURVE_STEP, last + 1, CURVE_STEP))
+        for step in steps.iter_rows(named=True):
+            week = int(step["time"])
+            # three decimals: more would tell how many people the curve began with
+            value, low, high = (_rounded(step[part]) for part in ("survival", "lower", "upper"))
+            share = Figure(f"{stem}/{week}/share", value, "share", None, step["at_risk"], low=low, high=high)
+            rows.append((title, _week(stem, week), share))
+    table = Table(
+        f"{name}-waiting",
+        words.waiting(outcome.title),
+        (
+            Column("group", words.GROUP),
+            Column("week", words.WEEK, "weeks", 0),
+            Column("share", words.STILL_WAITING_SHARE, "share"),
+        ),
+        tuple(rows),
+    )
+    yield table
+    made_from = tuple(figure.id for figure in table.figures())
+    yield from _logrank(name, outcome, observed, made_from)
+    yield from _hazards(name, evaluation, outcome, study, made_from, cautions)
+    yield from _mean_waits(name, evaluation, outcome, study, made_from, cautions)
+    yield Chart(
+        f"{name}-curve",
+        words.waiting(outcome.title),
+        table.id,
+        "survival",
+        {"time": "week", "survival": "share", "group": "group"},
+        Text(
+            da="Andelen, der endnu ikke har nået effektmålet, uge for uge i hver gruppe (Kaplan-Meier, 95 % interval).",
+            en="The share that has not yet reached the outcome, by week and group (Kaplan-Meier, 95% interval).",
+        ),
+    )
+
+
+def _week(stem: str, week: int) -> Figure:
+    return Figure(f"{stem}/{week}/week", float(week), "weeks", given=True)
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
+
+
+def _logrank(
+    name: str, outcome: Outcome, observed: pl.DataFrame, made_from: tuple[str, ...]
+) -> Iterator[Block]:
+    """The test that both groups wait equally long; hidden with any point of the curves it was made from."""
+    try:
+        apart = logrank(observed, "weeks", "event", by="treated")
+    except ValueError:  # nobody reached it, or one group is empty: the curve says so itself
+        return
+    stem = f"waiting/{name}/{outcome.id}/log-rank"
+    yield Table(
+        f"{name}-waiting-test",
+        words.WAITING_TEST,
+        (
+            Column("outcome", words.OUTCOME),
+            Column("statistic", words.STATISTIC, "number", 1),
+            Column("p", words.P_VALUE, "p", 3),
+        ),
+        (
+            (
+                outcome.title,
+                Figure(f"{stem}/statistic", apart.statistic, "number", made_from=made_from),
+                Figure(f"{stem}/p", apart.p, "p", made_from=made_from),
+            ),
+        ),
+        notes=(words.WAITING_TEST_NOTE,),
+    )
+
+
+def _hazards(
+    name: str,
+    evaluation: Evaluation,
+    outcome: Outcome,
+    study: Cohort,
+    made_from: tuple[str, ...],
+    cautions: list[tuple[Text, Caution]],
+) -> Iterator[Block]:
+    """The treatment's hazard ratios by each Cox regression, and whether they are the same all the time."""
+    rows: list[tuple[Cell, ...]] = []
+    for estimate, fit in fits(evaluation, study.table):
+        stem = f"hazard/{name}/{outcome.id}/{estimate.id}"
+        if isinstance(fit, str):
+            rows.append(
+                (estimate.title, None, Figure(f"{stem}/ratio", None, "number", method=fit), None, None)
+            )
+            continue
+        cautions.extend((estimate.title, caution) for caution in fit.warnings)
+        constant = dict(fit.schoenfeld().select("term", "p").iter_rows())
+        for row in fit.table.iter_rows(named=True):
+            if row["term"].split("[")[0] != "treated":
+                continue
+            at = f"{stem}/{row['term']}"
+            ratio = Figure(
+                f"{at}/ratio",
+                row["hazard_ratio"],
+                "number",
+                low=row["lower"],
+                high=row["upper"],
+                made_from=made_from,
+                method="Cox",
+            )
+            p = Figure(f"{at}/p", row["p"], "p", made_from=made_from)
+            same = Figure(f"{at}/p-constant", constant.get(row["term"]), "p", made_from=made_from)
+            rows.append((estimate.title, told.weeks_of(row["term"]), ratio, p, same))
+    if rows:
+        yield Table(
+            f"{name}-hazards",
+            told.hazards(outcome.title),
+            (
+                Column("method", words.METHOD),
+                Column("weeks", told.TERM),
+                Column("ratio", told.HAZARD_RATIO, "number", 2),
+                Column("p", words.P_VALUE, "p", 3),
+                Column("constant", told.PROPORTIONAL, "p", 3),
+            ),
+            tuple(rows),
+            (told.HAZARDS_NOTE,),
+        )
+
+
+def _mean_waits(
+    name: str,
+    evaluation: Evaluation,
+    outcome: Outcome,
+    study: Cohort,
+    made_from: tuple[str, ...],
+    cautions: list[tuple[Text, Caution]],
+) -> Iterator[Block]:
+    """The difference in mean weeks of waiting within a horizon."""
+    rows: list[tuple[Cell, ...]] = []
+    for estimate, effect in mean_waits(evaluation, study.table):
+        stem = f"mean-wait/{name}/{outcome.id}/{estimate.id}"
+        if isinstance(effect, str):
+            rows.append((estimate.title, Figure(f"{stem}/difference", None, "amount", method=effect), None))
+            continue
+        cautions.extend((estimate.title, caution) for caution in effect.warnings)
+        low, high = effect.interval
+        difference = Figure(
+            f"{stem}/difference",
+            effect.estimate,
+            "amount",
+            low=low,
+            high=high,
+            made_from=made_from,
+            method=effect.design,
+        )
+        rows.append((estimate.title, difference, Figure(f"{stem}/p", effect.p, "p", made_from=made_from)))
+    if rows:
+        yield Table(
+            f"{name}-mean-wait",
+            told.mean_wait(outcome.title),
+            (
+                Column("method", words.METHOD),
+                Column("difference", told.WEEKS_SAVED, "amount", 1),
+                Column("p", words.P_VALUE, "p", 3),
+            ),
+            tuple(rows),
+        )
