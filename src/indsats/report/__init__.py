@@ -12,6 +12,7 @@ from .document import (
     Light,
     Paragraph,
     ProtectedFigure,
+    Reading,
     Section,
     Table,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Light",
     "Paragraph",
     "ProtectedFigure",
+    "Reading",
     "Section",
     "Switch",
     "Table",

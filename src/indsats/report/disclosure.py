@@ -18,8 +18,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from indsats.figure import Figure
+from indsats.programme import Text
 
-from .document import Cell, Column, Document, Light, ProtectedFigure, Table
+from .document import Cell, Column, Document, Light, ProtectedFigure, Reading, Table
 from .relations import Quantity, Relations
 
 _EPS = 1e-6
@@ -159,6 +160,8 @@ def _table(table: Table, shown: dict[str, ProtectedFigure]) -> Table:
                 judged = shown.get(cell.of)
                 if judged.hidden if judged is not None else any_hidden:
                     cells[index] = replace(cell, status="too_few")
+            elif isinstance(cell, Reading):
+                cells[index] = None if shown[cell.of].hidden else Text(da=cell.da, en=cell.en)
         rows.append(tuple(cells))
     return replace(table, rows=tuple(rows))
 

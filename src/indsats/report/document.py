@@ -52,6 +52,12 @@ class Light:
     of: str = ""
 
 
+class Reading(Text):
+    """A sentence that follows from a figure, by its id ``of``: where that is hidden the sentence is left out."""
+
+    of: str
+
+
 Cell = None | str | Text | int | float | date | Figure | Light
 """``str`` is the same in both languages (a name, a code); ``Text`` has both. ``None`` is an empty cell."""
 

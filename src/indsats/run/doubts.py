@@ -32,6 +32,9 @@ from indsats.report import Block, Column, Table
 from . import evaluation_words as words
 from .tried import SEVERITY
 
+OF_PLACES = frozenset({"few-clusters", "few-treated-clusters", "one-site-decides"})
+"""Doubts whose numbers count places and not people."""
+
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WEEKS_A_MONTH = 52 / 12
 
@@ -54,14 +57,18 @@ def design_doubts(evaluation: Evaluation, study: Cohort) -> Iterator[tuple[Text,
 
 
 def doubts_blocks(name: str, found: Iterable[tuple[Text, Caution]], threshold: int) -> Iterator[Block]:
-    """A table with a row for each doubt; the same doubt of several estimates stands once, gravest first.
+    """A table with a row for each doubt, gravest first; the same doubt of several estimates stands once.
 
-    A sentence that holds a count below ``threshold``, or two numbers that differ by so little, would tell of few
-    people: then only its kind is told.
+    What is only good to know stands once however often it came up, and that values are missing not at all, for the
+    table of who is included tells it. A sentence that holds a count below ``threshold``, or two numbers that differ
+    by so little, would tell of few people: then only its kind is told, unless it counts places.
     """
     told: dict[tuple[str, str], tuple[Caution, list[Text]]] = {}
     for where, doubt in found:
-        entry = told.setdefault((doubt.code, doubt.text.da), (doubt, []))
+        if doubt.code == "missing-values" and doubt.severity == "note":
+            continue
+        wording = "" if doubt.severity == "note" or doubt.code in OF_PLACES else doubt.text.da
+        entry = told.setdefault((doubt.code, wording), (doubt, []))
         if where not in entry[1]:
             entry[1].append(where)
     if not told:
@@ -79,7 +86,9 @@ def doubts_blocks(name: str, found: Iterable[tuple[Text, Caution]], threshold: i
             (
                 SEVERITY[doubt.severity],
                 words.listed(places),
-                doubt.text if _tells_nobody(doubt.text.en, threshold) else words.few_told(doubt.code),
+                doubt.text
+                if doubt.code in OF_PLACES or _tells_nobody(doubt.text.en, threshold)
+                else words.few_told(doubt.code),
             )
             for doubt, places in gravest
         ),
@@ -130,3 +139,8 @@ def _tells_nobody(text: str, threshold: int) -> bool:
     ]
     gaps = [abs(one - other) for one, other in combinations(whole, 2)]
     return not any(0 < count < threshold for count in (*whole, *gaps))
+
+
+def without_counts(reason: str) -> str:
+    """Why something could not be estimated, its numbers left out: they may be counts of few people."""
+    return _NUMBER.sub("…", reason)

@@ -13,6 +13,7 @@ from indsats.report import Cell, Column, Table
 
 from . import evaluation_words as told
 from . import words
+from .doubts import without_counts
 from .estimators import methods
 
 
@@ -165,5 +166,5 @@ def _level(stem: str, mean: float | None, persons: int, amount: bool, made_from:
 
 def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[Cell, ...]:
     unit: Unit = "amount" if isinstance(outcome, AMOUNTS) else "points"
-    difference = Figure(f"{stem}/difference", None, unit, method=f"not estimated: {reason}")
+    difference = Figure(f"{stem}/difference", None, unit, method=f"not estimated: {without_counts(reason)}")
     return (outcome.title, method, None, None, difference, None, None)

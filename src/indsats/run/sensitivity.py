@@ -40,10 +40,11 @@ from indsats.programme import (
     WildBootstrap,
 )
 from indsats.register import Cohort
-from indsats.report import Block, Cell, Column, Table
+from indsats.report import Block, Cell, Column, Reading, Table
 
 from . import evaluation_words as told
 from . import tried, words
+from .doubts import without_counts
 from .estimators import main_method, matches
 
 
@@ -79,12 +80,14 @@ def sensitivity_blocks(
         try:
             found = _try(check, evaluation, study.table, outcome)
         except ValueError as reason:
-            rows.append((title, Figure(stem, None, "number", method=str(reason)), tried.NOT_TRIED))
+            rows.append(
+                (title, Figure(stem, None, "number", method=without_counts(str(reason))), tried.NOT_TRIED)
+            )
             continue
         figure = Figure(
             stem, found.value, found.unit, low=found.low, high=found.high, made_from=raw, method=check.check
         )
-        rows.append((title, figure, found.reading))
+        rows.append((title, figure, Reading(da=found.reading.da, en=found.reading.en, of=stem)))
         cautions.extend((title, caution) for caution in found.warnings)
     if rows:
         yield Table(

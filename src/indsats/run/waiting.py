@@ -14,6 +14,7 @@ from indsats.report import Block, Cell, Chart, Column, Table
 
 from . import evaluation_words as told
 from . import words
+from .doubts import without_counts
 from .estimators import fits, mean_waits
 
 CURVE_STEP = 4
@@ -120,7 +121,13 @@ def _hazards(
         stem = f"hazard/{name}/{outcome.id}/{estimate.id}"
         if isinstance(fit, str):
             rows.append(
-                (estimate.title, None, Figure(f"{stem}/ratio", None, "number", method=fit), None, None)
+                (
+                    estimate.title,
+                    None,
+                    Figure(f"{stem}/ratio", None, "number", method=without_counts(fit)),
+                    None,
+                    None,
+                )
             )
             continue
         cautions.extend((estimate.title, caution) for caution in fit.warnings)
@@ -170,7 +177,13 @@ def _mean_waits(
     for estimate, effect in mean_waits(evaluation, study.table):
         stem = f"mean-wait/{name}/{outcome.id}/{estimate.id}"
         if isinstance(effect, str):
-            rows.append((estimate.title, Figure(f"{stem}/difference", None, "amount", method=effect), None))
+            rows.append(
+                (
+                    estimate.title,
+                    Figure(f"{stem}/difference", None, "amount", method=without_counts(effect)),
+                    None,
+                )
+            )
             continue
         cautions.extend((estimate.title, caution) for caution in effect.warnings)
         low, high = effect.interval

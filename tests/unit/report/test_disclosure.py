@@ -22,6 +22,7 @@ from indsats.report import (
     Group,
     Light,
     ProtectedFigure,
+    Reading,
     Section,
     Table,
     protect,
@@ -262,6 +263,16 @@ def test_a_light_on_a_hidden_figure_says_too_few() -> None:
         for row in protect(document(table(rows))).tables()[0].rows
     ]
     assert lights == [["too_few", "met", "too_few"], ["met", "near", "near"]]
+
+
+def test_a_sentence_that_follows_from_a_hidden_figure_is_left_out() -> None:
+    small, large = Figure.count("a", 3), Figure.count("b", 30)
+    rows = [
+        ["r", small, Reading(da="lav", en="low", of="a")],
+        ["s", large, Reading(da="høj", en="high", of="b")],
+    ]
+    said = [row[2] for row in protect(document(table(rows))).tables()[0].rows]
+    assert said == [None, Text(da="høj", en="high")]
 
 
 def test_numbers_that_were_set_are_never_hidden() -> None:
