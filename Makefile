@@ -30,6 +30,7 @@ install: .venv/.installed  ## Install what is locked
 demo: .venv/.installed  ## Simulate a municipality, run the main job on it and on real people's data
 	@rm -rf demo
 	$(BIN)/indsats simulate fremskudt-indsats --persons $(PERSONS) --seed $(SEED) --out demo/data
+	$(BIN)/indsats plan register fremskudt-indsats --data demo/data
 	$(BIN)/indsats run fremskudt-indsats --data demo/data --out demo/fremskudt-indsats
 	$(BIN)/indsats run supported-work --out demo/supported-work
 	@echo

@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import polars as pl
 import pytest
+import statsmodels.formula.api as smf
 
 import indsats.replicate as room
+import publicdata
+from indsats.library import definition_path, tables_path
+from indsats.programme import load
+from indsats.register import packaged_cohort
 from indsats.replicate import Row, replicate
 from indsats.replicate.printed import read_publication
 
@@ -98,12 +104,79 @@ def test_all_answer_patterns_by_class(outreach: dict[str, Row]) -> None:
         ("cps-forskel-se", 712.0207),
         ("cps-justeret", 738.8341),
         ("cps-justeret-se", 547.0534),
+        ("psid-forskel", -15204.7759),
+        ("psid-forskel-se", 1154.6144),
+        ("psid-justeret", 217.9439),
+        ("psid-justeret-se", 866.1968),
     ],
 )
 def test_supported_work_equals_independent_least_squares(
     supported: dict[str, Row], name: str, value: float
 ) -> None:
     assert supported[name].recomputed == pytest.approx(value, abs=5e-4)
+
+
+def test_what_differs_between_the_tables_of_one_article_is_told_of_both(supported: dict[str, Row]) -> None:
+    assert {name for name, row in supported.items() if row.verdict == "differs"} == {
+        "cps-justeret",
+        "cps-justeret-se",
+        "psid-justeret",
+        "psid-justeret-se",
+    }
+    assert supported["psid-justeret-tabel-2"].verdict == supported["cps-justeret-tabel-2"].verdict == "equal"
+    assert supported["psid-forskel-se"].verdict == "equal_within_rounding"
+
+
+def test_the_participants_of_the_household_survey_are_those_of_the_trial() -> None:
+    programme = load(definition_path("supported-work"))
+    cohorts = [packaged_cohort(programme, name) for name in ("lodtraekning", "uden-lodtraekning-psid")]
+    earned = [cohort.table.filter("treated")["indtaegt-1978"].sort() for cohort in cohorts]
+    assert earned[0].to_list() == pytest.approx(earned[1].to_list(), abs=0.1)
+
+
+@pytest.mark.parametrize(("state", "column"), [("kentucky", "ky"), ("michigan", "mi")])
+def test_injured_workers_equal_independent_least_squares(
+    rows: dict[str, Row], state: str, column: str
+) -> None:
+    data = publicdata.table("injury").filter(pl.col(column) == 1).to_pandas()
+    fit = smf.ols("ldurat ~ highearn * afchnge", data).fit()
+    found = {
+        name.rpartition("/")[2]: row.recomputed
+        for name, row in rows.items()
+        if name.startswith(f"meyer-viscusi-durbin-1995/{state}")
+    }
+    assert found == {
+        f"{state}-virkning": pytest.approx(fit.params["highearn:afchnge"]),
+        f"{state}-virkning-se": pytest.approx(fit.bse["highearn:afchnge"]),
+        f"{state}-antal": fit.nobs,
+    }
+
+
+def test_the_counties_are_those_of_the_package_digit_for_digit() -> None:
+    kept = pl.read_csv(tables_path() / "mpdta.csv").cast(pl.Float64)
+    theirs = publicdata.table("mpdta").rename({"first.treat": "first_treat"}).select(kept.columns)
+    assert kept.equals(theirs.sort("countyreal", "year"))
+
+
+def test_counties_by_group_and_time_equal_r(rows: dict[str, Row]) -> None:
+    theirs = publicdata.answer_table(publicdata.answers("panel")["mpdta"]["group_time"])
+    asked = theirs.select("group", "period", "estimate").iter_rows()
+    expected = {f"att-{group:.0f}-{period:.0f}": estimate for group, period, estimate in asked}
+    found = {
+        row.id: row.recomputed
+        for row in rows.values()
+        if row.document == "callaway-santanna-2021" and row.id.startswith("att-")
+    }
+    assert found == {name: pytest.approx(value, rel=1e-6) for name, value in expected.items()}
+
+
+def test_of_the_newer_publications_all_that_can_be_recomputed_comes_out_equal(rows: dict[str, Row]) -> None:
+    for document, figures, only_printed in (
+        ("meyer-viscusi-durbin-1995", 6, 0),
+        ("callaway-santanna-2021", 24, 2),
+    ):
+        verdicts = Counter(row.verdict for row in rows.values() if row.document == document)
+        assert verdicts == Counter(equal=figures, not_recomputable=only_printed), document
 
 
 def test_a_wrong_expectation_shows_as_unexplained(monkeypatch: pytest.MonkeyPatch) -> None:

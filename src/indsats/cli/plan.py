@@ -36,7 +36,8 @@ def register_command(definition: Definition, data: Data, evaluation: One = None)
     _must_be_folder(data)
     for name in [evaluation] if evaluation else programme.evaluations:
         entry = plans.register_plan(programme, name, data, datetime.now(UTC))
-        late = "" if plans.standing(programme, name, data).in_time else ", after outcomes had been read"
+        read = plans.standing(programme, name, data).first_read
+        late = ", after outcomes had been read" if read is not None and read <= entry.at else ""
         out.print(
             f"[green]✓[/] {escape(name)}: {entry.plan_hash[:12]} registered {entry.at:%Y-%m-%d %H:%M} UTC{late}"
         )

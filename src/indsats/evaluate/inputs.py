@@ -67,10 +67,9 @@ def complete_rows(table: pl.DataFrame, columns: Sequence[str]) -> Complete:
 
 def missing_values(series: pl.Series) -> Flags:
     """Where a column has null or NaN."""
-    missing = series.is_null()
     if series.dtype.is_float():
-        missing = missing | series.is_nan().fill_null(value=True)
-    return missing.to_numpy()
+        return np.isnan(series.to_numpy())  # where null is NaN too
+    return series.is_null().to_numpy() if series.null_count() else np.zeros(len(series), dtype=bool)
 
 
 def numbers(table: pl.DataFrame, column: str) -> Floats:

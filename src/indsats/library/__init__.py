@@ -1,4 +1,4 @@
-"""The room of data: shipped programme definitions, register codes and the figures that publications print."""
+"""The room of data: programme definitions, register codes, printed figures and the tables they are made from."""
 
 from __future__ import annotations
 
@@ -67,6 +67,11 @@ def published_path(key: str) -> Path:
     return _HOME / "published" / f"{key}.yaml"
 
 
+def tables_path() -> Path:
+    """The folder of tables that come with the library; its ``README.md`` tells their sources and licences."""
+    return _HOME / "tables"
+
+
 __all__ = [
     "definition_path",
     "dream_codes_path",
@@ -77,4 +82,5 @@ __all__ = [
     "published_path",
     "register_preset_path",
     "register_presets",
+    "tables_path",
 ]

@@ -43,7 +43,10 @@ class Column(Part):
 
 
 class PackagedTable(Item):
-    """Public microdata that come with an installed package."""
+    """Public microdata that come with an installed package: a Stata file or a table with commas.
+
+    The ending of ``file`` decides how it is read: ``.dta``, ``.csv`` or ``.csv.bz2``.
+    """
 
     title: Text
     package: str

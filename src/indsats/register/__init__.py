@@ -22,7 +22,7 @@ from .follow import (
 )
 from .hours import has_hours, last_month, read_hours, read_hours_file
 from .link import LinkReport, key_warnings, link, new_key, pseudonyms, read_key
-from .packaged import packaged_cohort, packaged_table
+from .packaged import packaged_cohort, packaged_table, read_packaged
 from .pension import pension_ages, pension_date
 from .population import REASONS, Cohort
 from .reading import has_register, read_register
@@ -104,6 +104,7 @@ __all__ = [
     "read_hours",
     "read_hours_file",
     "read_key",
+    "read_packaged",
     "read_question",
     "read_register",
     "reconcile",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -53,21 +54,26 @@ def packaged_cohort(programme: Programme, evaluation: str) -> Cohort:
 
 
 def packaged_table(programme: Programme, name: str) -> pl.DataFrame:
-    """A packaged table as its definition declares it, with ``person`` in front.
+    """A packaged table of a programme; see ``read_packaged``.
+
+    Raises ``ValueError`` for a table the programme does not define, and what ``read_packaged`` raises.
+    """
+    if name not in programme.tables:
+        raise ValueError(f"the programme defines no packaged table '{name}'")
+    return read_packaged(name, programme.tables[name])
+
+
+def read_packaged(name: str, table: PackagedTable) -> pl.DataFrame:
+    """A packaged table as it is declared, with ``person`` in front: the table's ``name`` and the row's number.
 
     Every number becomes Float64 before anything else is done with it: such files keep ages in 8-bit
     integers, whose square is wrong without a warning. Columns are found by name, whatever the case.
 
-    Raises ``ValueError`` for a table the programme does not define and ``InputRefused`` when the package or
-    file is not installed or a column is absent or of another type than declared.
+    Raises ``InputRefused`` when the package or file is not installed, the file is of no kind that is read, or
+    a column is absent or of another type than declared, and ``ValueError`` for a column called ``person``.
     """
-    if name not in programme.tables:
-        raise ValueError(f"the programme defines no packaged table '{name}'")
-    table = programme.tables[name]
-    import pandas as pd  # only here: it takes a second to load, and most programmes have registers instead
-
-    stata = cast("pd.DataFrame", pd.read_stata(_path(table)))
-    present = {str(column).lower(): values for column, values in stata.items()}
+    stored = _stored(_path(table), table.file)
+    present = {column.lower(): values for column, values in stored.items()}
     problems: list[Problem] = []
     columns: dict[str, pl.Series] = {}
     for column, declared in table.columns.items():
@@ -76,10 +82,10 @@ def packaged_table(programme: Programme, name: str) -> pl.DataFrame:
                 f"the table '{name}' declares 'person', the name of the row's own identification"
             )
         if column not in present:
-            remedy = f"Its columns are {', '.join(map(str, stata.columns))}"
+            remedy = f"Its columns are {', '.join(stored)}"
             problems.append(Problem("the column is not in the file", remedy, table.file, field=column))
             continue
-        found = _typed(present[column])
+        found = present[column]
         kinds = {"number": pl.Float64, "text": pl.String, "bool": pl.Float64, "date": pl.Date}
         if found.dtype != kinds[declared.type]:
             remedy = f"Declare the column as it is in the file ({found.dtype})"
@@ -93,8 +99,9 @@ def packaged_table(programme: Programme, name: str) -> pl.DataFrame:
         columns[column] = found.alias(column)
     if problems:
         raise InputRefused(problems)
-    width = len(str(len(stata)))
-    person = [f"{name}-{row:0{width}d}" for row in range(1, len(stata) + 1)]
+    rows = len(next(iter(stored.values()), ()))
+    width = len(str(rows))
+    person = [f"{name}-{row:0{width}d}" for row in range(1, rows + 1)]
     return pl.DataFrame({"person": pl.Series(person, dtype=pl.String), **columns})
 
 
@@ -111,8 +118,25 @@ def _path(table: PackagedTable) -> Path:
     return path
 
 
+def _stored(path: Path, file: str) -> dict[str, pl.Series]:
+    """The columns of a file as Float64, String or Date; how it is read, its ending says."""
+    if file.endswith(".dta"):
+        import pandas as pd  # only here: it takes a second to load, and most programmes have registers instead
+
+        stata = cast("pd.DataFrame", pd.read_stata(path))
+        return {str(column): _typed(values) for column, values in stata.items()}
+    if file.endswith((".csv", ".csv.bz2")):
+        content = path.read_bytes()
+        text = bz2.decompress(content) if file.endswith(".bz2") else content
+        table = pl.read_csv(text, infer_schema_length=None, try_parse_dates=True)
+        numbers = pl.selectors.numeric() | pl.selectors.boolean()
+        return table.with_columns(numbers.cast(pl.Float64).fill_nan(None)).to_dict()
+    what = "a file of this kind is not read"
+    raise InputRefused([Problem(what, "Name a file that ends in .dta, .csv or .csv.bz2", file)])
+
+
 def _typed(values: pd.Series) -> pl.Series:
-    """A column as Float64, String or Date; missing values are null."""
+    """A column of a Stata file; missing values are null."""
     import pandas as pd
 
     if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == object:

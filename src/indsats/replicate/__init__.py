@@ -10,6 +10,8 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import Text
 
 from .compare import Value, compare
+from .designs import DesignPart
+from .estimates import Estimates
 from .printed import PrintedFigure, PrintedOnly, Proportions, Publication, Table, read_publication
 from .recipes import recompute
 
@@ -81,26 +83,27 @@ def replicate(document: str | None = None) -> tuple[Row, ...]:
         if document in (None, key, publication.document, publication.programme)
     ]
     if not chosen:
-        names = ", ".join(
-            sorted({name for key, p in kept.items() for name in (key, p.document, p.programme)})
-        )
+        found = {name for key, p in kept.items() for name in (key, p.document, p.programme) if name}
+        names = ", ".join(sorted(found))
         raise InputRefused([Problem(f"no printed figures are kept for '{document}'", f"There are: {names}")])
     return tuple(row for publication in chosen for row in _rows(publication))
 
 
 def _rows(publication: Publication) -> list[Row]:
-    made = [_made(publication.document, figure) for figure in publication.figures]
+    estimates = Estimates(publication)
+    made = [_made(publication.document, figure, estimates) for figure in publication.figures]
     return made + [_only_printed(publication.document, entry) for entry in publication.not_recomputable]
 
 
-def _made(document: str, figure: PrintedFigure) -> Row:
-    value = recompute(figure)
+def _made(document: str, figure: PrintedFigure, estimates: Estimates) -> Row:
+    make = figure.make
+    value = estimates.value(make) if isinstance(make, DesignPart) else recompute(figure)
     found = compare(figure, value)
     printed = figure.printed
     if isinstance(printed, float) and printed.is_integer() and (figure.decimals or 0) <= 0:
         printed = int(printed)
-    if isinstance(figure.make, Proportions | Table):
-        printed = f"p {'<' if figure.make.claim == 'below' else '>'} {figure.printed}"
+    if isinstance(make, Proportions | Table):
+        printed = f"p {'<' if make.claim == 'below' else '>'} {figure.printed}"
     return Row(
         id=figure.id,
         what=figure.what,

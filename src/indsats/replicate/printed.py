@@ -11,7 +11,9 @@ from ruamel.yaml.error import YAMLError
 
 from indsats.library import published_path
 from indsats.problem import InputRefused, Problem
-from indsats.programme import Period, Text
+from indsats.programme import Id, PackagedTable, Period, Sources, Text
+
+from .designs import DESIGN_OF, Design, DesignPart
 
 Found = Literal["equal", "equal_within_rounding", "differs", "attainable"]
 """What a comparison can find; see ``compare``."""
@@ -280,7 +282,8 @@ Make = Annotated[
     | Hazard
     | Visited
     | Patterns
-    | EffectPart,
+    | EffectPart
+    | DesignPart,
     Field(discriminator="recipe"),
 ]
 
@@ -332,10 +335,16 @@ class PrintedOnly(_Part):
 
 
 class Publication(_Part):
-    """All figures of one document."""
+    """All figures of one document.
+
+    It belongs to a programme, whose documents tell of it, or has ``source``, ``tables`` and ``designs`` itself.
+    """
 
     document: str
-    programme: str
+    programme: str | None = None
+    source: Sources | None = None
+    tables: dict[Id, PackagedTable] = {}
+    designs: dict[Id, Annotated[Design, Field(discriminator="kind")]] = {}
     figures: list[PrintedFigure]
     not_recomputable: list[PrintedOnly] = []
 
@@ -345,6 +354,25 @@ class Publication(_Part):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"ids given twice: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _says_where_it_is_from(self) -> Publication:
+        if self.programme is None and self.source is None:
+            raise ValueError("a publication of no programme needs a 'source'")
+        return self
+
+    @model_validator(mode="after")
+    def _designs_are_there(self) -> Publication:
+        for name, design in self.designs.items():
+            if design.table not in self.tables:
+                raise ValueError(f"the design '{name}' names no table there is: '{design.table}'")
+        for figure in self.figures:
+            make = figure.make
+            if isinstance(make, DesignPart) and not isinstance(
+                self.designs.get(make.of), DESIGN_OF[type(make)]
+            ):
+                raise ValueError(f"the figure '{figure.id}' is of no design there is: '{make.of}'")
         return self
 
 

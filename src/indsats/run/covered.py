@@ -9,7 +9,7 @@ import polars as pl
 from indsats.figure import Figure
 from indsats.programme import Text
 from indsats.report import Cell, Column, Document, Paragraph, Section, Table
-from indsats.simulate import BAND
+from indsats.simulate import BAND, REFUSALS
 
 
 def _t(da: str, en: str) -> Text:
@@ -45,9 +45,14 @@ NAMES = {
 WORLDS = {
     "rate 1.0 in weeks 1-8 and 1.68 after": "rate 1,0 i uge 1-8 og 1,68 derefter",
     "no effect": "ingen virkning",
+    "rate 1.0 in weeks 1-8 and 1.68 after, 100 sites alike within": (
+        "rate 1,0 i uge 1-8 og 1,68 derefter, 100 steder med ensartede borgere"
+    ),
+    "no effect, 100 sites alike within": "ingen virkning, 100 steder med ensartede borgere",
     "proportional, rate 1.4": "proportional, rate 1,4",
     "confounded": "skæv udvælgelse",
     "confounded, no effect": "skæv udvælgelse, ingen virkning",
+    "confounded, effect rising with age": "skæv udvælgelse, virkning der stiger med alderen",
     "60 sites, 30 treated": "60 steder, 30 med indsats",
     "60 sites, no effect": "60 steder, ingen virkning",
     "12 sites, 5 treated": "12 steder, 5 med indsats",
@@ -68,6 +73,7 @@ WORLDS = {
 def coverage_document(found: pl.DataFrame, runs: int, seed: int) -> Document:
     """A report of the table that ``simulate.coverage`` made: what was tried, in which world, and what it held."""
     within, claims = found.filter("within").height, found.height
+    low, high, few = (f"{100 * share:.0f}" for share in (*BAND, REFUSALS))
     table = Table(
         "coverage",
         _t("Dækning af 95 %-intervaller", "Coverage of 95% intervals"),
@@ -80,15 +86,18 @@ def coverage_document(found: pl.DataFrame, runs: int, seed: int) -> Document:
             Column("sd", _t("Spredning", "Standard deviation"), "number", 3),
             Column("se", _t("Gennemsnitlig standardfejl", "Mean standard error"), "number", 3),
             Column("coverage", _t("Dækning", "Coverage"), "number", 3),
+            Column("failed", _t("Afviste gennemløb", "Refused runs"), "number", 0),
             Column("within", _t("Vurdering", "Verdict")),
         ),
         tuple(_rows(found)),
         (
             _t(
-                f"Dækning mellem {BAND[0]:.2f} og {BAND[1]:.2f} regnes for rigtig. Parentesen er dækningens eget "
-                "95 %-interval ved så mange gennemløb.".replace("0.", "0,"),
-                f"Coverage between {BAND[0]:.2f} and {BAND[1]:.2f} is taken to be right. In brackets the coverage's "
-                "own 95% interval with so many runs.",
+                f"Dækning mellem {low} og {high} % regnes for rigtig, når estimatoren afviser højst {few} % af "
+                "gennemløbene. Parentesen er dækningens eget 95 %-interval ved så mange gennemløb. Afviste gennemløb "
+                "er ikke med i de andre tal.",
+                f"Coverage between {low} and {high}% is taken to be right where the estimator refuses at most {few}% "
+                "of the runs. In brackets the coverage's own 95% interval with so many runs. Refused runs are not in "
+                "the other numbers.",
             ),
         ),
     )
@@ -129,5 +138,6 @@ def _rows(found: pl.DataFrame) -> Iterator[tuple[Cell, ...]]:
             row["sd"],
             row["mean_se"],
             held,
+            row["failed"],
             verdict,
         )

@@ -25,6 +25,10 @@ SUBGROUPS_NOTE = _t(
     "Subgroups show where to look further; many comparisons easily find something by chance.",
 )
 
+SUBGROUPS_ADJUSTED = _t(
+    "Forskellene er justeret for baggrund.", "The differences are adjusted for background."
+)
+
 TERM = _t("Uger", "Weeks")
 HAZARD_RATIO = _t("Hazardratio", "Hazard ratio")
 HAZARDS_NOTE = _t(

@@ -1,8 +1,9 @@
 """Evaluation plans registered before outcomes are read: what was decided then, and what was added since.
 
 A journal beside the facts, ``plans.jsonl``, holds a line for each plan registered and for the first time the
-outcomes of each evaluation were read. Every line carries the hash of the line before it, so that a line that is
-changed, taken out or put in afterwards shows.
+outcomes of each evaluation were read. Every line is sealed by a hash of its content and of the seal before it, so that
+a line that is changed, taken out or put in afterwards shows. Who forges all that follow leaves no trace here: a seal
+kept elsewhere is what shows it.
 """
 
 from __future__ import annotations
@@ -92,13 +93,13 @@ def plan_of(programme: Programme, evaluation: str) -> dict[str, Any]:
             "states": {name: _bare(programme.states[name].model_dump(mode="json")) for name in sorted(used)},
         },
         "clock": {"index": told["index"], "effort_starts": told["effort_starts"], "time_to": told["time_to"]},
-        "treatment": {"treated": told["treated"], "derive": told["derive"], "cluster": told["cluster"]},
+        "treatment": {"treated": told["treated"], "derive": dict(asked.derive), "cluster": told["cluster"]},
         "outcomes": {one["id"]: one for one in told["outcomes"]},
         "covariates": {one["field"]: one for one in told["covariates"]}
         | {one["id"]: one for one in told["history"]},
         "estimates": {one["id"]: one for one in told["estimates"]}
         | ({"matched": told["matching"]} if told["matching"] else {}),
-        "sensitivity": {one["check"]: one for one in told["sensitivity"]},
+        "sensitivity": {_check_name(one): one for one in told["sensitivity"]},
         "main": {"main": asked.main_estimate, "multiplicity": told["multiplicity"], "design": told["design"]},
     }
 
@@ -155,30 +156,38 @@ def journal(data: Path) -> list[Entry]:
 
     Raises ``InputRefused`` naming the first line that does not follow from the line before it.
     """
+    return [entry for entry, _ in _sealed(data)]
+
+
+def _sealed(data: Path) -> list[tuple[Entry, str]]:
+    """The lines of the journal with the seal of each."""
     path = data / JOURNAL
     if not path.is_file():
         return []
-    entries: list[Entry] = []
+    lines: list[tuple[Entry, str]] = []
     before = ""
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             told = json.loads(line)
-            if told.pop("before") != before:
+            seal = told.pop("seal")
+            if seal != _seal(told, before):
                 raise ValueError
-            entries.append(Entry(**{**told, "at": datetime.fromisoformat(told["at"])}))
-        except (ValueError, KeyError, TypeError):
-            what = "the journal of plans was altered: this line does not follow from the one before it"
+            lines.append((Entry(**{**told, "at": datetime.fromisoformat(told["at"])}), seal))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            what = "the journal of plans was altered: this line does not follow from those before it"
             remedy = "Put the journal back from a copy; do not edit it"
             raise InputRefused([Problem(what, remedy, str(path), line=number)]) from None
-        before = hashlib.sha256(line).hexdigest()
-    return entries
+        before = seal
+    return lines
+
+
+def _seal(told: Mapping[str, Any], before: str) -> str:
+    return hashlib.sha256(before.encode() + _canonical(told)).hexdigest()
 
 
 def _add(data: Path, entry: Entry) -> None:
     """Appends one line; the whole line is written at once, so that two at a time do not mix."""
-    journal(data)
-    path = data / JOURNAL
-    lines = path.read_bytes().splitlines() if path.is_file() else []
+    lines = _sealed(data)
     told = {
         "what": entry.what,
         "at": entry.at.isoformat(timespec="microseconds"),
@@ -187,9 +196,9 @@ def _add(data: Path, entry: Entry) -> None:
         "evaluation": entry.evaluation,
         "plan_hash": entry.plan_hash,
         "plan": entry.plan,
-        "before": hashlib.sha256(lines[-1]).hexdigest() if lines else "",
     }
-    opened = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    told["seal"] = _seal(told, lines[-1][1] if lines else "")
+    opened = os.open(data / JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(opened, "ab") as file:
         file.write(_canonical(told) + b"\n")
 
@@ -209,6 +218,12 @@ def _compared(planned: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[De
 def _of(entries: Iterable[Entry], programme: Programme, evaluation: str) -> list[Entry]:
     asked = (programme.programme, evaluation)
     return [entry for entry in entries if (entry.programme, entry.evaluation) == asked]
+
+
+def _check_name(check: Mapping[str, Any]) -> str:
+    """A check by its kind and what it goes by: the same kind may be asked for twice."""
+    by = check.get("by") or ", ".join(check.get("fields") or check.get("outcomes") or [])
+    return f"{check['check']} ({by})" if by else str(check["check"])
 
 
 def _known(programme: Programme, evaluation: str) -> None:

@@ -115,7 +115,8 @@ def _try(check: Sensitivity, evaluation: Evaluation, table: pl.DataFrame, outcom
     if isinstance(check, LeaveOneOut):
         left = leave_one_out(table, check.by, method.make)
         low, high = left.table["estimate"].min(), left.table["estimate"].max()
-        reading = tried.leave_one_out(decided=bool(left.warnings))
+        decided = any(caution.severity != "note" for caution in left.warnings)
+        reading = tried.leave_one_out(decided=decided, turns=bool(left.warnings))
         return Tried(left.full.estimate, gap, reading, _number(low), _number(high), left.warnings)
     if isinstance(check, WildBootstrap | Randomisation | Placebo):
         return _again(check, evaluation, table, outcome, gap)
@@ -216,13 +217,18 @@ def _terms(main: Regression | DifferenceInDifferences) -> list[str]:
 def _subgroups(
     name: str, evaluation: Evaluation, study: Cohort, outcome: Outcome, fields: Sequence[str]
 ) -> Iterator[Block]:
-    """The effect in each level of each field, a table per field with how many people it is about and their sum."""
+    """The effect in each level of each field, a table per field with how many people it is about and their sum.
+
+    It is adjusted as the first regression is, or else for the background, which a draw alone does without.
+    """
     titles = {covariate.field: covariate.title for covariate in evaluation.covariates}
     regressions = [one for one in evaluation.estimates if isinstance(one, Regression)]
+    background = [] if evaluation.design == "randomised" else list(titles)
+    adjusted_for = regressions[0].adjust if regressions else background
     known = study.table.drop_nulls(outcome.id)
     unit: Unit = "amount" if isinstance(outcome, AMOUNTS) else "points"
     for field in fields:
-        adjust = [one for one in regressions[0].adjust if one != field] if regressions else []
+        adjust = [one for one in adjusted_for if one != field]
         try:
             found = subgroup_effects(
                 known, outcome.id, "treated", [field], covariates=adjust, cluster=evaluation.cluster
@@ -258,7 +264,7 @@ def _subgroups(
                 Column("p", told.P_SAME, "p", 3),
             ),
             tuple(rows),
-            (told.SUBGROUPS_NOTE,),
+            ((told.SUBGROUPS_ADJUSTED,) if adjust else ()) + (told.SUBGROUPS_NOTE,),
             total_row=-1,
         )
 

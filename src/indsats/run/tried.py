@@ -80,10 +80,15 @@ def hidden_bias(gamma: float | None) -> Text:
     )
 
 
-def leave_one_out(*, decided: bool) -> Text:
-    """Whether one site decides."""
+def leave_one_out(*, decided: bool, turns: bool) -> Text:
+    """Whether one site decides, or only turns the sign of an estimate that is uncertain anyway."""
     if decided:
         return _t("Ét sted afgør konklusionen.", "One site decides the conclusion.")
+    if turns:
+        return _t(
+            "Fortegnet skifter, når ét sted tages ud, men estimatet er usikkert i forvejen.",
+            "The sign turns when one site is taken out, but the estimate is uncertain already.",
+        )
     return _t("Intet enkelt sted afgør konklusionen.", "No single site decides the conclusion.")
 
 

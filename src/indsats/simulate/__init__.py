@@ -1,6 +1,7 @@
 """Synthetic data for any programme with casework, with a known truth: the same seed gives the same bytes."""
 
-from .coverage import BAND, CLAIMS, Claim, coverage
+from .claims import CLAIMS, Claim
+from .coverage import BAND, REFUSALS, coverage
 from .generator import GENERATOR_VERSION, simulate
 from .people import IMPOSSIBLE_MONTH, person_numbers
 from .profile import SMALLEST, Behaviour, Profile, default_profile, with_changes
@@ -10,6 +11,7 @@ __all__ = [
     "CLAIMS",
     "GENERATOR_VERSION",
     "IMPOSSIBLE_MONTH",
+    "REFUSALS",
     "SMALLEST",
     "Behaviour",
     "Claim",

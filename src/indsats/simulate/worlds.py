@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import polars as pl
 from numpy.random import Generator
+from numpy.typing import NDArray
+from scipy.special import expit, log_ndtr
 
 WEEKS = 52
 """Weeks people are followed for in worlds of waiting."""
@@ -12,22 +16,24 @@ WEEKS = 52
 SPLIT_AT, RATIO = 8, 1.68
 """Document 002 L462-466: no effect in weeks 1-8, and a rate 1.68 times as high from week 9."""
 
-_RATE = 0.015
-"""Exits a week without treatment: about half have left after a year."""
 
-
-def waiting(rng: Generator, *, n: int, ratio: float, split_at: int, sites: int = 60) -> pl.DataFrame:
+def waiting(
+    rng: Generator, *, n: int, ratio: float, split_at: int, sites: int = 100, alike: float = 0.0
+) -> pl.DataFrame:
     """People waiting, half of the ``sites`` treated: rates ``ratio`` times as high after week ``split_at``.
 
     Columns: ``site``, ``treated`` (by site), ``age`` (standardised; raises the rate by 30 % per standard deviation),
     ``weeks`` (whole weeks, 1 and up) and ``event``. Everybody is followed ``WEEKS`` weeks at most, some for less.
     Within a week the time is continuous and only its week is seen, so ties are as in a weekly register.
+    ``alike`` is the correlation within a site of what waiting is drawn from (normal scores): each person's own law,
+    and with it the truth, is the same whatever it is, but people of a site are no longer independent.
     """
     site = rng.integers(0, sites, n)
     treated = site < sites // 2
     age = rng.normal(size=n)
-    rate = _RATE * np.exp(np.log(1.3) * age)
-    need = rng.exponential(size=n)
+    rate = _rate(age)
+    score = np.sqrt(alike) * rng.normal(size=sites)[site] + np.sqrt(1 - alike) * rng.normal(size=n)
+    need = -log_ndtr(-score)  # exponential with mean 1
     early = rate * split_at
     factor = np.where(treated, ratio, 1.0)
     time = np.where(need <= early, need / rate, split_at + (need - early) / (rate * factor))
@@ -44,10 +50,15 @@ def waiting(rng: Generator, *, n: int, ratio: float, split_at: int, sites: int =
     )
 
 
+def _rate(age: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Exits a week without treatment: more than half have left after a year."""
+    return 0.015 * np.exp(np.log(1.3) * age)
+
+
 def mean_wait_difference(ratio: float, split_at: int, horizon: int = WEEKS) -> float:
     """The true difference in whole weeks waited within ``horizon`` in ``waiting``, averaged over ages."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
-    rate = _RATE * np.exp(np.log(1.3) * nodes)[:, None]
+    rate = _rate(nodes)[:, None]
     week = np.arange(horizon)[None, :]  # somebody waits week w+1 whole when still there at its beginning
     hazard = np.minimum(week, split_at) + ratio * np.maximum(week - split_at, 0)
     plain = np.exp(-rate * week).sum(axis=1)
@@ -55,25 +66,47 @@ def mean_wait_difference(ratio: float, split_at: int, horizon: int = WEEKS) -> f
     return float((weights * (treated - plain)).sum() / weights.sum())
 
 
-def confounded(rng: Generator, *, n: int, effect: float) -> pl.DataFrame:
-    """People whose age and earlier weeks decide both who is treated and how they fare; the effect is the same for all.
+def confounded(rng: Generator, *, n: int, effect: float, rising: float = 0.0) -> pl.DataFrame:
+    """People whose age and earlier weeks decide both who is treated and how they fare.
 
+    The effect is ``effect`` at the mean age and ``rising`` more for each standard deviation above it.
     Columns: ``treated``, ``age`` and ``earlier`` (standardised), ``origin`` (three levels), ``hours``, the outcome.
     """
     age, earlier = rng.normal(size=n), rng.normal(size=n)
-    origin = rng.choice(["dk", "other", "west"], n, p=[0.6, 0.3, 0.1])
-    lean = -1.0 + 0.4 * age - 0.4 * earlier + 0.4 * (origin == "other")
-    treated = rng.random(n) < 1 / (1 + np.exp(-lean))
-    without = 20 - 1.5 * age + 2.0 * earlier - 2.0 * (origin == "other") + rng.normal(0, 4, n)
+    origin = rng.choice(["dk", "other", "west"], n, p=[1 - _OTHER - 0.1, _OTHER, 0.1])
+    other = origin == "other"
+    treated = rng.random(n) < _taken_in(age, earlier, other)
+    without = 20 - 1.5 * age + 2.0 * earlier - 2.0 * other + rng.normal(0, 4, n)
     return pl.DataFrame(
         {
             "treated": treated,
             "age": age,
             "earlier": earlier,
             "origin": origin,
-            "hours": without + effect * treated,
+            "hours": without + (effect + rising * age) * treated,
         }
     )
+
+
+_OTHER = 0.3
+"""The share of origin ``other``."""
+
+
+def _taken_in(
+    age: NDArray[np.float64], earlier: NDArray[np.float64], other: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The probability of treatment."""
+    return expit(-1.0 + 0.4 * age - 0.4 * earlier + 0.4 * other)
+
+
+def effect_among(estimand: Literal["ATT", "ATE", "ATO"], effect: float, rising: float) -> float:
+    """The true mean effect in ``confounded``: in the treated, in all, or in those who could be either (overlap)."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    age, earlier, other = np.meshgrid(nodes, nodes, np.array([False, True]), indexing="ij")
+    mass = weights[:, None, None] * weights[None, :, None] * np.array([1 - _OTHER, _OTHER])
+    share = _taken_in(age, earlier, other)
+    mass = mass * {"ATT": share, "ATE": np.ones_like(share), "ATO": share * (1 - share)}[estimand]
+    return effect + rising * float((mass * age).sum() / mass.sum())
 
 
 def before_and_after(rng: Generator, *, sites: int, treated: int, people: int, effect: float) -> pl.DataFrame:

@@ -29,11 +29,11 @@ def confounded(seed: int, n: int = 3000) -> tuple[pl.DataFrame, float]:
     return table, float(gain[treated].mean())
 
 
-@pytest.mark.parametrize("on", ["prognosis", "propensity"])
+@pytest.mark.parametrize("on", ["prognostic", "propensity", "mahalanobis"])
 @pytest.mark.parametrize("seed", range(8))
 def test_matching_recovers_the_effect_on_the_treated(on: str, seed: int) -> None:
     table, truth = confounded(seed)
-    made = match(table, ["age", "weeks", "origin"], on=on, outcome="hours", caliper=0.2)  # type: ignore[arg-type]
+    made = match(table, "treated", ["age", "weeks", "origin"], distance=on, outcome="hours", caliper=0.2)  # type: ignore[arg-type]
     effect = difference_in_means(made.table, "hours", pair="pair")
     naive = difference_in_means(table, "hours")
     assert abs(effect.estimate - truth) < 3 * effect.se
@@ -46,11 +46,36 @@ def test_prognostic_matching_is_right_on_average() -> None:
     errors = []
     for seed in range(100, 130):
         table, truth = confounded(seed, 1500)
-        made = match(table, ["age", "weeks", "origin"], on="prognosis", outcome="hours", caliper=0.2)
+        made = match(
+            table, "treated", ["age", "weeks", "origin"], distance="prognostic", outcome="hours", caliper=0.2
+        )
         effect = difference_in_means(made.table, "hours", pair="pair")
         errors.append((effect.estimate - truth) / effect.se)
     assert abs(np.mean(errors)) < 3 / np.sqrt(len(errors))
     assert 0.6 < np.std(errors) < 1.4
+
+
+@pytest.mark.parametrize("estimated", [False, True])
+def test_abadie_imbens_errors_tell_the_spread(estimated: bool) -> None:
+    """One table drawn a hundred times over: the errors are as large as the estimates' spread, which is smaller by a
+    third where the score is estimated; the clustered error does not know that.
+    """
+    estimates, errors, clustered = [], [], []
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        a, b = rng.normal(size=(2, 500))
+        chance = 1 / (1 + np.exp(1 - 0.5 * a - 0.5 * b))
+        treated = rng.random(500) < chance
+        y = 3 * a - b + treated * (1 + a) + rng.normal(size=500)
+        table = pl.DataFrame({"treated": treated, "a": a, "b": b, "y": y, "chance": chance})
+        made = match(table, "treated", ["a", "b"], replace=True, score=None if estimated else "chance")
+        effect = made.effect("y", errors="abadie-imbens")
+        estimates.append(effect.estimate)
+        errors.append(effect.se)
+        clustered.append(made.effect("y").se)
+    spread = np.std(estimates, ddof=1)
+    assert np.mean(errors) == pytest.approx(spread, rel=0.2)
+    assert not estimated or np.mean(clustered) > 1.25 * spread
 
 
 @pytest.mark.parametrize(

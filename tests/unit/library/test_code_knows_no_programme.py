@@ -64,6 +64,7 @@ ORDINARY = {
     "progression",
     "evaluator",
     "danish",
+    "married",
     "immigrant",
     "descendant",
     "indsats",

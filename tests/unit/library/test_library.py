@@ -15,6 +15,7 @@ from indsats.library import (
     published_path,
     register_preset_path,
     register_presets,
+    tables_path,
 )
 
 
@@ -37,6 +38,14 @@ def test_register_data_are_found() -> None:
     assert all(register_preset_path(name).is_file() for name in register_presets())
     assert pension_ages_path().is_file()
     assert (edge_cases_path() / "cases.yaml").is_file()
+
+
+def test_every_table_s_source_and_licence_are_told() -> None:
+    told = (tables_path() / "README.md").read_text("utf-8")
+    tables = [path.name for path in tables_path().iterdir() if path.suffix != ".md"]
+    assert tables == ["mpdta.csv"]
+    assert all(f"`{name}`" in told for name in tables)
+    assert "Permission is hereby granted" in told
 
 
 def test_an_unknown_preset_says_which_there_are() -> None:

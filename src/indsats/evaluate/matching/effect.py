@@ -59,6 +59,8 @@ def matched_effect(
     people = np.unique(used.table["row"].to_numpy(), return_inverse=True)[1]
     fit = least_squares(matrix, used.values, names, se="hc1", weights=used.weight)
     estimate = float(fit.coefficients[1])
+    if np.abs(fit.residuals).max() <= 1e-12 * np.abs(used.values).max():
+        infer(outcome, estimate, 0.0)  # says that nothing varies: what is left is rounding
     degrees: float | None
     if errors == "abadie-imbens":
         if covariates:

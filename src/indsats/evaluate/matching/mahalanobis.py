@@ -41,7 +41,7 @@ def mahalanobis_points(
         within[group] -= within[group].mean(axis=0)
     covariance = within.T @ within / max(len(within) - 2, 1)
     size, direction = np.linalg.eigh(covariance)
-    real = size > TOLERANCE * size[-1]
+    real = size > TOLERANCE * max(float(size[-1]), TOLERANCE)
     if not real.any():
         raise ValueError("no covariate varies within the groups: there is no distance to match on")
     size, direction = size[real], direction[:, real]

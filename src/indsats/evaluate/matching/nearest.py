@@ -154,6 +154,9 @@ def _without_replacement(line: _Line, ratio: int, caliper: float) -> tuple[Indic
 def _with_replacement(line: _Line, ratio: int, caliper: float) -> tuple[Indices, Indices, Indices]:
     """All treated at once: two pointers per treated move outwards ``ratio`` times."""
     count = len(line.scores)
+    if not count:
+        nobody = np.empty(0, dtype=np.int64)
+        return nobody, nobody, nobody
     low, high = line.at - 1, line.at.copy()
     parts: list[tuple[Indices, Indices, Indices]] = []
     for round_number in range(ratio):

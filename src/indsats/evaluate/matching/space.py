@@ -86,6 +86,8 @@ def _cells(treated: Flags, queue: Indices, cell: Indices) -> Iterator[tuple[Indi
     everybody = np.flatnonzero(~treated)
     controls = everybody[np.argsort(cell[everybody], kind="stable")]
     who = queue[np.argsort(cell[queue], kind="stable")]
+    if not len(who):
+        return
     names, starts = np.unique(cell[who], return_index=True)
     low = np.searchsorted(cell[controls], names, side="left")
     high = np.searchsorted(cell[controls], names, side="right")
@@ -198,8 +200,8 @@ class _Search:
         total = np.cumsum(expected)
         cuts = np.searchsorted(total, np.arange(MOST, total[-1], MOST))
         lists: list[_Listed] = []
-        for part in np.split(np.arange(len(who)), np.unique(cuts)):
-            lists.extend(self._within(who[part], free, reach[part], span))
+        for part in np.split(np.arange(len(who)), np.unique(cuts[cuts > 0])):
+            lists.extend(self._within(who[part], free, reach[part], span, max(BATCH, at_least)))
         return lists
 
     def _reach(self, who: Indices, free: Indices, rank: int) -> tuple[Floats, NDArray[np.int64]]:
@@ -224,8 +226,8 @@ class _Search:
         inside = (squared <= far[:, None]) & np.isfinite(squared)
         return np.minimum(np.sqrt(far), self.space.widest), inside.sum(axis=1) * step
 
-    def _within(self, who: Indices, free: Indices, reach: Floats, span: Span) -> list[_Listed]:
-        """Everybody of ``free`` who is within reach, sorted by distance."""
+    def _within(self, who: Indices, free: Indices, reach: Floats, span: Span, most: int) -> list[_Listed]:
+        """Everybody of ``free`` who is within reach, sorted by distance, and not more than ``most``."""
         size = self.size[who]
         limit = np.nextafter(
             ((size * (1 - 2 * self.slack) - reach**2 * (1 + 1e-6)) / 2).astype(np.float32), -np.inf
@@ -251,8 +253,11 @@ class _Search:
         owner, control, measure = owner[keep], control[keep], measure[keep]
         visit = span.visited(who[owner], self.space.place[control])
         order = np.lexsort((-visit if self.space.outermost else visit, measure, owner))
-        flat: list[int] = control[order].tolist()
-        ends = np.cumsum(np.bincount(owner, minlength=len(who))).tolist()
-        whole = (reach >= self.space.widest).tolist()
-        starts = [0, *ends[:-1]]
-        return [_Listed(flat[a:b], w) for a, b, w in zip(starts, ends, whole, strict=True)]
+        control = control[order]
+        ends = np.cumsum(np.bincount(owner, minlength=len(who)))
+        # Of a list longer than a batch the rest can wait: there are not so many to take from it.
+        lists: list[_Listed] = []
+        for start, end, whole in zip([0, *ends[:-1]], ends, reach >= self.space.widest, strict=True):
+            stop = min(end, start + most)
+            lists.append(_Listed(control[start:stop].tolist(), whole=bool(whole) and stop == end))
+        return lists

@@ -245,10 +245,11 @@ def cox(
             efron=ties == "efron",
         )
     )
+    matrix = matrix.take(sets.order, axis=0)
     top = maximise(sets, matrix, names)
     covariance = top.inverse
     if owner is not None:
-        owner = owner if pieces is None else owner[pieces.row]
+        owner = (owner if pieces is None else owner[pieces.row])[sets.order]
         covariance = robust_covariance(sets, matrix, top.point, top.inverse, owner)
     back = np.outer(1 / scales, 1 / scales)
     covariance = covariance * back

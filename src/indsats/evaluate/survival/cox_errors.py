@@ -8,11 +8,10 @@ x̄ over the d steps of its event.
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from ..inputs import Floats
-from .cox_likelihood import Point, risk_sums
-from .cox_risk import Index, RiskSets, grouped
+from .cox_likelihood import Point, cross_product, risk_sums
+from .cox_risk import Index, RiskSets, summed
 
 
 def cluster_scores(sets: RiskSets, x: Floats, point: Point, cluster: Index) -> Floats:
@@ -22,7 +21,6 @@ def cluster_scores(sets: RiskSets, x: Floats, point: Point, cluster: Index) -> F
     """
     found, risk, events = point.hazards, point.risk, sets.weights[sets.died]
     groups = int(cluster.max()) + 1
-    order, ends = grouped(cluster, groups)
     whole, own = risk_sums(sets, x, risk)
 
     # Σ steps (m/φ) x̄ per moment, then over the moments each row was at risk in.
@@ -33,29 +31,26 @@ def cluster_scores(sets: RiskSets, x: Floats, point: Point, cluster: Index) -> F
 
     residual = -risk * point.exposure
     residual[sets.died] += events
-    total = csr_array((residual[order], order, ends), shape=(groups, len(x))) @ x
-    shape = (groups, len(drift))
-    total += csr_array((risk[order], sets.last[order], ends), shape=shape) @ drift
+    total = summed(residual, np.arange(len(x)), cluster, groups, x)
+    total += summed(risk, sets.last, cluster, groups, drift)
     if sets.first is not None:
-        entered = np.minimum(sets.first, sets.last)[order]
-        total -= csr_array((risk[order], entered, ends), shape=shape) @ drift
+        total -= summed(risk, np.minimum(sets.first, sets.last), cluster, groups, drift)
 
     # The events' own part: the mean of x̄ over the steps, and the share of Σ (m/φ) x̄ they were not exposed to.
-    order, ends = grouped(cluster[sets.died], groups)
-    shape = (groups, sets.moments)
+    cluster = cluster[sets.died]
     if len(sets.tied):
         unexposed = np.zeros_like(whole)
         unexposed[sets.tied] = whole[sets.tied] * found.own_square[sets.tied, None]
         unexposed[sets.tied] -= own * found.own_own_square[sets.tied, None]
-        total -= csr_array((risk[sets.died][order], sets.moment[order], ends), shape=shape) @ unexposed
+        total -= summed(risk[sets.died], sets.moment, cluster, groups, unexposed)
     deaths = np.bincount(sets.moment, weights=events)
     whole *= (found.hazard / deaths)[:, None]
     whole[sets.tied] -= own * (found.own_hazard / deaths)[sets.tied, None]
-    total -= csr_array((events[order], sets.moment[order], ends), shape=shape) @ whole
+    total -= summed(events, sets.moment, cluster, groups, whole)
     return total
 
 
 def robust_covariance(sets: RiskSets, x: Floats, point: Point, inverse: Floats, cluster: Index) -> Floats:
     """The sandwich of summed scores; no small-sample factor, as in R's ``coxph(cluster = )``."""
-    influence = cluster_scores(sets, x, point, cluster) @ inverse
-    return influence.T @ influence
+    scores = cluster_scores(sets, x, point, cluster)
+    return inverse @ cross_product(scores, np.ones(len(scores))) @ inverse

@@ -63,7 +63,7 @@ class Point:
 
 def evaluate(sets: RiskSets, x: Floats, beta: Floats) -> Point | None:
     """The likelihood at ``beta``, or ``None`` where it is too far out to be computed."""
-    predictor = x @ beta
+    predictor = np.einsum("ij,j->i", x, beta)  # by one thread, as in weighted_sums
     shift = float(predictor.max())  # cancels out; keeps the exponential within range
     predictor -= shift
     risk = sets.weights * np.exp(predictor)
@@ -71,7 +71,7 @@ def evaluate(sets: RiskSets, x: Floats, beta: Floats) -> Point | None:
     if found is None:
         return None
     events = sets.weights[sets.died]
-    loglik = float(events @ predictor[sets.died]) - found.log_sum
+    loglik = float((events * predictor[sets.died]).sum()) - found.log_sum
     exposure = exposures(sets, found)
     residual = -risk * exposure
     residual[sets.died] += events
@@ -83,7 +83,10 @@ def hazards(sets: RiskSets, risk: Floats) -> Hazards | None:
     """The numbers per moment; ``None`` when a risk set is empty to the computer."""
     tied = np.zeros(sets.moments)
     tied[sets.tied] = sets.tied_events.totals(risk)
-    sums = _backwards(sets.leaving.totals(risk) + tied)
+    change = sets.leaving.totals(risk) + tied
+    if sets.entering is not None:
+        change -= sets.entering.totals(risk)
+    sums = _backwards(change)
     left = sums[sets.step_moment] - sets.share * tied[sets.step_moment]
     if not left.min() > LEAST:
         return None
@@ -95,7 +98,7 @@ def hazards(sets: RiskSets, risk: Floats) -> Hazards | None:
         square=np.add.reduceat(squared, sets.starts),
         own_square=np.add.reduceat(squared * sets.share, sets.starts),
         own_own_square=np.add.reduceat(squared * sets.share**2, sets.starts),
-        log_sum=float(sets.step_weight @ np.log(left)),
+        log_sum=float((sets.step_weight * np.log(left)).sum()),
     )
 
 
@@ -118,6 +121,8 @@ def risk_sums(sets: RiskSets, x: Floats, risk: Floats) -> tuple[Floats, Floats]:
     own = sets.tied_events.sums(risk, x)
     whole = sets.leaving.sums(risk, x)
     whole[sets.tied] += own
+    if sets.entering is not None:
+        whole -= sets.entering.sums(risk, x)
     return _backwards(whole), own
 
 
