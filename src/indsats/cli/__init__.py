@@ -285,7 +285,8 @@ def coverage_command(
     with progress_bars() as progress:
         found = simulate.coverage(runs, seed, workers=workers, progress=progress)
         write(coverage_document(found, runs, seed), folder, lang.value, both=True, progress=progress)
-        put(folder / "coverage.csv", found.write_csv().encode())
+        put(table := folder / "coverage.csv", found.write_csv().encode())
+        table.chmod(0o644)  # about nobody, and as open as the report beside it
     for row in found.iter_rows(named=True):
         sign = "[green]✓[/]" if row["within"] else "[red]✗[/]"
         covered = "-" if row["coverage"] is None else f"{row['coverage']:.3f}"

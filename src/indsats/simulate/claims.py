@@ -94,7 +94,7 @@ def _claims() -> Iterator[Claim]:
     ):
         draw = partial(worlds.waiting, n=1500, ratio=ratio, split_at=worlds.SPLIT_AT)
         yield Claim("cox, split", world, draw, partial(_split_cox, cluster=None), truth)
-        # People of a site are alike here: errors that do not know of sites hold the truth far too seldom.
+        # People of a site are alike here: errors that do not know of sites hold the truth too seldom.
         within = f"{world}, 100 sites alike within"
         together = partial(worlds.waiting, n=1500, ratio=ratio, split_at=worlds.SPLIT_AT, alike=0.1)
         yield Claim("cox, split, clustered", within, together, partial(_split_cox, cluster="site"), truth)

@@ -60,6 +60,8 @@ def ids_of(part: Any) -> Iterator[str]:
 
 ORDINARY = {
     "balance",
+    "cox",
+    "did",
     "match",
     "progression",
     "evaluator",
@@ -73,7 +75,7 @@ ORDINARY = {
 }
 """Words the code uses in a sense of its own, and a definition happens to use for something else."""
 
-SAID = {"report/texts.py", "run/words.py"}
+SAID = {"report/texts.py", "run/words.py", "run/evaluation_words.py", "run/tried.py", "evaluate/plots.py"}
 """What the product says in its own Danish, where any word of the language may stand."""
 
 

@@ -85,7 +85,8 @@ def risk_sets(
     begins = np.diff(key[died], prepend=-np.inf) > 0
     at = died[begins]  # some event of each moment
     moment = np.cumsum(begins) - 1
-    last = np.searchsorted(key[at], key, side="right")
+    begun = np.searchsorted(key, key[at])
+    last = np.repeat(np.arange(len(at) + 1), np.diff(begun, prepend=0, append=len(key)))
     first = None if before is None else np.searchsorted(key[at], before[order], side="right")
     tally = np.bincount(moment)
     count = tally if efron else np.ones_like(tally)

@@ -83,7 +83,7 @@ def standardise(matrix: Floats, names: Sequence[str]) -> tuple[Floats, Floats]:
     """
     if not matrix.shape[1]:
         raise ValueError("the covariates have one level only: there is nothing to compare")
-    centres = matrix.mean(axis=0)
+    centres = weighted_sums(np.ones(len(matrix)), matrix) / len(matrix)
     matrix -= centres
     scales = np.sqrt(np.einsum("ij,ij->j", matrix, matrix) / len(matrix))
     for index in np.flatnonzero(scales <= 1e-9 * np.abs(centres)):
