@@ -189,6 +189,17 @@ def test_import_adds_facts_and_a_refused_one_writes_only_the_error_file(tmp_path
     assert case["person"] not in refused.stderr + refused.stdout
 
 
+def test_stopped_before_a_command_has_begun_it_ends_as_stopped() -> None:
+    code = (
+        "import os, signal, sys, typer; from indsats import cli;"
+        "app = typer.Typer(); app.command()(lambda: os.kill(os.getpid(), signal.SIGINT));"
+        "cli.app = app; sys.argv = ['indsats']; cli.main()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert ended.returncode == 130
+    assert "Stopped." in ended.stderr
+
+
 def test_a_stopped_simulation_leaves_nothing_behind(tmp_path: Path) -> None:
     words = [
         str(BIN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from . import plan as plan_commands
 from . import register as register_commands
 from .arguments import (
     REFUSED,
+    STOPPED,
     day,
     definition_path,
     err,
@@ -74,9 +76,25 @@ VersionNumber = Annotated[int | None, typer.Option("--version", help="Version; t
 
 
 def main() -> None:
-    """Run the command line; a refused input ends with sentences, not with a traceback."""
+    """Run the command line; a refused input ends with sentences, not with a traceback.
+
+    Stopped with Ctrl-C it ends with 130 wherever that happens, also while a room is still being loaded.
+    """
+    stopped = False
+
+    def stop(_signal: int, _frame: object) -> None:
+        nonlocal stopped
+        stopped = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, stop)
     try:
         app()
+    except SystemExit as ended:
+        if stopped and ended.code == REFUSED:  # what typer makes of an interrupt that no command took
+            err.print("Stopped.")
+            sys.exit(STOPPED)
+        raise
     except InputRefused as refused:
         show(refused.problems)
         sys.exit(REFUSED)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -34,8 +34,8 @@ def protect(document: Document) -> Document:
 
     Threshold 0 or 1 hides nothing. A figure with the same id is hidden everywhere. Lights on hidden figures
     become ``too_few``. Protecting a protected document changes nothing.
-    A figure made from a hidden one is hidden with it, and so are the points of a survival curve that lie less
-    than t persons at risk apart from the point before.
+    A figure made from a hidden one is hidden with it, and so are the points of a survival curve since the last
+    of which fewer than t persons reached the outcome or were lost.
     Raises ``ValueError`` when one id stands for two numbers.
     """
     if document.protected:
@@ -103,8 +103,28 @@ def _derived_from(hidden: set[str], figures: dict[str, Figure]) -> set[str]:
         found |= more
 
 
+@dataclass(frozen=True, slots=True)
+class CurvePoint(Figure):
+    """A point of a survival curve. ``denominator`` is how many still wait; how many have reached the outcome and
+    how many are followed no longer, both since the start, are judged but never shown."""
+
+    reached: float = 0.0
+    lost: float = 0.0
+
+
+def small_step(before: CurvePoint, after: CurvePoint, threshold: int) -> bool:
+    """Whether two printed points one after the other would show that few reached the outcome, or left."""
+    return any(
+        0 < change < threshold for change in (after.reached - before.reached, after.lost - before.lost)
+    )
+
+
 def _single_steps(document: Document) -> set[str]:
-    """Points of survival curves after which fewer than t persons left: such a step shows single persons."""
+    """Points of survival curves that would show fewer than t persons since the point shown before.
+
+    The first point with a number of people is set against nobody lost. Where a point does not say how many reached
+    the outcome, a reader still finds them: the fall in the share times those who waited before.
+    """
     hidden: set[str] = set()
     for chart in document.charts():
         if chart.kind != "survival":
@@ -112,17 +132,38 @@ def _single_steps(document: Document) -> set[str]:
         table = document.table(chart.table_id)
         at = table.column(str(chart.encodings["survival"]))
         group = table.column(str(chart.encodings["group"])) if "group" in chart.encodings else None
-        before: dict[str, float] = {}
+        before: dict[str, Figure] = {}
         for row in table.rows:
             figure, name = row[at], str(row[group]) if group is not None else ""
             if not isinstance(figure, Figure) or figure.denominator is None:
                 continue
-            gone = before.get(name, math.inf) - figure.denominator
-            if 0 < gone < document.threshold:
+            earlier = before.get(name) or replace(_start(figure), id="")
+            if _shows_few(earlier, figure, document.threshold):
                 hidden.add(figure.id)
             else:
-                before[name] = figure.denominator
+                before[name] = figure
     return hidden
+
+
+def _start(first: Figure) -> Figure:
+    """The curve before its first point: everybody waits."""
+    if isinstance(first, CurvePoint):
+        everybody = (first.denominator or 0.0) + first.reached + first.lost
+        return CurvePoint(first.id, 1.0, "share", None, everybody)
+    return replace(first, value=1.0)
+
+
+def _shows_few(before: Figure, after: Figure, threshold: int) -> bool:
+    if isinstance(before, CurvePoint) and isinstance(after, CurvePoint):
+        return small_step(before, after, threshold)
+    waited, wait = before.denominator or 0.0, after.denominator or 0.0
+    if 0 < waited - wait < threshold:
+        return True
+    if not before.value or after.value is None:
+        return False
+    # within a half person of t: shares are rounded
+    reached = waited * (1 - after.value / before.value)
+    return _EPS < reached < threshold - 0.5
 
 
 def _hide(figure: Figure) -> ProtectedFigure:

@@ -198,7 +198,7 @@ class Relations:
 
     def _distribution(self, figures: Sequence[Figure]) -> list[tuple[Quantity, tuple[Quantity, ...]]]:
         """Shares of one whole that make up the whole: the last follows from the others."""
-        shares = [f for f in figures if f.unit == "share" and {"n", "d"} <= self._parts[f.id].keys()]
+        shares = [f for f in figures if f.unit == "share" and {"n", "d"} <= self._parts.get(f.id, {}).keys()]
         if len(shares) < 2:
             return []
         whole = (shares[0].id, "d")
@@ -216,7 +216,8 @@ class Relations:
                 a, b = (group.total, part), (group.parts[0], part)
                 if self._has(a) and self._has(b) and close(self._true(a), self._true(b)):
                     self._link(a, b)
-        return self._sums_of(group.total, list(group.parts))
+        levels = [self._figures[key] for key in group.parts]
+        return [*self._sums_of(group.total, list(group.parts)), *self._distribution(levels)]
 
     def _sums_of(self, total: str, parts: list[str]) -> list[tuple[Quantity, tuple[Quantity, ...]]]:
         sums: list[tuple[Quantity, tuple[Quantity, ...]]] = []

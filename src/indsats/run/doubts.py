@@ -32,10 +32,12 @@ from indsats.report import Block, Column, Table
 from . import evaluation_words as words
 from .tried import SEVERITY
 
-OF_PLACES = frozenset({"few-clusters", "few-treated-clusters", "one-site-decides"})
+OF_PLACES = frozenset({"few-clusters", "few-treated-clusters"})
 """Doubts whose numbers count places and not people."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COUNT = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*(?![\w-])")
+_PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s?%")
 _WEEKS_A_MONTH = 52 / 12
 
 
@@ -56,19 +58,22 @@ def design_doubts(evaluation: Evaluation, study: Cohort) -> Iterator[tuple[Text,
             yield words.BEFORE, doubt
 
 
-def doubts_blocks(name: str, found: Iterable[tuple[Text, Caution]], threshold: int) -> Iterator[Block]:
+def doubts_blocks(
+    name: str, found: Iterable[tuple[Text, Caution]], threshold: int, smallest: int
+) -> Iterator[Block]:
     """A table with a row for each doubt, gravest first; the same doubt of several estimates stands once.
 
-    What is only good to know stands once however often it came up, and that values are missing not at all, for the
-    table of who is included tells it. A sentence that holds a count below ``threshold``, or two numbers that differ
-    by so little, would tell of few people: then only its kind is told, unless it counts places.
+    What is only good to know stands once however often it came up, and so does that values are missing, without
+    numbers, which the table of who is included tells. A sentence that holds a count below ``threshold``, two numbers
+    that differ by so little, or a percentage that of the ``smallest`` group is so few, would tell of few people: then
+    only its kind is told, unless it counts places.
     """
     told: dict[tuple[str, str], tuple[Caution, list[Text]]] = {}
     for where, doubt in found:
         if doubt.code == "missing-values" and doubt.severity == "note":
             continue
-        wording = "" if doubt.severity == "note" or doubt.code in OF_PLACES else doubt.text.da
-        entry = told.setdefault((doubt.code, wording), (doubt, []))
+        alike = doubt.severity == "note" or doubt.code in {*OF_PLACES, "missing-values"}
+        entry = told.setdefault((doubt.code, "" if alike else doubt.text.da), (doubt, []))
         if where not in entry[1]:
             entry[1].append(where)
     if not told:
@@ -86,9 +91,7 @@ def doubts_blocks(name: str, found: Iterable[tuple[Text, Caution]], threshold: i
             (
                 SEVERITY[doubt.severity],
                 words.listed(places),
-                doubt.text
-                if doubt.code in OF_PLACES or _tells_nobody(doubt.text.en, threshold)
-                else words.few_told(doubt.code),
+                _told(doubt, threshold, smallest),
             )
             for doubt, places in gravest
         ),
@@ -132,15 +135,29 @@ def _tried(check: object) -> tuple[Caution, ...]:
         return ()
 
 
-def _tells_nobody(text: str, threshold: int) -> bool:
-    """Whether no count in a sentence, and no difference of two, is that of few people."""
+def _told(doubt: Caution, threshold: int, smallest: int) -> Text:
+    """The sentence of a doubt, or what stands for it where it would tell of few people."""
+    if doubt.code == "missing-values":
+        return words.MISSING
+    if doubt.code in OF_PLACES or _tells_nobody(doubt.text.en, threshold, smallest):
+        return doubt.text
+    return words.few_told(doubt.code)
+
+
+def _tells_nobody(text: str, threshold: int, smallest: int) -> bool:
+    """Whether no count in a sentence, no difference of two and no percentage of a group is that of few people."""
+    shares = [float(found.replace(",", ".")) / 100 for found in _PERCENT.findall(text)]
+    if any(0 < min(share, 1 - share) * smallest < threshold for share in shares):
+        return False
     whole = [
-        int(found.replace(",", "")) for found in _NUMBER.findall(text) if found.replace(",", "").isdigit()
+        int(found.replace(",", ""))
+        for found in _NUMBER.findall(_PERCENT.sub(" ", text))
+        if found.replace(",", "").isdigit()
     ]
     gaps = [abs(one - other) for one, other in combinations(whole, 2)]
     return not any(0 < count < threshold for count in (*whole, *gaps))
 
 
 def without_counts(reason: str) -> str:
-    """Why something could not be estimated, its numbers left out: they may be counts of few people."""
-    return _NUMBER.sub("…", reason)
+    """Why something could not be estimated: what is said before the particulars, which may be about few people."""
+    return _COUNT.sub("…", reason.split(":")[0])

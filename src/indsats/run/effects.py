@@ -80,7 +80,8 @@ def blocks(
     if evaluation.time_to is not None:
         yield from waiting_blocks(evaluation_id, evaluation, study, cautions)
     yield from sensitivity_blocks(evaluation_id, evaluation, study, cautions)
-    yield from doubts_blocks(evaluation_id, cautions, programme.disclosure_threshold)
+    smallest = min(int(study.table["treated"].sum()), int((~study.table["treated"]).sum()))
+    yield from doubts_blocks(evaluation_id, cautions, programme.disclosure_threshold, smallest)
 
 
 def _without_hours(programme: Programme, name: str) -> Programme:

@@ -16,6 +16,9 @@ from . import words
 from .doubts import without_counts
 from .estimators import methods
 
+COUNTED = 1e-4
+"""A share times its people this near a whole number is a count of them; nearer than a modelled one comes by chance."""
+
 
 def estimates_tables(
     name: str,
@@ -124,14 +127,14 @@ def _estimate_row(
     # where a person is twin to several, the mean is over pairs, and so is the count behind it
     over_pairs = not amount and effect.events_control is None
     persons = effect.n_treated if over_pairs else effect.n_control
-    parts = (
-        _level(f"{stem}/treated", effect.mean_treated, effect.n_treated, amount, made_from),
-        _level(f"{stem}/untreated", effect.mean_control, persons, amount, made_from),
-    )
     unit: Unit = "amount" if amount else "points"
-    ids = (parts[0].id, parts[1].id)
-    reason = "missing" if isinstance(outcome, ColumnOutcome) else "censored"
-    left = sum(effect.excluded.values())
+    parts: tuple[Figure | None, Figure | None] = (None, None)  # an association has no two groups
+    ids = made_from
+    if effect.estimand != "association":
+        one = _level(f"{stem}/treated", effect.mean_treated, effect.n_treated, amount, made_from)
+        two = _level(f"{stem}/untreated", effect.mean_control, persons, amount, made_from)
+        parts, ids = (one, two), (one.id, two.id)
+    excluded = _excluded(effect, outcome)
 
     def made(what: str, value: float, unit: Unit) -> Figure:
         return Figure(f"{stem}/{what}", value, unit, made_from=ids)
@@ -140,7 +143,7 @@ def _estimate_row(
         f"{stem}/difference",
         effect.estimate,
         unit,
-        excluded={reason: left} if left else {},
+        excluded=excluded,
         low=effect.interval.low,
         high=effect.interval.high,
         p=effect.p,
@@ -157,11 +160,27 @@ def _estimate_row(
     )
 
 
+def _excluded(effect: Effect, outcome: Outcome) -> dict[str, int]:
+    """Who was left out: without an outcome, mostly not followed long enough, or for want of something else."""
+    no_outcome = effect.excluded.get(f"missing {outcome.id}", 0)
+    other = sum(effect.excluded.values()) - no_outcome
+    reason = "missing" if isinstance(outcome, ColumnOutcome) else "censored"
+    counts = {reason: no_outcome}
+    counts["missing"] = counts.get("missing", 0) + other
+    return {name: count for name, count in counts.items() if count}
+
+
 def _level(stem: str, mean: float | None, persons: int, amount: bool, made_from: tuple[str, ...]) -> Figure:
-    """A mean amount, or a share with the count behind it, which disclosure control has to see."""
+    """A mean amount, or a share with the count behind it, which disclosure control has to see.
+
+    A share that is no count of people (weighted, modelled) stands alone; the raw levels above it are judged for it.
+    """
     if amount or mean is None:
         return Figure(stem, mean, "amount" if amount else "share", None, persons, made_from=made_from)
-    return Figure(stem, mean, "share", round(mean * persons, 6), persons, made_from=made_from)
+    count = round(mean * persons, 6)
+    if made_from and abs(count - round(count)) > COUNTED:
+        return Figure(stem, mean, "share", made_from=made_from)
+    return Figure(stem, mean, "share", count, persons, made_from=made_from)
 
 
 def _empty_row(stem: str, outcome: Outcome, method: Text, reason: str) -> tuple[Cell, ...]:

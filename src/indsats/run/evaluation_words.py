@@ -32,12 +32,15 @@ SUBGROUPS_ADJUSTED = _t(
 TERM = _t("Uger", "Weeks")
 HAZARD_RATIO = _t("Hazardratio", "Hazard ratio")
 HAZARDS_NOTE = _t(
-    "Hazardratio: hvor mange gange hurtigere indsatsgruppen når effektmålet uge for uge; 1 er ingen forskel. "
+    "Hazardratio: indsatsgruppens ugentlige rate delt med sammenligningsgruppens; 1 er ingen forskel. "
     "Cox-regression med Efrons metode for samtidige hændelser.",
-    "Hazard ratio: how many times faster the programme group reaches the outcome week by week; 1 is no difference. Cox "
+    "Hazard ratio: the programme group's weekly rate divided by the comparison group's; 1 is no difference. Cox "
     "regression with Efron's method for simultaneous events.",
 )
 PROPORTIONAL = _t("p for ens virkning over tid", "p for the same effect over time")
+MEAN_WAIT_NOTE = _t(
+    "Minus betyder, at indsatsgruppen venter kortere.", "Minus means that the programme group waits less."
+)
 WEEKS_SAVED = _t("Forskel i uger", "Difference in weeks")
 
 FOLLOW_UP = _t("Opfølgning", "Follow-up")
@@ -47,6 +50,11 @@ DOUBTS = _t("Forbehold", "Reservations")
 WEIGHT = _t("Vægt", "Weight")
 ABOUT = _t("Om", "About")
 DOUBT = _t("Forbehold", "Reservation")
+
+MISSING = _t(
+    "En del personer er udeladt, fordi en oplysning mangler; se, hvem der indgår.",
+    "A number of people are left out for want of a value; see who is included.",
+)
 
 P_ADJUSTED = _t("p justeret for flere udfald", "p adjusted for several outcomes")
 
@@ -111,9 +119,16 @@ def subgroups(field: Text, outcome: Text) -> Text:
     )
 
 
+def no_subgroups(title: Text) -> Text:
+    """Instead of a table of subgroups that the data do not allow."""
+    return _t(
+        f"{title.da}: kan ikke beregnes i disse data.", f"{title.en}: cannot be estimated in these data."
+    )
+
+
 def hazards(outcome: Text) -> Text:
     """The title of a table of hazard ratios."""
-    return _t(f"Hurtigere til {_lower(outcome.da)}", f"Faster to {_lower(outcome.en)}")
+    return _t(f"Ugentlig rate: {_lower(outcome.da)}", f"Weekly rate: {_lower(outcome.en)}")
 
 
 def weeks_of(term: str) -> Text:
@@ -133,7 +148,7 @@ def weeks_of(term: str) -> Text:
 
 def mean_wait(outcome: Text) -> Text:
     """The title of a table of differences in mean waiting time."""
-    return _t(f"Ventetid til {_lower(outcome.da)}", f"Waiting time to {_lower(outcome.en)}")
+    return _t(f"Ventetid: {_lower(outcome.da)}", f"Waiting time: {_lower(outcome.en)}")
 
 
 def many(title: Text) -> Text:
@@ -149,8 +164,8 @@ def listed(places: Sequence[Text]) -> Text:
 def few_told(code: str) -> Text:
     """A doubt whose numbers are those of few people."""
     return _t(
-        f"Vises ikke i tal, fordi det handler om få personer ({code}).",
-        f"Not shown in numbers, because it is about few people ({code}).",
+        f"Vises ikke i tal, fordi de kan handle om få personer ({code}).",
+        f"Not shown in numbers, because they may be about few people ({code}).",
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -40,7 +41,7 @@ from indsats.programme import (
     WildBootstrap,
 )
 from indsats.register import Cohort
-from indsats.report import Block, Cell, Column, Reading, Table
+from indsats.report import Block, Cell, Column, Paragraph, Reading, Table
 
 from . import evaluation_words as told
 from . import tried, words
@@ -68,14 +69,14 @@ def sensitivity_blocks(
         return
     outcome = next(one for one in evaluation.outcomes if one.id not in evaluation.negative_controls)
     method = main_method(evaluation, outcome)
-    raw = (f"effect/{name}/{outcome.id}/raw/treated", f"effect/{name}/{outcome.id}/raw/untreated")
     rows: list[tuple[Cell, ...]] = []
     subgroups: list[Block] = []
     for check in evaluation.sensitivity:
         if isinstance(check, Subgroups):
             subgroups.extend(_subgroups(name, evaluation, study, outcome, check.fields))
             continue
-        stem = f"sensitivity/{name}/{outcome.id}/{check.check}"
+        by = getattr(check, "by", None) or getattr(check, "start", None)
+        stem = f"sensitivity/{name}/{outcome.id}/{check.check}" + ("" if by is None else f"/{by}")
         title = tried.CHECKS[check.check]
         try:
             found = _try(check, evaluation, study.table, outcome)
@@ -85,7 +86,13 @@ def sensitivity_blocks(
             )
             continue
         figure = Figure(
-            stem, found.value, found.unit, low=found.low, high=found.high, made_from=raw, method=check.check
+            stem,
+            found.value,
+            found.unit,
+            low=found.low,
+            high=found.high,
+            made_from=_levels(name, evaluation, outcome, check),
+            method=check.check,
         )
         rows.append((title, figure, Reading(da=found.reading.da, en=found.reading.en, of=stem)))
         cautions.extend((title, caution) for caution in found.warnings)
@@ -95,12 +102,25 @@ def sensitivity_blocks(
             told.sensitivity(outcome.title, method.title),
             (
                 Column("check", told.CHECK),
-                Column("result", told.RESULT, "number", 3),
+                Column("result", told.RESULT, "number"),
                 Column("reading", told.READING),
             ),
             tuple(rows),
         )
     yield from subgroups
+
+
+def _levels(name: str, evaluation: Evaluation, outcome: Outcome, check: Sensitivity) -> tuple[str, ...]:
+    """The levels a check would give away: those of the plain difference and of the main estimate it tries."""
+    tried_on = [outcome]
+    if isinstance(check, NegativeControls):
+        tried_on += [one for one in evaluation.outcomes if one.id in check.outcomes]
+    return tuple(
+        f"effect/{name}/{one.id}/{method}/{side}"
+        for one in tried_on
+        for method in dict.fromkeys(("raw", main_method(evaluation, one).id))
+        for side in ("treated", "untreated")
+    )
 
 
 def _try(check: Sensitivity, evaluation: Evaluation, table: pl.DataFrame, outcome: Outcome) -> Tried:
@@ -114,17 +134,23 @@ def _try(check: Sensitivity, evaluation: Evaluation, table: pl.DataFrame, outcom
         return _negative_controls(check, evaluation, table, outcome, gap)
     if isinstance(check, LeaveOneOut):
         left = leave_one_out(table, check.by, method.make)
-        low, high = left.table["estimate"].min(), left.table["estimate"].max()
-        decided = any(caution.severity != "note" for caution in left.warnings)
-        reading = tried.leave_one_out(decided=decided, turns=bool(left.warnings))
-        return Tried(left.full.estimate, gap, reading, _number(low), _number(high), left.warnings)
+        decisive = [caution for caution in left.warnings if caution.code == "one-site-decides"]
+        changed = left.table.drop_nulls("change").sort(pl.col("change").abs(), descending=True)
+        reading = tried.leave_one_out(
+            str(changed["site"][0]),
+            decided=any(caution.severity != "note" for caution in decisive),
+            turns=bool(decisive),
+        )
+        # what is left is told in the reading: it names estimates, and goes with the figure where that is hidden
+        others = tuple(caution for caution in left.warnings if caution not in decisive)
+        return Tried(changed["estimate"][0], gap, reading, warnings=others)
     if isinstance(check, WildBootstrap | Randomisation | Placebo):
         return _again(check, evaluation, table, outcome, gap)
     effect = method.make(table)
     if isinstance(check, EValue):
         spread = None if shares else _number(table[outcome.id].std())
         found = e_value_of(effect, shares=shares or None, sd=spread)
-        return Tried(found.point, "number", tried.e_value(found.limit), found.limit, found.point)
+        return Tried(found.point, "number", tried.e_value(found.limit))
     if isinstance(check, TippingPoint):
         point = tipping_point(effect)
         return Tried(point.product, "number", tried.tipping(point, shares=shares), warnings=point.warnings)
@@ -194,7 +220,9 @@ def _again(
     if isinstance(check, Randomisation):
         after = main.after if isinstance(main, DifferenceInDifferences) else None
         treatment = main.site_treated if isinstance(main, DifferenceInDifferences) else "treated"
-        effect = randomisation_test(table, outcome.id, check.by, treatment, after=after)
+        effect = randomisation_test(
+            table, outcome.id, check.by, treatment, after=after, covariates=main.adjust
+        )
         return Tried(effect.p, "p", tried.randomisation(effect), warnings=effect.warnings)
     terms = _terms(main)
     frame = table
@@ -226,47 +254,62 @@ def _subgroups(
     background = [] if evaluation.design == "randomised" else list(titles)
     adjusted_for = regressions[0].adjust if regressions else background
     known = study.table.drop_nulls(outcome.id)
-    unit: Unit = "amount" if isinstance(outcome, AMOUNTS) else "points"
+    amount = isinstance(outcome, AMOUNTS)
+    unit: Unit = "amount" if amount else "share"
+    gap: Unit = "amount" if amount else "points"
     for field in fields:
         adjust = [one for one in adjusted_for if one != field]
+        title = told.subgroups(titles.get(field, Text(da=field, en=field)), outcome.title)
         try:
             found = subgroup_effects(
                 known, outcome.id, "treated", [field], covariates=adjust, cluster=evaluation.cluster
             )
         except ValueError:
+            yield Paragraph(told.no_subgroups(title))
             continue
         everybody, *levels = found.table.iter_rows(named=True)
-        rows: list[tuple[Cell, ...]] = []
-        for row in [*levels, everybody]:
-            level = row["level"]
-            stem = f"subgroup/{name}/{outcome.id}/{field}" + ("" if level is None else f"/{level}")
-            treated = Figure.count(f"{stem}/treated", row["n_treated"])
-            control = Figure.count(f"{stem}/untreated", row["n_control"])
-            of = (treated.id, control.id)
-            bounds = {"low": row["lower"], "high": row["upper"]}
-            rows.append(
-                (
-                    told.EVERYBODY if level is None else words.LEVELS.get(level, Text(da=level, en=level)),
-                    treated,
-                    control,
-                    Figure(f"{stem}/difference", row["effect"], unit, made_from=of, **bounds),
-                    Figure(f"{stem}/p-same", row["p_interaction"], "p", made_from=of),
-                )
-            )
+        stem = f"subgroup/{name}/{outcome.id}/{field}"
         yield Table(
             f"{name}-subgroups-{field}",
-            told.subgroups(titles.get(field, Text(da=field, en=field)), outcome.title),
+            title,
             (
                 Column("group", told.SUBGROUP),
                 Column("treated", words.TREATED, "count"),
                 Column("untreated", words.UNTREATED, "count"),
-                Column("difference", words.DIFFERENCE, unit, 1),
+                Column("treated-level", words.MEAN_TREATED, unit, 1),
+                Column("untreated-level", words.MEAN_UNTREATED, unit, 1),
+                Column("difference", words.DIFFERENCE if amount else words.DIFFERENCE_POINTS, gap, 1),
                 Column("p", told.P_SAME, "p", 3),
             ),
-            tuple(rows),
-            ((told.SUBGROUPS_ADJUSTED,) if adjust else ()) + (told.SUBGROUPS_NOTE,),
+            tuple(_subgroup(stem, row, amount=amount) for row in [*levels, everybody]),
+            (*((told.SUBGROUPS_ADJUSTED,) if adjust else ()), told.SUBGROUPS_NOTE),
             total_row=-1,
         )
+
+
+def _subgroup(stem: str, row: Mapping[str, Any], *, amount: bool) -> tuple[Cell, ...]:
+    """One level: its people, their outcome in both groups, which disclosure control has to see, and the effect."""
+    level = row["level"]
+    at = stem if level is None else f"{stem}/{level}"
+    cells: list[Figure] = []
+    for side, group in (("treated", "treated"), ("untreated", "control")):
+        n, mean = row[f"n_{group}"], row[f"mean_{group}"]
+        cells.append(Figure.count(f"{at}/{side}", n))
+        if amount or mean is None:
+            cells.append(Figure(f"{at}/{side}-level", mean, "amount" if amount else "share", None, n))
+        else:
+            cells.append(Figure(f"{at}/{side}-level", mean, "share", round(mean * n, 6), n))
+    of = tuple(cell.id for cell in cells)
+    bounds = {"low": row["lower"], "high": row["upper"]}
+    return (
+        told.EVERYBODY if level is None else words.LEVELS.get(level, Text(da=level, en=level)),
+        cells[0],
+        cells[2],
+        cells[1],
+        cells[3],
+        Figure(f"{at}/difference", row["effect"], "amount" if amount else "points", made_from=of, **bounds),
+        Figure(f"{at}/p-same", row["p_interaction"], "p", made_from=of),
+    )
 
 
 def _number(value: object) -> float | None:

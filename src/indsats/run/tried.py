@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from indsats.evaluate import Effect, TippingPoint
+from indsats.language import number
 from indsats.programme import Text
 
 LEVEL = 0.05
@@ -20,11 +21,11 @@ CHECKS: Mapping[str, Text] = {
     "e-value": _t("E-værdi", "E-value"),
     "tipping-point": _t("Vippepunkt", "Tipping point"),
     "hidden-bias": _t("Skjult skævhed i par (Γ)", "Hidden bias in pairs (Γ)"),
-    "leave-one-out": _t("Ét sted udeladt ad gangen", "One site left out at a time"),
-    "negative-controls": _t("Udfald uden virkning", "Outcomes without an effect"),
+    "leave-one-out": _t("Én udeladt ad gangen", "One left out at a time"),
+    "negative-controls": _t("Kontroludfald", "Control outcomes"),
     "placebo": _t("Placebo i tiden før", "Placebo in the time before"),
     "wild-bootstrap": _t("Bootstrap over klynger (p)", "Bootstrap over clusters (p)"),
-    "randomisation": _t("Randomiseringstest over steder (p)", "Randomisation test over sites (p)"),
+    "randomisation": _t("Randomiseringstest (p)", "Randomisation test (p)"),
 }
 
 NOT_TRIED = _t("Kan ikke prøves i disse data.", "Cannot be tried in these data.")
@@ -37,17 +38,17 @@ SEVERITY: Mapping[Literal["note", "doubt", "grave"], Text] = {
 
 
 def e_value(limit: float | None) -> Text:
-    """An E-value, by the one of its interval."""
+    """An E-value, with the one of its interval."""
     if limit is None or limit <= 1:
         return _t(
-            "Intervallet rummer allerede ingen virkning, så der skal ingen skjult årsag til.",
-            "The interval already holds no effect, so no hidden cause is needed.",
+            "Intervallet rummer også, at der ingen virkning er, så der skal ingen skjult årsag til.",
+            "The interval includes no effect at all, so no hidden cause is needed.",
         )
     return _t(
         "Så stærkt (som relativ risiko) skulle en skjult årsag hænge sammen med både indsats og udfald for at "
-        "bortforklare virkningen; det laveste tal er for intervallet.",
+        f"bortforklare virkningen; for intervallets nærmeste ende er det {number(limit, 'da', 2)}.",
         "So strongly (as a risk ratio) would a hidden cause have to go with both treatment and outcome to explain the "
-        "effect away; the lower number is for the interval.",
+        f"effect away; for the nearest end of the interval it is {number(limit, 'en', 2)}.",
     )
 
 
@@ -55,8 +56,8 @@ def tipping(point: TippingPoint, *, shares: bool) -> Text:
     """The product of imbalance and strength that takes the estimate to zero."""
     if point.product_limit <= 0:
         return _t(
-            "Intervallet rummer allerede nul.",
-            "The interval already holds zero.",
+            "Intervallet rummer også nul, så der skal ingen skjult årsag til.",
+            "The interval includes zero, so no hidden cause is needed.",
         )
     unit = _t("point", "points") if shares else _t("udfaldets enhed", "the unit of the outcome")
     return _t(
@@ -75,21 +76,25 @@ def hidden_bias(gamma: float | None) -> Text:
             "The test finds no difference, even without hidden bias.",
         )
     return _t(
-        "Så ulige må chancen for indsats være i et par, før testen ikke længere holder på 5 %.",
-        "So unequal may the odds of treatment within a pair be before the test no longer holds at 5%.",
+        "Så ulige må chancen for indsats være i et par, før den ensidige test ikke længere holder på 5 %.",
+        "So unequal may the odds of treatment within a pair be before the one-sided test no longer holds at 5%.",
     )
 
 
-def leave_one_out(*, decided: bool, turns: bool) -> Text:
-    """Whether one site decides, or only turns the sign of an estimate that is uncertain anyway."""
+def leave_one_out(site: str, *, decided: bool, turns: bool) -> Text:
+    """What the estimate is without the one that matters most, and whether that one decides."""
+    da, en = (
+        f"Estimatet uden {site}, som betyder mest. ",
+        f"The estimate without {site}, which matters most. ",
+    )
     if decided:
-        return _t("Ét sted afgør konklusionen.", "One site decides the conclusion.")
+        return _t(da + "Det afgør konklusionen.", en + "It decides the conclusion.")
     if turns:
         return _t(
-            "Fortegnet skifter, når ét sted tages ud, men estimatet er usikkert i forvejen.",
-            "The sign turns when one site is taken out, but the estimate is uncertain already.",
+            da + "Fortegnet kan skifte, men estimatet er usikkert i forvejen.",
+            en + "The sign can turn, but the estimate is uncertain already.",
         )
-    return _t("Intet enkelt sted afgør konklusionen.", "No single site decides the conclusion.")
+    return _t(da + "Ingen enkelt afgør konklusionen.", en + "No single one decides the conclusion.")
 
 
 def one_control(effect: Effect) -> Text:

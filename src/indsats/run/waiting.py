@@ -11,6 +11,7 @@ from indsats.figure import Figure
 from indsats.programme import Evaluation, Outcome, Text
 from indsats.register import Cohort
 from indsats.report import Block, Cell, Chart, Column, Table
+from indsats.report.disclosure import CurvePoint, small_step
 
 from . import evaluation_words as told
 from . import words
@@ -18,31 +19,27 @@ from .doubts import without_counts
 from .estimators import fits, mean_waits
 
 CURVE_STEP = 4
-"""Weeks between the printed points of a waiting-time curve: single weeks would show single persons."""
+"""The fewest weeks between the printed points of a waiting-time curve."""
 
 
 def waiting_blocks(
-    name: str, evaluation: Evaluation, study: Cohort, cautions: list[tuple[Text, Caution]]
+    name: str,
+    evaluation: Evaluation,
+    study: Cohort,
+    cautions: list[tuple[Text, Caution]],
+    threshold: int = 0,
 ) -> Iterator[Block]:
-    """The share that has not reached the outcome, by week and group; the test, hazard ratios, mean waits; the curve."""
+    """The share that has not reached the outcome, by week and group; the test, hazard ratios, mean waits; the curve.
+
+    Weeks are put together until at least ``threshold`` people reached the outcome between two printed points.
+    """
     outcome = next(one for one in evaluation.outcomes if one.id == evaluation.time_to)
     observed = study.table.drop_nulls(["weeks", "event"])
-    curve = kaplan_meier(observed, "weeks", "event", by="treated")
     rows: list[tuple[Cell, ...]] = []
-    last = int(observed.select(pl.col("weeks").max()).item() or 0)
     for treated, title in ((True, words.TREATED), (False, words.UNTREATED)):
         stem = f"waiting/{name}/{outcome.id}/{'treated' if treated else 'untreated'}"
-        start = Figure(
-            f"{stem}/0/share", 1.0, "share", given=True
-        )  # every curve begins with everybody waiting
-        rows.append((title, _week(stem, 0), start))
-        steps = survival_at(curve.filter(pl.col("group") == treated), range(CURVE_STEP, last + 1, CURVE_STEP))
-        for step in steps.iter_rows(named=True):
-            week = int(step["time"])
-            # three decimals: more would tell how many people the curve began with
-            value, low, high = (_rounded(step[part]) for part in ("survival", "lower", "upper"))
-            share = Figure(f"{stem}/{week}/share", value, "share", None, step["at_risk"], low=low, high=high)
-            rows.append((title, _week(stem, week), share))
+        for week, share in _curve(stem, observed, treated, threshold):
+            rows.append((title, Figure(f"{stem}/{week}/week", float(week), "weeks", given=True), share))
     table = Table(
         f"{name}-waiting",
         words.waiting(outcome.title),
@@ -71,8 +68,53 @@ def waiting_blocks(
     )
 
 
-def _week(stem: str, week: int) -> Figure:
-    return Figure(f"{stem}/{week}/week", float(week), "weeks", given=True)
+def _curve(
+    stem: str, observed: pl.DataFrame, treated: bool, threshold: int
+) -> list[tuple[int, CurvePoint]]:
+    """The points to print of one group's curve: the start, each that tells of enough people, and the end.
+
+    A point that would tell of few is left out and its people are told of by the next; what is left over at the end
+    is told of together with the point before. Where not even the whole curve tells of enough people the end is
+    kept, for disclosure control to hide with all that is made from it.
+    """
+    waits = observed.filter(pl.col("treated") == treated)
+    last = int(observed.select(pl.col("weeks").max()).item() or 0)
+    if waits.is_empty():
+        return []
+    weeks = sorted({*range(CURVE_STEP, last + 1, CURVE_STEP), last} - {0})
+    steps = survival_at(kaplan_meier(waits, "weeks", "event"), weeks)
+    printed = [(0, CurvePoint(f"{stem}/0/share", 1.0, "share", None, waits.height))]
+    end = printed[0]
+    for step in steps.iter_rows(named=True):
+        week = int(step["time"])
+        reached = waits.filter(pl.col("event") & (pl.col("weeks") <= week)).height
+        # who is followed to the end of a week still waits in it
+        lost = waits.filter(~pl.col("event") & (pl.col("weeks") < week)).height
+        # three decimals: more would tell how many people the curve began with
+        value, low, high = (_rounded(step[part]) for part in ("survival", "lower", "upper"))
+        point = CurvePoint(
+            f"{stem}/{week}/share",
+            value,
+            "share",
+            None,
+            waits.height - reached - lost,
+            low=low,
+            high=high,
+            reached=reached,
+            lost=lost,
+        )
+        end = (week, point)
+        if _enough(printed[-1][1], point, threshold):
+            printed.append(end)
+    if printed[-1] != end:
+        while len(printed) > 1 and not _enough(printed[-1][1], end[1], threshold):
+            printed.pop()
+        printed.append(end)
+    return printed
+
+
+def _enough(before: CurvePoint, after: CurvePoint, threshold: int) -> bool:
+    return not small_step(before, after, threshold) and not 0 < (after.denominator or 0) < threshold
 
 
 def _rounded(share: float | None) -> float | None:
@@ -207,4 +249,5 @@ def _mean_waits(
                 Column("p", words.P_VALUE, "p", 3),
             ),
             tuple(rows),
+            (told.MEAN_WAIT_NOTE,),
         )

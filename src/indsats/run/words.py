@@ -145,8 +145,7 @@ INTERVAL_MEANS = _t(
     "distribution. Matched pairs: the standard error of the difference within pairs.",
 )
 NOT_ESTIMATED = _t(
-    "Streg: tallet kan ikke beregnes i disse data, oftest fordi for få har nået effektmålet.",
-    "Dash: the number cannot be estimated in these data, mostly because too few reached the outcome.",
+    "Streg: tallet kan ikke beregnes i disse data.", "Dash: the number cannot be estimated in these data."
 )
 STATISTIC = _t("Chi-i-anden", "Chi-squared")
 DEGREES = _t("Frihedsgrader", "Degrees of freedom")

@@ -14,7 +14,7 @@ from scipy import stats
 import halved
 from indsats.simulate import BAND, CLAIMS, Claim, coverage, worlds
 
-RUNS = 60
+RUNS = 50
 CHANCE = 1e-4
 """How seldom a right estimator may be taken for a wrong one, over all claims together."""
 
@@ -45,7 +45,7 @@ def test_every_interval_holds_the_truth_and_half_of_it_does_not() -> None:
     assert list(faults(honest, each)) == []
     halves = found.filter(narrow)
     noticed = sum(1 for row in range(halves.height) if list(faults(halves[[row]], each)))
-    assert noticed >= 0.95 * halves.height  # limits that chance hardly ever passes let a few of them through
+    assert noticed >= 0.9 * halves.height  # limits that chance hardly ever passes let a few of them through
 
 
 def _claim(name: str, world: str) -> Claim:

@@ -132,6 +132,22 @@ def test_pandas_and_small_integers_and_any_row_order() -> None:
     assert turned.table["coef"].to_numpy() == pytest.approx(straight.table["coef"].to_numpy(), rel=1e-9)
 
 
+@pytest.mark.parametrize("options", [{}, {"entry": "start"}, {"strata": "town"}, {"cluster": "site"}])
+def test_the_unit_of_time_changes_nothing(options: dict[str, str]) -> None:
+    """Small whole times are put in order by counting, others by sorting."""
+    data = people().with_columns(start=pl.min_horizontal(pl.col("week") - 1, pl.col("site") % 7))
+    weeks = cox(data, "week", "event", ["treated", "age"], **options)  # pyright: ignore[reportArgumentType]
+    for unit in (0.1, 70_000.0):
+        moved = data.with_columns(pl.col("week", "start") * unit)
+        other = cox(moved, "week", "event", ["treated", "age"], **options)  # pyright: ignore[reportArgumentType]
+        assert other.loglik == pytest.approx(weeks.loglik, rel=1e-12)
+        for column in ("coef", "se"):
+            assert other.table[column].to_numpy() == pytest.approx(weeks.table[column].to_numpy(), rel=1e-9)
+        assert other.baseline()["cumulative"].to_list() == pytest.approx(
+            weeks.baseline()["cumulative"].to_list()
+        )
+
+
 def test_fit_leaves_the_table_as_it_was() -> None:
     data = people()
     copy = data.clone()
@@ -155,6 +171,19 @@ def test_missing_values_are_left_out_and_counted() -> None:
     assert fit.excluded == {"missing age": 20}
     assert fit.n == 180
     assert codes(fit) == ["missing-values"]
+
+
+def test_null_and_nan_are_both_missing_in_columns_of_any_type() -> None:
+    data = people().with_columns(
+        age=pl.when(pl.int_range(pl.len()) == 3)
+        .then(None)
+        .when(pl.int_range(pl.len()) == 5)
+        .then(np.nan)
+        .otherwise("age"),
+        town=pl.when(pl.int_range(pl.len()) != 7).then("town"),
+    )
+    fit = cox(data, "week", "event", ["treated", "age", "town"])
+    assert fit.excluded == {"missing age": 2, "missing town": 1}
 
 
 def test_few_clusters_and_few_events_are_said() -> None:

@@ -27,7 +27,8 @@ class Pattern:
 
     def totals(self, risk: Floats) -> Floats:
         """The sums of ``risk`` itself."""
-        return np.bincount(self.place, weights=risk[self.rows], minlength=self.count)
+        totals = np.bincount(self.place, weights=risk[self.rows], minlength=self.count)
+        return totals.astype(np.float64, copy=False)
 
 
 def summed(weight: Floats, rows: Index, place: Index, count: int, x: Floats) -> Floats:
