@@ -78,7 +78,8 @@ VersionNumber = Annotated[int | None, typer.Option("--version", help="Version; t
 def main() -> None:
     """Run the command line; a refused input ends with sentences, not with a traceback.
 
-    Stopped with Ctrl-C it ends with 130 wherever that happens, also while a room is still being loaded.
+    Stopped with Ctrl-C it ends with 130 wherever that happens: an interrupt inside a library may come out of it as
+    an error of another kind.
     """
     stopped = False
 
@@ -89,12 +90,17 @@ def main() -> None:
 
     signal.signal(signal.SIGINT, stop)
     try:
-        app()
+        _run()
     except SystemExit as ended:
-        if stopped and ended.code == REFUSED:  # what typer makes of an interrupt that no command took
+        if stopped and ended.code == REFUSED:
             err.print("Stopped.")
             sys.exit(STOPPED)
         raise
+
+
+def _run() -> None:
+    try:
+        app()
     except InputRefused as refused:
         show(refused.problems)
         sys.exit(REFUSED)

@@ -137,7 +137,7 @@ def _single_steps(document: Document) -> set[str]:
             figure, name = row[at], str(row[group]) if group is not None else ""
             if not isinstance(figure, Figure) or figure.denominator is None:
                 continue
-            earlier = before.get(name) or replace(_start(figure), id="")
+            earlier = before.get(name) or _start(figure)
             if _shows_few(earlier, figure, document.threshold):
                 hidden.add(figure.id)
             else:

@@ -21,7 +21,7 @@ from indsats.register import (
     question_of,
     week_numbers,
 )
-from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+from indsats.report import Block, Cell, Chart, Column, Group, Paragraph, Table
 from indsats.steer import happened
 
 from . import words
@@ -73,12 +73,12 @@ def blocks(
     cautions = list(design_doubts(evaluation, study))
     if plan is not None:
         yield from plan_blocks(evaluation_id, evaluation, plan)
-    yield _attrition(evaluation_id, evaluation, study)
+    yield _attrition(evaluation_id, evaluation, study, programme.disclosure_threshold)
     yield from _balance(evaluation_id, evaluation, study, fields, titles, next(iter(paired.values()), None))
     yield from _pairing(evaluation_id, evaluation, paired)
     yield from estimates_tables(evaluation_id, evaluation, study, paired, cautions)
     if evaluation.time_to is not None:
-        yield from waiting_blocks(evaluation_id, evaluation, study, cautions)
+        yield from waiting_blocks(evaluation_id, evaluation, study, cautions, programme.disclosure_threshold)
     yield from sensitivity_blocks(evaluation_id, evaluation, study, cautions)
     smallest = min(int(study.table["treated"].sum()), int((~study.table["treated"]).sum()))
     yield from doubts_blocks(evaluation_id, cautions, programme.disclosure_threshold, smallest)
@@ -105,31 +105,53 @@ def _events(facts: Facts, evaluation: Evaluation) -> pl.DataFrame | None:
     return found.select("person", week=week_numbers(pl.col("day"))).drop_nulls().unique()
 
 
-def _attrition(name: str, evaluation: Evaluation, study: Cohort) -> Table:
+def _attrition(name: str, evaluation: Evaluation, study: Cohort, threshold: int) -> Table:
     """Everybody considered, by why they are left out or which group they are in.
 
     Those whose outcome is not known are one line for both groups: by group they could be told from the levels.
+    The sizes of the groups stand under every effect, so a line of few, hidden, would follow from all the others.
+    Such lines are put together with others; where even together they are few there is no total to subtract in.
     """
     known = study.table.drop_nulls([outcome.id for outcome in evaluation.outcomes])
     treated = int(known["treated"].sum())
     stem = f"evaluation/{name}"
     left = [(REASONS[reason], reason, count) for reason, count in study.excluded.items()]
     left.append((words.NOT_FOLLOWED, "outcome_unknown", study.table.height - known.height))
+    lines = _together([line for line in left if line[2]], threshold)
     rows: list[tuple[Cell, ...]] = [
-        (title, Figure.count(f"{stem}/excluded/{reason}", count)) for title, reason, count in left if count
+        (title, Figure.count(f"{stem}/excluded/{reason}", count)) for title, reason, count in lines
     ]
     rows += [
         (words.TREATED, Figure.count(f"{stem}/treated", treated)),
         (words.UNTREATED, Figure.count(f"{stem}/untreated", known.height - treated)),
-        (words.TOTAL, Figure.count(f"{stem}/total", study.considered)),
     ]
+    summed = all(count >= threshold for _, _, count in lines)
+    if summed:
+        rows.append((words.TOTAL, Figure.count(f"{stem}/total", study.considered)))
     return Table(
         f"{name}-population",
         words.population(evaluation.title),
         (Column("step", words.STEP), Column("persons", words.PERSONS, "count")),
         tuple(rows),
-        total_row=-1,
+        total_row=-1 if summed else None,
     )
+
+
+def _together(lines: list[tuple[Text, str, int]], threshold: int) -> list[tuple[Text, str, int]]:
+    """Lines of fewer than ``threshold`` put together, with the smallest of the others while they are still few."""
+    few = [line for line in lines if line[2] < threshold]
+    many = sorted((line for line in lines if line not in few), key=lambda line: line[2])
+    while few and many and sum(count for _, _, count in few) < threshold:
+        few.append(many.pop(0))
+    if len(few) < 2:
+        return lines
+    few.sort(key=lines.index)
+    title = Text(
+        da="; ".join(one.da for one, _, _ in few),
+        en="; ".join(one.en for one, _, _ in few),
+    )
+    kept = [line for line in lines if line not in few]
+    return [*kept, (title, "+".join(reason for _, reason, _ in few), sum(count for _, _, count in few))]
 
 
 def _pairing(name: str, evaluation: Evaluation, matches: Mapping[str, Match]) -> Iterator[Block]:
@@ -185,6 +207,7 @@ def _balance(
     base = matched.weights if matched else study.table
     sizes = {"treated": int(base["treated"].sum()), "control": int((~base["treated"]).sum())}
     rows: list[tuple[Cell, ...]] = []
+    levels: dict[tuple[str, str], list[str]] = {}
     for row in compared.iter_rows(named=True):
         stem = f"balance/{name}/{row['field']}/{row['level'] or ''}"
         pair = tuple(
@@ -194,6 +217,9 @@ def _balance(
             for key, group in (("treated", "treated"), ("untreated", "control"))
         )
         ids = (pair[0].id, pair[1].id)
+        if row["level"] is not None:
+            for side, key in zip(("treated", "untreated"), ids, strict=True):
+                levels.setdefault((row["field"], side), []).append(key)
         last = (
             Figure(f"{stem}/after", row["smd_matched"], "number", made_from=ids)
             if matched
@@ -211,7 +237,12 @@ def _balance(
     if evaluation.matching is not None and evaluation.matching.on == "prognosis":
         notes.append(words.PROGNOSIS_NOTE)
     table = Table(
-        f"{name}-balance", words.balance(evaluation.title), tuple(columns), tuple(rows), tuple(notes)
+        f"{name}-balance",
+        words.balance(evaluation.title),
+        tuple(columns),
+        tuple(rows),
+        tuple(notes),
+        groups=(*_levels_add_up(levels), *_same_in_subgroups(name, evaluation, levels)),
     )
     yield table
     if matched:
@@ -226,6 +257,23 @@ def _balance(
                 en="Standardised differences before and after matching for each characteristic, with lines at 0.1.",
             ),
         )
+
+
+def _levels_add_up(levels: Mapping[tuple[str, str], Sequence[str]]) -> Iterator[Group]:
+    """The levels of a field are everybody of a group: the last follows from the others and the size."""
+    for keys in levels.values():
+        yield Group(keys[0], tuple(keys))
+
+
+def _same_in_subgroups(
+    name: str, evaluation: Evaluation, levels: Mapping[tuple[str, str], Sequence[str]]
+) -> Iterator[Group]:
+    """How many of a group have a level stands in the tables of subgroups too."""
+    for (field, side), keys in levels.items():
+        for key in keys:
+            level = key.removeprefix(f"balance/{name}/{field}/").removesuffix(f"/{side}")
+            for outcome in evaluation.outcomes:
+                yield Group(f"subgroup/{name}/{outcome.id}/{field}/{level}/{side}", (key,))
 
 
 def _mean(stem: str, row: Mapping[str, Any], mean: float | None, persons: int) -> Figure:

@@ -74,10 +74,29 @@ PARTS: Mapping[str, Text] = {
     "treatment": _t("Indsats", "Treatment"),
     "outcomes": _t("Effektmål", "Outcomes"),
     "covariates": _t("Baggrund", "Background"),
+    "history": _t("Forhistorie", "History"),
     "estimates": _t("Estimater", "Estimates"),
     "sensitivity": _t("Følsomhed", "Sensitivity"),
     "main": _t("Hovedestimat", "Main estimate"),
 }
+ITEMS: Mapping[str, Text] = {
+    "rule": _t("Regel for, hvem der er med", "Rule for who is in"),
+    "rows": _t("Rækker", "Rows"),
+    "states": _t("Tilstande i registret", "States in the register"),
+    "index": _t("Hvornår uret starter", "When the clock starts"),
+    "effort_starts": _t("Hvornår indsatsen begyndte", "When the effort began"),
+    "time_to": _t("Hvad der ventes på", "What is waited for"),
+    "treated": _t("Hvem der får indsatsen", "Who is treated"),
+    "derive": _t("Kolonner lavet af andre", "Columns made from others"),
+    "cluster": _t("Hvad indsatsen blev givet samlet", "What was given the effort as a whole"),
+    "matched": _t("Par", "Pairs"),
+    "subgroups": _t("Undergrupper", "Subgroups"),
+    "main": _t("Estimatet, konklusionen hviler på", "The estimate the conclusion rests on"),
+    "outcome": _t("Effektmålet, prøverne gælder", "The outcome the checks try"),
+    "multiplicity": _t("Justering for flere udfald", "Adjustment for several outcomes"),
+    "design": _t("Design", "Design"),
+}
+"""Items of a plan that have no title of their own."""
 NO_PLAN = _t(
     "Ingen plan er registreret for denne evaluering i disse data. Valgene kan være truffet med kendskab til "
     "resultatet.",

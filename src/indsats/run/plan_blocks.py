@@ -8,6 +8,7 @@ from indsats.programme import Evaluation, Text
 from indsats.report import Block, Column, Paragraph, Table
 
 from . import evaluation_words as words
+from . import tried
 from .plans import Plan
 
 
@@ -30,7 +31,7 @@ def plan_blocks(name: str, evaluation: Evaluation, plan: Plan) -> Iterator[Block
         tuple(
             (
                 words.PARTS[one.part],
-                titles.get((one.part, one.item), Text(da=one.item, en=one.item)),
+                titles.get((one.part, one.item)) or _named(one.item),
                 words.STANDINGS[one.standing],
             )
             for one in deviations
@@ -43,6 +44,13 @@ def _titles(evaluation: Evaluation) -> dict[tuple[str, str], Text]:
     return (
         {("outcomes", one.id): one.title for one in evaluation.outcomes}
         | {("covariates", one.field): one.title for one in evaluation.covariates}
-        | {("covariates", one.id): one.title for one in evaluation.history}
+        | {("history", one.id): one.title for one in evaluation.history}
         | {("estimates", one.id): one.title for one in evaluation.estimates}
     )
+
+
+def _named(item: str) -> Text:
+    """The other items: words of ours, a check with what it goes by, or the id of what is left out."""
+    kind, bracket, by = item.partition(" (")
+    name = (words.ITEMS | tried.CHECKS).get(kind, Text(da=kind, en=kind))
+    return Text(da=f"{name.da}{bracket}{by}", en=f"{name.en}{bracket}{by}")

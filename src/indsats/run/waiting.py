@@ -68,9 +68,7 @@ def waiting_blocks(
     )
 
 
-def _curve(
-    stem: str, observed: pl.DataFrame, treated: bool, threshold: int
-) -> list[tuple[int, CurvePoint]]:
+def _curve(stem: str, observed: pl.DataFrame, treated: bool, threshold: int) -> list[tuple[int, CurvePoint]]:
     """The points to print of one group's curve: the start, each that tells of enough people, and the end.
 
     A point that would tell of few is left out and its people are told of by the next; what is left over at the end
@@ -85,7 +83,7 @@ def _curve(
     steps = survival_at(kaplan_meier(waits, "weeks", "event"), weeks)
     printed = [(0, CurvePoint(f"{stem}/0/share", 1.0, "share", None, waits.height))]
     end = printed[0]
-    for step in steps.iter_rows(named=True):
+    for step in steps.drop_nulls("survival").iter_rows(named=True):
         week = int(step["time"])
         reached = waits.filter(pl.col("event") & (pl.col("weeks") <= week)).height
         # who is followed to the end of a week still waits in it
