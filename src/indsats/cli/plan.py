@@ -29,17 +29,30 @@ One = Annotated[str | None, typer.Option("--evaluation", help="One evaluation; a
 
 @app.command("register")
 def register_command(definition: Definition, data: Data, evaluation: One = None) -> None:
-    """Write the plan of each evaluation, with the time and a hash of its content, into the data folder."""
+    """Write the plan of each evaluation, with the time and a hash of its content, into the data folder.
+
+    Evaluations on packaged tables are left out: anybody can have read their outcomes.
+    """
     from indsats.run import plans
 
     programme = load(definition)
     _must_be_folder(data)
-    for name in [evaluation] if evaluation else programme.evaluations:
+    packaged = [name for name, asked in programme.evaluations.items() if asked.rows]
+    chosen = [name for name in programme.evaluations if name not in packaged]
+    if evaluation is not None:
+        chosen, packaged = [evaluation], []
+    elif not chosen:
+        what = f"'{programme.programme}' has no evaluation on registers, so there is no plan to register"
+        raise InputRefused([Problem(what, "Register plans of programmes that have one", definition)])
+    for name in chosen:
         entry = plans.register_plan(programme, name, data, datetime.now(UTC))
-        read = plans.standing(programme, name, data).first_read
-        late = ", after outcomes had been read" if read is not None and read <= entry.at else ""
+        late = ", after outcomes had been read" if plans.standing(programme, name, data).first_read else ""
         out.print(
             f"[green]✓[/] {escape(name)}: {entry.plan_hash[:12]} registered {entry.at:%Y-%m-%d %H:%M} UTC{late}"
+        )
+    for name in packaged:
+        out.print(
+            f"{escape(name)}: left out, it is on packaged tables and anybody can have read its outcomes"
         )
 
 
@@ -51,18 +64,26 @@ def status_command(definition: Definition, data: Data, evaluation: One = None) -
     programme = load(definition)
     _must_be_folder(data)
     table = Table("Evaluation", "Registered", "Outcomes first read", "Deviations")
-    for name in [evaluation] if evaluation else programme.evaluations:
+    for name in programme.evaluations if evaluation is None else [evaluation]:
         plan = plans.standing(programme, name, data)
+        if programme.evaluations[name].rows:
+            table.add_row(escape(name), "packaged tables, no plan", "", "")
+            continue
         deviations = [one for one in plan.deviations if one.standing != "as planned"]
         told = "\n".join(f"{one.part} {one.item}: {one.standing}" for one in deviations) or "none"
         held, read = plan.registered, plan.first_read
+        late = "" if plan.in_time else ", after outcomes had been read"
         table.add_row(
             escape(name),
-            "no" if held is None else f"{held.at:%Y-%m-%d %H:%M} {held.plan_hash[:12]}",
+            "no" if held is None else f"{held.at:%Y-%m-%d %H:%M} {held.plan_hash[:12]}{late}",
             "not yet" if read is None else f"{read:%Y-%m-%d %H:%M}",
             "" if held is None else escape(told),
         )
     out.print(table)
+    if plans.interrupted(data):
+        out.print(
+            "The last line of the journal was interrupted and does not count; the next one replaces it."
+        )
 
 
 def _must_be_folder(data: Path) -> None:

@@ -36,7 +36,8 @@ def design_matrix(table: pl.DataFrame, columns: Sequence[str], *, constant: bool
     """One column per number or true/false, one per level but the first of a categorical column.
 
     ``table`` must have no nulls in ``columns``. Names are the column's own or ``column=level``; the constant,
-    if wanted, comes first and is called ``constant``. Raises ``ValueError`` for dates and other types.
+    if wanted, comes first and is called ``constant``. Raises ``ValueError`` for dates and other types, and where
+    two columns would have the same name.
     """
     parts: list[Floats] = [np.ones(table.height)] if constant else []
     names: list[str] = ["constant"] if constant else []
@@ -50,8 +51,18 @@ def design_matrix(table: pl.DataFrame, columns: Sequence[str], *, constant: bool
         else:
             parts.append(numbers(table, column))
             names.append(column)
+    refuse_same_names(names)
     matrix = np.column_stack(parts) if parts else np.empty((table.height, 0))
     return Design(matrix, tuple(names))
+
+
+def refuse_same_names(names: Sequence[str]) -> None:
+    """Raise ``ValueError`` when two columns of a model are called the same, for then neither can be told."""
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise ValueError(
+                f"two columns of the model would have the same name '{name}': rename one of them"
+            )
 
 
 def standardised(matrix: Floats) -> tuple[Floats, Floats, Floats]:

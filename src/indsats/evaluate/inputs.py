@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import narwhals as nw
 import numpy as np
@@ -28,6 +29,36 @@ def as_polars(df: Frame) -> pl.DataFrame:
         raise ValueError(
             f"give a table, such as a Polars or pandas data frame, not {type(df).__name__}"
         ) from None
+
+
+def columns_of(
+    given: Sequence[str],
+    what: str = "covariates",
+    *,
+    outcome: str | None = None,
+    treatment: str | None = None,
+) -> list[str]:
+    """Column names as a list; ``ValueError`` for a lone string, which would be read letter by letter.
+
+    Nor may ``outcome`` or ``treatment`` be among them, or be the same column.
+    """
+    if isinstance(given, str):
+        raise ValueError(f"give '{what}' as a list of columns: [{given!r}], not {given!r}")
+    for name, column in (("outcome", outcome), ("treatment", treatment)):
+        if column is not None and column in given:
+            raise ValueError(
+                f"the {name} (column '{column}') cannot be among '{what}' too: leave it out there"
+            )
+    if outcome is not None and outcome == treatment:
+        raise ValueError(f"column '{outcome}' cannot be both outcome and treatment")
+    return list(given)
+
+
+def chosen(name: str, value: object, choices: object) -> None:
+    """Raise ``ValueError`` unless an option is one of its ``choices``, a ``Literal``."""
+    options = get_args(choices)
+    if value not in options:
+        raise ValueError(f"{name} is one of {', '.join(map(repr, options))}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)

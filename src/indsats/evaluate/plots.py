@@ -32,7 +32,7 @@ _SAID: dict[str, dict[Lang, str]] = {
 }
 
 
-def forest(effects: Iterable[Effect], lang: Lang = "da") -> alt.LayerChart:
+def forest(effects: Iterable[Effect], lang: Lang = "da") -> alt.LayerChart | alt.FacetChart:
     """Each estimate with its 95 % interval on a line of its own, and a line at no effect.
 
     All have to be on one scale: raises ``ValueError`` otherwise, and when there is none.
@@ -47,7 +47,8 @@ def forest(effects: Iterable[Effect], lang: Lang = "da") -> alt.LayerChart:
         label=pl.format("{}. {}: {}", "line", "outcome", "design")
     )
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=420))
-    base = alt.Chart(_data(numbered.select("label", "estimate", "lower", "upper")))
+    drawn = _closed(numbered.select("label", "estimate", "lower", "upper"), "estimate")
+    base = alt.Chart(_data(drawn))
     reach = base.mark_rule(color=FIRST, strokeWidth=2).encode(
         x=alt.X("lower:Q", title=_SAID["estimate"][lang]), x2="upper:Q", y=y
     )
@@ -55,7 +56,7 @@ def forest(effects: Iterable[Effect], lang: Lang = "da") -> alt.LayerChart:
     return alt.layer(_rule(0.0), reach, points)
 
 
-def love(balance: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart:
+def love(balance: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart | alt.FacetChart:
     """The standardised differences of a ``balance`` table, before and (where it has them) after; lines at ±0.1."""
     import altair as alt
 
@@ -89,7 +90,7 @@ def love(balance: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart:
     return alt.layer(_rule(0.0), _rule(-0.1, dash=True), _rule(0.1, dash=True), points)
 
 
-def survival_curves(curves: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart:
+def survival_curves(curves: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart | alt.FacetChart:
     """The curves of ``kaplan_meier`` as steps with their 95 % bounds, told apart by dash and colour."""
     import altair as alt
 
@@ -111,11 +112,11 @@ def survival_curves(curves: pl.DataFrame, lang: Lang = "da") -> alt.LayerChart:
     return alt.layer(band, line)
 
 
-def event_plot(periods: pl.DataFrame, lang: Lang = "da", start: float = 0) -> alt.LayerChart:
+def event_plot(periods: pl.DataFrame, lang: Lang = "da", start: float = 0) -> alt.LayerChart | alt.FacetChart:
     """The coefficients by ``period`` of an event study with 95 % bounds, and a line where the effort starts."""
     import altair as alt
 
-    base = alt.Chart(_data(periods.select("period", "coef", "lower", "upper")))
+    base = alt.Chart(_data(_closed(periods.select("period", "coef", "lower", "upper"), "coef")))
     x = alt.X("period:Q", title=_SAID["period"][lang])
     reach = base.mark_rule(color=FIRST, strokeWidth=2).encode(
         x=x, y=alt.Y("lower:Q", title=_SAID["estimate"][lang]), y2="upper:Q"
@@ -131,6 +132,17 @@ def _rule(at: float, *, dash: bool = False) -> alt.Chart:
 
     mark = alt.Chart(alt.Data(values=[{"at": at}]))
     return mark.mark_rule(color=INK, strokeDash=[4, 3] if dash else [1, 0]).encode(x="at:Q")
+
+
+def _closed(table: pl.DataFrame, middle: str) -> pl.DataFrame:
+    """Open ends of intervals a little beyond all that has an end: a chart has no room for the infinite."""
+    values = pl.concat([table[name].cast(pl.Float64) for name in (middle, "lower", "upper")]).drop_nulls()
+    known = values.filter(values.is_finite())
+    if known.is_empty() or len(known) == len(values):
+        return table
+    low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
+    beyond = 0.25 * ((high - low) or abs(high) or 1.0)
+    return table.with_columns(pl.col("lower", "upper").cast(pl.Float64).clip(low - beyond, high + beyond))
 
 
 def _data(table: pl.DataFrame) -> alt.Data:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from .cautions import FEW_CLUSTERS, few_clusters, left_out
 from .design import design_matrix, refuse_redundant, standardised
-from .inputs import Floats, as_polars, codes, complete_rows, numbers, two_groups
-from .results import Effect, infer
+from .inputs import Floats, as_polars, chosen, codes, columns_of, complete_rows, numbers, two_groups
+from .results import ROUNDING, Effect, infer
 
 StandardError = Literal["classical", "hc1", "cluster"]
 
@@ -114,10 +114,13 @@ def regression(
 
     All columns are cast to float64 first; categorical columns enter as one indicator per level but the first
     (alphabetically). ``mean_treated`` and ``mean_control`` are the unadjusted (weighted) means. Rows with a
-    missing value in any column used are excluded and counted. Raises ``ValueError`` for empty groups and for
-    a column that is constant or a combination of others, naming it.
+    missing value in any column used are excluded and counted. Raises ``ValueError`` for empty groups, for
+    a column that is constant or a combination of others, naming it, and for an outcome that the columns explain
+    without remainder.
     """
     df = as_polars(df)
+    chosen("se", se, StandardError)
+    adjust = columns_of(adjust, "adjust", outcome=outcome, treatment=treatment)
     if (cluster is None) == (se == "cluster"):
         raise ValueError("give 'cluster' exactly when the standard error is 'cluster'")
     columns = [treatment, outcome, *adjust, *(c for c in (cluster, weights) if c)]
@@ -133,11 +136,18 @@ def regression(
     groups = codes(complete.table, cluster)[0] if cluster else None
     fit = least_squares(matrix, values, names, se=se, clusters=groups, weights=weight)
     estimate, error = float(fit.coefficients[1]), float(fit.se[1])
-    if not error > 0:
+    root = np.ones(len(values)) if weight is None else np.sqrt(weight)
+    if float(np.linalg.norm(fit.residuals * root)) <= ROUNDING * float(np.linalg.norm(values * root)):
         raise ValueError(
             f"outcome '{outcome}' is explained without remainder: there is no standard error to give"
         )
-    drawn = infer(outcome, estimate, error, fit.df)
+    size = float(np.abs(values).max() / np.sqrt(len(values)))
+    if groups is not None and error <= ROUNDING * size:
+        raise ValueError(
+            f"what is unexplained of '{outcome}' cancels out within each cluster (column '{cluster}'): "
+            "there is no standard error to give"
+        )
+    drawn = infer(outcome, estimate, error, fit.df, size=size)
     binary = bool(((values == 0) | (values == 1)).all())
     cautions = left_out(complete.excluded, df.height)
     n_clusters = None

@@ -46,7 +46,7 @@ class Effect:
     or pairs left out, by reason (``missing <column>``). ``diagnostics`` holds what the method measured about
     itself, by name; ``warnings`` what a reader must know before believing the estimate. ``table`` holds the
     coefficients of the model behind the estimate, where there is one (``term``, ``coef``, ``se``, ``p``,
-    ``lower``, ``upper``).
+    ``lower``, ``upper``); it is left out of comparisons with ``==``.
     """
 
     estimand: Estimand
@@ -70,13 +70,13 @@ class Effect:
     excluded: Mapping[str, int] = field(default_factory=dict)
     diagnostics: Mapping[str, Diagnostic] = field(default_factory=dict)
     warnings: tuple[Caution, ...] = ()
-    table: pl.DataFrame | None = None
+    table: pl.DataFrame | None = field(default=None, compare=False)
 
     def tidy(self) -> pl.DataFrame:
         """The estimate as one row (see :func:`tidy`)."""
         return tidy([self])
 
-    def plot(self, lang: Lang = "da") -> alt.LayerChart:
+    def plot(self, lang: Lang = "da") -> alt.LayerChart | alt.FacetChart:
         """The estimate with its interval (see ``forest``)."""
         from .plots import forest
 
@@ -120,6 +120,14 @@ def tidy(effects: Iterable[Effect]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TIDY)
 
 
+ROUNDING = 1e-12
+"""An error below this part of the numbers it was computed from is rounding, not an error."""
+
+
+NO_ERROR = 1e-7
+"""Below this share of the error of independent rows a cluster-robust error is rounding, not an error."""
+
+
 class Inference(NamedTuple):
     """What follows from an estimate and its standard error."""
 
@@ -128,12 +136,15 @@ class Inference(NamedTuple):
     statistic: float
 
 
-def infer(outcome: str, estimate: float, se: float, df: float | None = None) -> Inference:
+def infer(
+    outcome: str, estimate: float, se: float, df: float | None = None, *, size: float = 0.0
+) -> Inference:
     """The 95 % interval, two-sided p and statistic of an estimate, by t with ``df`` or the normal distribution.
 
-    Raises ``ValueError`` when there is no variation to judge by (``se`` zero, infinite or not a number).
+    ``size`` is how large ``se`` would be if the outcome varied as much as it is large. Raises ``ValueError``
+    when there is no variation to judge by (``se`` zero, infinite or not a number, or rounding beside ``size``).
     """
-    if not 0 < se < float("inf"):
+    if not ROUNDING * size < se < float("inf"):
         raise ValueError(
             f"outcome '{outcome}' does not vary within the groups: there is no standard error to give"
         )

@@ -33,6 +33,9 @@ from .plans import Plan
 from .sensitivity import sensitivity_blocks
 from .waiting import waiting_blocks
 
+UNKNOWN = "outcome_unknown"
+"""The reason of those whose outcome is not known, beside the reasons of the cohort."""
+
 
 def blocks(
     programme: Programme,
@@ -111,21 +114,26 @@ def _attrition(name: str, evaluation: Evaluation, study: Cohort, threshold: int)
     Those whose outcome is not known are one line for both groups: by group they could be told from the levels.
     The sizes of the groups stand under every effect, so a line of few, hidden, would follow from all the others.
     Such lines are put together with others; where even together they are few there is no total to subtract in.
+    Where a group itself is of few, neither total nor those left out are told.
     """
     known = study.table.drop_nulls([outcome.id for outcome in evaluation.outcomes])
     treated = int(known["treated"].sum())
     stem = f"evaluation/{name}"
     left = [(REASONS[reason], reason, count) for reason, count in study.excluded.items()]
-    left.append((words.NOT_FOLLOWED, "outcome_unknown", study.table.height - known.height))
+    left.append((words.NOT_FOLLOWED, UNKNOWN, study.table.height - known.height))
+    groups = treated, known.height - treated
     lines = _together([line for line in left if line[2]], threshold)
+    few = any(0 < group < threshold for group in groups)
+    if few:
+        lines = []  # how many there are in all may stand elsewhere, and the other group does
     rows: list[tuple[Cell, ...]] = [
         (title, Figure.count(f"{stem}/excluded/{reason}", count)) for title, reason, count in lines
     ]
     rows += [
         (words.TREATED, Figure.count(f"{stem}/treated", treated)),
-        (words.UNTREATED, Figure.count(f"{stem}/untreated", known.height - treated)),
+        (words.UNTREATED, Figure.count(f"{stem}/untreated", groups[1])),
     ]
-    summed = all(count >= threshold for _, _, count in lines)
+    summed = not few and all(count >= threshold for _, _, count in lines)
     if summed:
         rows.append((words.TOTAL, Figure.count(f"{stem}/total", study.considered)))
     return Table(

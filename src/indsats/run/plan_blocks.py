@@ -31,7 +31,7 @@ def plan_blocks(name: str, evaluation: Evaluation, plan: Plan) -> Iterator[Block
         tuple(
             (
                 words.PARTS[one.part],
-                titles.get((one.part, one.item)) or _named(one.item),
+                titles.get((one.part, one.item)) or _named(one.part, one.item),
                 words.STANDINGS[one.standing],
             )
             for one in deviations
@@ -49,8 +49,11 @@ def _titles(evaluation: Evaluation) -> dict[tuple[str, str], Text]:
     )
 
 
-def _named(item: str) -> Text:
-    """The other items: words of ours, a check with what it goes by, or the id of what is left out."""
+def _named(part: str, item: str) -> Text:
+    """The other items: in words of ours, a check with what it goes by, and by its id what is no longer there."""
     kind, bracket, by = item.partition(" (")
-    name = (words.ITEMS | tried.CHECKS).get(kind, Text(da=kind, en=kind))
+    own = part not in ("outcomes", "covariates", "history", "estimates") or item == "matched"
+    name = (words.ITEMS.get(kind) or tried.CHECKS.get(kind)) if own else None
+    if name is None:
+        return Text(da=item, en=item)
     return Text(da=f"{name.da}{bracket}{by}", en=f"{name.en}{bracket}{by}")

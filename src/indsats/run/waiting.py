@@ -49,6 +49,7 @@ def waiting_blocks(
             Column("share", words.STILL_WAITING_SHARE, "share"),
         ),
         tuple(rows),
+        (_weeks_together(threshold),) if threshold > 1 else (),
     )
     yield table
     made_from = tuple(figure.id for figure in table.figures())
@@ -113,6 +114,13 @@ def _curve(stem: str, observed: pl.DataFrame, treated: bool, threshold: int) -> 
 
 def _enough(before: CurvePoint, after: CurvePoint, threshold: int) -> bool:
     return not small_step(before, after, threshold) and not 0 < (after.denominator or 0) < threshold
+
+
+def _weeks_together(threshold: int) -> Text:
+    return Text(
+        da=f"Uger er lagt sammen, til mindst {threshold} har nået effektmålet mellem to punkter.",
+        en=f"Weeks are put together until at least {threshold} have reached the outcome between two points.",
+    )
 
 
 def _rounded(share: float | None) -> float | None:

@@ -202,7 +202,7 @@ def test_matched_balance_is_that_of_the_matched_table(people: pl.DataFrame) -> N
         ({"coarsen": "quantiles"}, "not 'quantiles'"),
         ({"distance": None, "ratio": 2}, "whole cells have no pairs"),
         ({"distance": None, "exact": ["person"]}, "no cell has both treated and controls"),
-        ({"distance": "mahalanobis", "order": "largest"}, "need the distance of a score"),
+        ({"distance": "mahalanobis", "order": "smallest"}, "need the distance of a score"),
         ({"distance": "mahalanobis", "discard": "both"}, "need the distance of a score"),
         ({"order": "random"}, "give a seed"),
         ({"seed": 1}, "give a seed exactly when"),

@@ -12,6 +12,12 @@ from tiny_definition import FILES, change, write
 MOOD = '      - {id: C, title: {da: C, en: C}, when: "true", side: poor, source: L11}\n'
 HELD = "  - {indicator: held, unit: outreach, comparator: others, source: L13}\n"
 EXITS = "  exits: {title: {da: Afgang, en: Exits}, for: [exit.reason]"
+TIME = "    time_to: work\n"
+MATCHING = "    matching: {on: propensity, exact: [sex], source: L17}\n"
+COX = "{id: a, kind: cox, title: {da: a, en: a}, source: L1}"
+TWICE = "{check: leave-one-out, source: L1}, {check: leave-one-out, by: site, source: L1}"
+WEEKS = "        within_weeks: 52, at_least_weeks: 2, source: L17}\n"
+STATUS = "      - {id: later, title: {da: S, en: L}, kind: status, state: working, week: 4, source: L17}\n"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +37,7 @@ EXITS = "  exits: {title: {da: Afgang, en: Exits}, for: [exit.reason]"
         ),
         (
             "    time_to: work\n",
-            "    time_to: work\n    estimates: [{id: a, kind: regression, title: {da: a, en: a}, adjust: [agee], source: L1}]\n",
+            f"{TIME}    estimates: [{COX.replace('cox', 'regression, adjust: [agee]')}]\n",
             "'agee'",
         ),
         ("design: matched", "design: regression", "there are no 'estimates'"),
@@ -41,7 +47,7 @@ EXITS = "  exits: {title: {da: Afgang, en: Exits}, for: [exit.reason]"
         ("    time_to: work\n", "    time_to: work\n    cluster: village\n", "no field 'village'"),
         (
             "    time_to: work\n",
-            "    time_to: work\n    estimates: [{id: a, kind: cox, split: [8, 4], title: {da: a, en: a}, source: L1}]\n",
+            f"{TIME}    estimates: [{COX.replace('cox', 'cox, split: [8, 4]')}]\n",
             "the weeks do not rise",
         ),
         (
@@ -58,6 +64,42 @@ EXITS = "  exits: {title: {da: Afgang, en: Exits}, for: [exit.reason]"
             "    time_to: work\n",
             "    time_to: work\n    sensitivity: [{check: placebo, start: 2014-01-01, source: L1}]\n",
             "there is none",
+        ),
+        (TIME, f"{TIME}    main: a\n    estimates: [{COX}]\n", "'a' is of 'kind: cox'"),
+        (
+            TIME,
+            f"{TIME}    main: a\n    estimates: [{COX.replace('cox', 'restricted-mean, horizon: 9')}]\n",
+            "the main estimate must be a difference",
+        ),
+        (MATCHING, f"    multiplicity: holm\n    estimates: [{COX}]\n", "main estimate must be a difference"),
+        (
+            MATCHING,
+            f"    sensitivity: [{{check: e-value, source: L1}}]\n    estimates: [{COX}]\n",
+            "the main estimate must be a difference",
+        ),
+        (
+            WEEKS,
+            f"{WEEKS}{STATUS}    main: a\n"
+            "    estimates: [{id: a, kind: regression, outcomes: [later], title: {da: a, en: a}, source: L1}]\n",
+            "the main estimate 'a' is not for 'work', the first outcome",
+        ),
+        (
+            MATCHING,
+            MATCHING.replace("source", "ratio: 2, source")
+            + "    sensitivity: [{check: hidden-bias, source: L1}]\n",
+            "nobody is paired one to one",
+        ),
+        (
+            TIME,
+            f"{TIME}    sensitivity: [{{check: negative-controls, outcomes: [work], source: L1}}]\n",
+            "all outcomes are negative controls",
+        ),
+        (TIME, f"{TIME}    sensitivity: [{TWICE}]\n", "'leave-one-out' is asked for twice"),
+        (
+            TIME,
+            f"{TIME}    sensitivity: [{{check: subgroups, fields: [sex, age], source: L1}},"
+            " {check: subgroups, fields: [age, sex], source: L1}]\n",
+            "'subgroups' is asked for twice",
         ),
         ("    treated: treat == 1\n", "    treated: treat == 1\n    time_to: pay\n", "has no waiting time"),
         ("kind: column, column: pay", "kind: column, column: pya", "no column 'pya'"),
@@ -266,6 +308,17 @@ LEFT_ALONE = [
     ("must: occurred_to >= occurred_from", 'must: occurred_to >= occurred_from or type == "x"'),
     # any number may be aimed at where a change is concerned
     ("indicator: held, unit: outreach, comparator: others", "indicator: growth, unit: outreach, value: -0.2"),
+    # one kind of check may be asked for twice, by different things
+    (TIME, f"{TIME}    sensitivity: [{TWICE.replace('by: site', 'by: sex')}]\n"),
+    # hazards beside a main estimate that is a difference
+    (TIME, f"{TIME}    multiplicity: holm\n    estimates: [{COX}]\n"),
+    # a main estimate for the first outcome that is no negative control, and for no other
+    (
+        WEEKS,
+        f"{WEEKS}{STATUS}    main: a\n"
+        "    sensitivity: [{check: negative-controls, outcomes: [later], source: L1}]\n"
+        "    estimates: [{id: a, kind: regression, outcomes: [work], title: {da: a, en: a}, source: L1}]\n",
+    ),
     # the document's length is not given
     ("lines: 60, source: L1}", "source: L9999}"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -27,6 +27,7 @@ from indsats.report import (
     Table,
     protect,
 )
+from indsats.report.disclosure import CurvePoint
 
 ANY = Text(da="navn", en="name")
 
@@ -230,6 +231,90 @@ def test_a_curve_shows_no_step_of_one_to_four_persons() -> None:
     curve = Chart("c", ANY, "t", "survival", {"time": "c1", "survival": "c2"}, ANY)
     done = replace(document(table(rows)), sections=(Section(ANY, (table(rows), curve)),))
     assert hidden(protect(done)) == {"k1", "k2", "k6", "k7"}
+
+
+def curve(points: Sequence[Figure], *further: Figure) -> Document:
+    """A curve's points week by week, and beside it what was made from them."""
+    rows = [[str(week), week, point] for week, point in enumerate(points)]
+    chart = Chart("c", ANY, "t", "survival", {"time": "c1", "survival": "c2"}, ANY)
+    blocks = (table(rows), chart, *([table([["r", *further]], "u")] if further else []))
+    return replace(document(table(rows)), sections=(Section(ANY, blocks),))
+
+
+def point(key: str, persons: int, reached: int, lost: int = 0) -> CurvePoint:
+    value = round(1 - reached / persons, 3)
+    left = persons - reached - lost
+    return CurvePoint(key, value, "share", None, left, reached=reached, lost=lost)
+
+
+def test_a_first_step_of_a_single_person_is_hidden_although_nobody_was_lost_before_it() -> None:
+    """Counted before its own events: 0.982 of 55 is all but one person."""
+    start = Figure("start", 1.0, "share", given=True)
+    counted_before = [Figure("k4", 0.982, "share", None, 55), Figure("k8", 0.909, "share", None, 50)]
+    assert hidden(protect(curve([start, *counted_before]))) == {"k4"}
+
+
+def test_a_curve_is_judged_by_who_reached_the_outcome_and_who_was_lost_since_the_point_before() -> None:
+    points = [
+        point("start", 60, 0),
+        point("one", 60, 1),
+        point("five", 60, 5),
+        point("five-lost-two", 60, 5, 2),
+        point("ten-lost-two", 60, 10, 2),
+        point("eleven-lost-six", 60, 11, 6),
+        point("twelve-lost-six", 60, 12, 6),
+        point("few-left", 60, 52, 6),
+    ]
+    gone = hidden(protect(curve(points)))
+    assert gone == {"one", "five-lost-two", "ten-lost-two", "twelve-lost-six", "few-left"}
+
+
+def test_a_curves_first_point_is_set_against_the_group_that_it_began_with() -> None:
+    assert hidden(protect(curve([point("a", 60, 3), point("b", 60, 9)]))) == {"a"}
+    assert hidden(protect(curve([point("a", 4, 0), point("b", 4, 4)]))) == {"a", "b"}
+
+
+def test_how_many_reached_the_outcome_is_judged_and_not_shown() -> None:
+    test = Figure("p", 0.03, "p", made_from=("a", "b"))
+    done = protect(curve([point("a", 60, 0), point("b", 60, 9, 7)], test))
+    assert hidden(done) == set()
+    assert all(type(figure) is ProtectedFigure for table in done.tables() for figure in table.figures())
+    assert hidden(protect(curve([point("a", 60, 0), point("b", 60, 9, 1)], test))) == {"b", "p"}
+
+
+def levels(sides: Mapping[str, Sequence[int]], groups: tuple[Group, ...]) -> Document:
+    """A table of two fields, of two and of four levels, with a column for each side."""
+    names = ("man", "woman", "a", "b", "c", "d")
+    rows = [
+        [name, *(Figure.share(f"{name}/{side}", n[i], n[0] + n[1]) for side, n in sides.items())]
+        for i, name in enumerate(names)
+    ]
+    return document(table(rows, groups=groups))
+
+
+def test_the_levels_of_one_field_in_a_column_of_several_do_not_give_the_last_away() -> None:
+    sides = {"treated": (25, 30, 6, 34, 3, 12), "untreated": (73, 61, 19, 56, 25, 34)}
+    fields = tuple(
+        Group(f"{names[0]}/{side}", tuple(f"{name}/{side}" for name in names))
+        for names in (("man", "woman"), ("a", "b", "c", "d"))
+        for side in sides
+    )
+    assert hidden(protect(levels(sides, ()))) == {"c/treated"}
+    assert hidden(protect(levels(sides, fields))) == {"c/treated", "a/treated"}
+
+
+def test_a_level_shown_in_another_table_too_is_hidden_in_both() -> None:
+    sides = {"treated": (25, 30, 6, 34, 3, 12)}
+    groups = (
+        Group("a/treated", ("a/treated", "b/treated", "c/treated", "d/treated")),
+        Group("again", ("a/treated",)),
+    )
+    first = levels(sides, groups).tables()[0]
+    assert hidden(protect(document(first, table([["r", Figure.count("again", 6)]], "u")))) == {
+        "c/treated",
+        "a/treated",
+        "again",
+    }
 
 
 def test_a_total_that_counts_each_person_once_is_no_sum() -> None:

@@ -10,7 +10,7 @@ from scipy.optimize import minimize_scalar
 
 from ..cautions import Caution, caution
 from ..inputs import Floats
-from ..results import Effect, infer
+from ..results import Effect, Scale, infer
 
 FEW_CONTROLS = 5
 """Below this many negative controls the spread of the systematic error is little more than a guess."""
@@ -19,12 +19,13 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class EmpiricalNull:
-    """The systematic error of a design, normal with ``mean`` and ``sd`` on the scale of the estimates."""
+    """The systematic error of a design, normal with ``mean`` and ``sd`` on the ``scale`` of the estimates."""
 
     mean: float
     sd: float
     n: int
     warnings: tuple[Caution, ...] = ()
+    scale: Scale = "difference"
 
 
 def empirical_null(negative_controls: Sequence[Effect]) -> EmpiricalNull:
@@ -40,13 +41,19 @@ def empirical_null(negative_controls: Sequence[Effect]) -> EmpiricalNull:
             f"calibration needs at least two negative controls, there are {len(negative_controls)}; "
             "check_negative_controls can judge one"
         )
-    _same_scale(negative_controls)
+    _same_scale([control.scale for control in negative_controls])
     estimates = np.array([effect.estimate for effect in negative_controls])
     variances = np.array([effect.se**2 for effect in negative_controls])
     if not (np.isfinite(estimates).all() and np.isfinite(variances).all() and (variances > 0).all()):
         raise ValueError("every negative control needs a finite estimate and a standard error above zero")
     mean, sd = _most_likely(estimates, variances)
-    return EmpiricalNull(mean, sd, len(estimates), check_negative_controls(negative_controls))
+    return EmpiricalNull(
+        mean,
+        sd,
+        len(estimates),
+        check_negative_controls(negative_controls),
+        negative_controls[0].scale,
+    )
 
 
 def calibrate(effect: Effect, negative_controls: Sequence[Effect] | EmpiricalNull) -> Effect:
@@ -56,13 +63,11 @@ def calibrate(effect: Effect, negative_controls: Sequence[Effect] | EmpiricalNul
     (Schuemie et al. 2014) and interval follow, the latter under the assumption that the error is the same
     whatever the true effect is (Schuemie, Hripcsak, Ryan, Madigan & Suchard 2018, PNAS 115:2571–2577). With a
     null of mean 0 and sd 0 the estimate is unchanged. ``diagnostics`` holds the null and the uncalibrated
-    estimate and p. Raises ``ValueError`` as :func:`empirical_null` does.
+    estimate and p. Raises ``ValueError`` as :func:`empirical_null` does, and for a null on another scale.
     """
-    if isinstance(negative_controls, EmpiricalNull):
-        null = negative_controls
-    else:
-        _same_scale([effect, *negative_controls])
-        null = empirical_null(negative_controls)
+    given = isinstance(negative_controls, EmpiricalNull)
+    null = negative_controls if given else empirical_null(negative_controls)
+    _same_scale([effect.scale, null.scale])
     estimate = effect.estimate - null.mean
     se = float(np.hypot(effect.se, null.sd))
     drawn = infer(effect.outcome, estimate, se, effect.df)
@@ -124,8 +129,8 @@ def check_negative_controls(negative_controls: Sequence[Effect]) -> tuple[Cautio
     return tuple(cautions)
 
 
-def _same_scale(effects: Sequence[Effect]) -> None:
-    scales = sorted({effect.scale for effect in effects})
+def _same_scale(given: Sequence[Scale]) -> None:
+    scales = sorted(set(given))
     if len(scales) > 1:
         raise ValueError(f"estimates on different scales cannot calibrate each other: {', '.join(scales)}")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp, expm1, inf, isfinite, log, sqrt
 from typing import Literal
 
+from ..inputs import chosen
 from ..results import Effect
 
 RatioScale = Literal["risk ratio", "hazard ratio", "odds ratio", "standardised difference"]
@@ -61,6 +62,7 @@ def e_value(
     Raises ``ValueError`` for ratios not above zero, for numbers that are not finite, and for an interval
     that does not hold the estimate.
     """
+    chosen("scale", scale, RatioScale)
     given = [estimate, *(end for end in (lower, upper) if end is not None)]
     if not all(isfinite(value) for value in given):
         raise ValueError("an E-value needs a finite estimate and finite ends of its interval")

@@ -18,7 +18,9 @@ from ..inputs import (
     Floats,
     Frame,
     as_polars,
+    chosen,
     codes,
+    columns_of,
     complete_rows,
     missing_values,
     numbers,
@@ -26,6 +28,9 @@ from ..inputs import (
 )
 from ..logit import logit
 from ..trials.proportions import proportion_test
+
+Compared = Literal["ATT", "ATE"]
+"""Whose likes are looked for: those of the treated, or those of everybody."""
 
 ALONE = 0.05
 """More than this share of people without their like in the other group is worth a warning, …"""
@@ -53,7 +58,7 @@ HARMLESS = 0.01
 
 
 def check_overlap(
-    df: Frame, score: str, treatment: str = "treated", *, estimand: Literal["ATT", "ATE"] = "ATT"
+    df: Frame, score: str, treatment: str = "treated", *, estimand: Compared = "ATT"
 ) -> tuple[Caution, ...]:
     """Warns (``poor-overlap``) when many have nobody like themselves in the other group.
 
@@ -64,6 +69,7 @@ def check_overlap(
     groups alike, by the beta-binomial law of that number. Raises ``ValueError`` for empty groups.
     """
     df = as_polars(df)
+    chosen("estimand", estimand, Compared)
     complete = complete_rows(df, [treatment, score])
     missing = left_out(complete.excluded, df.height)
     flags, values = two_groups(complete.table, treatment), numbers(complete.table, score)
@@ -113,6 +119,7 @@ def check_separation(df: Frame, treatment: str, covariates: Sequence[str]) -> tu
     solution. Raises ``ValueError`` for empty groups, absent columns and redundant ones (named).
     """
     df = as_polars(df)
+    covariates = columns_of(covariates, treatment=treatment)
     complete = complete_rows(df, [treatment, *covariates])
     missing = left_out(complete.excluded, df.height)
     table, flags = complete.table, two_groups(complete.table, treatment)

@@ -92,7 +92,7 @@ def power_means(
         return _beyond(float(stats.t.ppf(1 - level / 2, degrees)), abs(gap) / error, degrees)
 
     found, n1, n0, reached = _solve(
-        chance, difference, inf, n_treated, n_control, controls_per_treated, power, clustering
+        chance, difference, inf, n_treated, n_control, controls_per_treated, power, clustering, sd
     )
     degrees = clustering.degrees(n1 + n0)
     return Power(
@@ -213,8 +213,11 @@ def _solve(
     ratio: float,
     power: float | None,
     clustering: _Clustering,
+    unit: float = 1.0,
 ) -> tuple[float, float, float, float]:
-    """The difference, treated, controls and power, one of which is searched for. ``widest`` bounds the difference."""
+    """The difference, treated, controls and power, one of which is searched for. ``widest`` bounds
+    the difference, which is measured in ``unit``.
+    """
     _in_range(
         n_treated=(n_treated, 0, inf), n_control=(n_control, 0, inf), controls_per_treated=(ratio, 0, inf)
     )
@@ -238,10 +241,10 @@ def _solve(
         power = _known(power)
         top = widest
         if isinf(widest):  # a difference of ten standard errors is found by anyone
-            top = 1.0
+            top = unit
             while chance(top, n_treated, n0) < power:
                 top *= 2
-        gap = _search(lambda d: chance(d, n_treated, n0), power, 0.0, top)
+        gap = _search(lambda d: chance(d, n_treated, n0), power, 0.0, top, near=CLOSE * top)
         if gap is None:
             raise ValueError(
                 f"with {n_treated:g} and {n0:g} people no difference is found with the chance {power:g}"
@@ -249,20 +252,26 @@ def _solve(
     return gap, n_treated, n0, chance(gap, n_treated, n0)
 
 
-def _search(rising: Callable[[float], float], power: float, low: float, high: float) -> float | None:
+def _search(
+    rising: Callable[[float], float], power: float, low: float, high: float, near: float = CLOSE
+) -> float | None:
     """Where a rising chance reaches ``power``: ``low`` when it is there already, ``None`` when it never is."""
     if rising(low) >= power:
         return low
     if rising(high) < power:
         return None
-    return float(root_scalar(lambda x: rising(x) - power, bracket=(low, high), rtol=CLOSE, xtol=CLOSE).root)
+    return float(root_scalar(lambda x: rising(x) - power, bracket=(low, high), rtol=CLOSE, xtol=near).root)
 
 
 def _beyond(critical: float, shift: float, degrees: float | None) -> float:
     """The chance that a statistic with mean ``shift`` exceeds ``critical``."""
     if degrees is None:
         return float(stats.norm.sf(critical - shift))
-    return float(stats.nct.sf(critical, degrees, shift))
+    found = float(stats.nct.sf(critical, degrees, shift))
+    if found == found:
+        return found
+    # Too far out for the noncentral t: beside such a shift only the spread of the denominator matters.
+    return float(stats.chi2.cdf(degrees * (shift / critical) ** 2, degrees))
 
 
 def _clustering(size: float | None, icc: float) -> _Clustering:

@@ -16,7 +16,7 @@ from scipy.optimize import root_scalar
 from indsats.language import number, p_value
 
 from ..cautions import Caution, caution, left_out, no_discordant_pairs
-from ..inputs import Floats, Frame, as_polars
+from ..inputs import Floats, Frame, as_polars, chosen
 from ..pairs import paired_rows
 
 Alternative = Literal["greater", "less", "two-sided"]
@@ -106,6 +106,7 @@ def bounds_of_differences(
     the smaller of the two bounds. At Γ = 1 the ordinary test. Raises ``ValueError`` for no pairs, values that
     are not finite, and Γ below 1.
     """
+    chosen("alternative", alternative, Alternative)
     d = np.asarray(differences, dtype=np.float64)
     wanted = np.asarray(gammas, dtype=np.float64)
     if d.ndim != 1 or not len(d):

@@ -11,7 +11,17 @@ import polars as pl
 from scipy import stats
 
 from ..design import is_categorical, levels
-from ..inputs import Flags, Floats, Frame, as_polars, complete_rows, missing_values, numbers, two_groups
+from ..inputs import (
+    Flags,
+    Floats,
+    Frame,
+    as_polars,
+    columns_of,
+    complete_rows,
+    missing_values,
+    numbers,
+    two_groups,
+)
 from ..trials.proportions import proportion_test
 
 MEASURES = ("mean_treated", "mean_control", "difference", "smd", "variance_ratio", "ks", "ecdf_mean")
@@ -49,10 +59,11 @@ def balance(
     MatchIt's for the effect on the treated. ``p`` is Welch's test for numbers and the pooled z test for
     shares; with ``weights`` it is null, for the rows are then no sample. Where there is no spread to divide
     by, ``smd`` is 0 for equal means and null otherwise. Rows without a value are counted and left out of that
-    covariate only. Raises ``ValueError`` for empty groups, for weights that are negative or missing, and for
-    columns that are neither numbers, true/false nor text.
+    covariate only. Raises ``ValueError`` for empty groups, for weights that are negative, missing or zero in a
+    whole group, and for columns that are neither numbers, true/false nor text.
     """
     table = as_polars(df)
+    covariates = columns_of(covariates)
     known = complete_rows(table, [treatment]).table
     flags = two_groups(known, treatment)
     weight = numbers(known, weights) if weights else None
@@ -68,6 +79,11 @@ def balance(
             for side, n in (("treated", here.treated.sum()), ("control", (~here.treated).sum())):
                 if n == 0:
                     raise ValueError(f"no {side} row has a value in column '{covariate}'")
+                group = here.treated if side == "treated" else ~here.treated
+                if weight is not None and not weight[keep][group].sum() > 0:
+                    raise ValueError(
+                        f"every {side} row with a value in column '{covariate}' has the weight 0 (column '{weights}')"
+                    )
             base = bases.get(here.level, np.zeros(1))
             one = compare(
                 here.values, here.treated, None if weight is None else weight[keep], deviation(base)
@@ -130,6 +146,8 @@ def characteristics(
 
 def deviation(values: Floats) -> float:
     """The standard deviation; of a yes-or-no √(p(1 − p))."""
+    if len(values) and np.ptp(values) == 0:
+        return 0.0  # the deviation of equal decimals comes out as next to nothing instead of nothing
     if _binary(values):
         share = float(values.mean())
         return sqrt(share * (1 - share))
@@ -143,7 +161,7 @@ def compare(
     one, two = values[treated], values[~treated]
     w1 = np.ones(len(one)) if weights is None else weights[treated]
     w2 = np.ones(len(two)) if weights is None else weights[~treated]
-    mean_1, mean_2 = float(np.average(one, weights=w1)), float(np.average(two, weights=w2))
+    mean_1, mean_2 = _mean(one, w1), _mean(two, w2)
     difference = mean_1 - mean_2
     smd = difference / spread if spread > 0 else (0.0 if difference == 0 else None)
     if _binary(values):
@@ -158,6 +176,13 @@ def compare(
     return mean_1, mean_2, difference, smd, ratio, float(gap.max()), float(gap.mean())
 
 
+def _mean(values: Floats, weights: Floats) -> float:
+    used = values[weights > 0]
+    if np.ptp(used) == 0:
+        return float(used[0])  # a mean of equal decimals is not always that decimal
+    return float(np.average(values, weights=weights))
+
+
 def _binary(values: Floats) -> bool:
     return bool(((values == 0) | (values == 1)).all())
 
@@ -165,6 +190,8 @@ def _binary(values: Floats) -> bool:
 def _variance(values: Floats, weights: Floats) -> float | None:
     """Unbiased variance; the weighted form equals the plain one when all weights are equal."""
     total = weights.sum()
+    if np.ptp(values[weights > 0]) == 0:
+        return 0.0 if (weights > 0).sum() > 1 else None
     mean = (weights * values).sum() / total
     left = total - (weights**2).sum() / total
     return float((weights * (values - mean) ** 2).sum() / left) if left > 1e-12 * total else None
@@ -177,7 +204,7 @@ def _p(values: Floats, treated: Flags) -> float | None:
         if events in (0, len(one) + len(two)):
             return None
         return proportion_test(float(one.sum()), len(one), float(two.sum()), len(two)).p
-    if min(len(one), len(two)) < 2 or one.var() + two.var() == 0:
+    if min(len(one), len(two)) < 2 or (np.ptp(one) == 0 and np.ptp(two) == 0):
         return None
     v1, v2 = one.var(ddof=1) / len(one), two.var(ddof=1) / len(two)
     degrees = (v1 + v2) ** 2 / (v1**2 / (len(one) - 1) + v2**2 / (len(two) - 1))

@@ -9,7 +9,18 @@ import numpy as np
 import polars as pl
 
 from ..cautions import Caution, left_out
-from ..inputs import Complete, Flags, Floats, Frame, as_polars, complete_rows, numbers, two_groups, yes_no
+from ..inputs import (
+    Complete,
+    Flags,
+    Floats,
+    Frame,
+    as_polars,
+    columns_of,
+    complete_rows,
+    numbers,
+    two_groups,
+    yes_no,
+)
 from .balance import balance_twice, effective_size
 from .cells import Bins, Coarsening, cells, coarsenings
 from .doubts import UNLIKE, poor_overlap, remaining_imbalance, treated_lost
@@ -36,7 +47,7 @@ def match(
     replace: bool = False,
     caliper: Caliper | None = None,
     exact: Sequence[str] | None = None,
-    order: Order | None = None,
+    order: Order | None = "largest",
     outcome: str | None = None,
     score: str | None = None,
     scale: Scale = "probability",
@@ -52,8 +63,9 @@ def match(
     column ``score`` as it stands), ``"prognostic"`` by the predicted ``outcome`` (required then), modelled
     among the controls, ``"mahalanobis"`` by the covariates themselves, and ``None`` takes whole cells of people
     equal in all covariates. Each treated gets the ``ratio`` nearest controls, greedily, in ``order``: from the
-    ``"largest"`` score (the default with a score) or the ``"smallest"``, as the rows stand (``"data"``, the
-    default for Mahalanobis), or ``"random"`` by ``seed``. ``replace`` lets a control serve several.
+    ``"largest"`` score (the default; where there is no score, as for Mahalanobis, it is as the rows stand) or
+    the ``"smallest"``, as the rows stand (``"data"``), or ``"random"`` by ``seed``. ``replace`` lets a control
+    serve several.
 
     ``caliper`` is the largest distance allowed, or a mapping with one for single columns (``"distance"`` in it
     is the distance itself). Its unit is the standard deviation over all complete rows, or with
@@ -72,6 +84,7 @@ def match(
     nobody is matched.
     """
     given = as_polars(df)
+    covariates = columns_of(covariates, outcome=outcome, treatment=treatment)
     widths = caliper if isinstance(caliper, Mapping) else {} if caliper is None else {DISTANCE: caliper}
     asked = Settings(
         distance=distance,
@@ -79,7 +92,7 @@ def match(
         replace=replace,
         calipers=widths,
         raw_calipers=caliper_unit == "raw",
-        exact=tuple(exact or ()),
+        exact=columns_of(exact or (), "exact", treatment=treatment),
         order=order,
         outcome=outcome,
         score=score,

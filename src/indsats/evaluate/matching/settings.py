@@ -48,7 +48,8 @@ class Settings:
     @property
     def turns(self) -> Order:
         """The order in which the treated choose."""
-        return self.order or ("largest" if self.scored else "data")
+        by_rows = not self.scored and self.order in (None, "largest")
+        return "data" if by_rows else self.order or "largest"
 
     def columns(self) -> list[str]:
         """The columns used besides treatment and covariates."""
@@ -83,13 +84,13 @@ class Settings:
     def _check_together(self) -> None:
         if self.distance == "prognostic" and self.outcome is None and self.score is None:
             raise ValueError("a prognostic score needs the outcome it is to predict")
-        if self.distance is None and (self.ratio > 1 or self.replace or self.calipers or self.order):
+        if self.distance is None and (
+            self.ratio > 1 or self.replace or self.calipers or self.turns != "data"
+        ):
             raise ValueError(
                 "whole cells have no pairs: give a distance, or no ratio, replace, caliper and order"
             )
-        if not self.scored and (
-            self.score or self.discard != "none" or self.order in ("largest", "smallest")
-        ):
+        if not self.scored and (self.score or self.discard != "none" or self.order == "smallest"):
             raise ValueError("'score', 'discard' and an order by score need the distance of a score")
         if (self.order == "random") != (self.seed is not None):
             raise ValueError("give a seed exactly when the order is 'random', so that it can be repeated")

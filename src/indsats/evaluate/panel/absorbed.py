@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters
-from ..inputs import Floats, Frame, as_polars, complete_rows, numbers
+from ..design import refuse_same_names
+from ..inputs import Floats, Frame, as_polars, chosen, columns_of, complete_rows, numbers
+from ..results import NO_ERROR
 from .absorb import Factor, Within, crossed, nested
 from .cautions import no_error, not_positive
 from .prepare import Prepared, cluster_names, prepare, solve, triangle
@@ -25,9 +27,6 @@ TwoWay = Literal["each", "smallest"]
 
 Independent = Literal["hc1", "classical"]
 """The error when no cluster is given."""
-
-NO_ERROR = 1e-7
-"""Below this share of the error of independent rows a cluster-robust error is rounding, not an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +100,10 @@ def absorbed_regression(
     fewer than two clusters, weights that are not above zero, too few rows, and an outcome fitted without remainder.
     """
     df = as_polars(df)
+    covariates, absorb = (
+        columns_of(covariates, outcome=outcome),
+        columns_of(absorb, "absorb", outcome=outcome),
+    )
     wanted = cluster_names(cluster)
     used = [outcome, *covariates, *absorb, *wanted, *([weights] if weights else [])]
     complete = complete_rows(df, used)
@@ -126,6 +129,10 @@ def estimate(
     se: Independent = "hc1",
 ) -> AbsorbedRegression:
     """Coefficients and errors of a prepared regression."""
+    chosen("small_sample", small_sample, SmallSample)
+    chosen("two_way", two_way, TwoWay)
+    chosen("se", se, Independent)
+    refuse_same_names(ready.names)
     k, n = ready.columns.shape
     absorbed = ready.within.rank if ready.within else 0
     if n <= k + absorbed:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from ..cautions import Caution, left_out
-from ..inputs import Flags, Floats, Frame, as_polars, complete_rows, numbers, two_groups, yes_no
+from ..inputs import Flags, Floats, Frame, as_polars, columns_of, complete_rows, numbers, two_groups, yes_no
 from ..results import Diagnostic, Effect, Interval
 from .absorb import Factor
 from .absorbed import Independent, SmallSample, estimate
@@ -47,9 +47,13 @@ def did(
     hold or that combines other columns, fewer than two clusters, and an outcome without variation to judge by.
     """
     df = as_polars(df)
+    covariates = columns_of(covariates, outcome=outcome, treatment=site_treated)
+    absorb = columns_of(absorb, "absorb", outcome=outcome)
     wanted = cluster_names(cluster)
     product = f"{site_treated}:{after}"
     used = [site_treated, after, outcome, *covariates, *absorb, *wanted, *([weights] if weights else [])]
+    if product in used:
+        raise ValueError(f"column '{product}' must be called something else: the product has that name")
     complete = complete_rows(df, used)
     site = two_groups(complete.table, site_treated)
     later = yes_no(complete.table, after)
@@ -142,6 +146,8 @@ def placebo(
     ``fake_start`` lies before ``start`` with rows on both sides of it.
     """
     df = as_polars(df)
+    covariates = columns_of(covariates, outcome=outcome, treatment=site_treated)
+    absorb = columns_of(absorb, "absorb", outcome=outcome)
     wanted = cluster_names(cluster)
     used = [period, site_treated, outcome, *covariates, *absorb, *wanted, *([weights] if weights else [])]
     complete = complete_rows(df, used)

@@ -76,18 +76,18 @@ def event_study(
     shared = np.intersect1d(when[treated], when[~treated])
     if reference not in shared:
         raise ValueError(
-            f"the reference period {reference:g} of column '{period}' needs rows of both groups; "
-            f"both have rows in {', '.join(f'{p:g}' for p in shared) or 'no period'}"
+            f"the reference period {reference:.15g} of column '{period}' needs rows of both groups; "
+            f"both have rows in {', '.join(f'{p:.15g}' for p in shared) or 'no period'}"
         )
     if reference >= start:
-        raise ValueError(f"the reference period ({reference:g}) must lie before the start ({start:g})")
+        raise ValueError(f"the reference period ({reference:.15g}) must lie before the start ({start:.15g})")
     compared = [float(p) for p in shared if p != reference]
     if not any(p >= start for p in compared):
         raise ValueError(
-            f"no period from {start:g} on has rows of both groups (columns '{period}', '{treatment}')"
+            f"no period from {start:.15g} on has rows of both groups (columns '{period}', '{treatment}')"
         )
     # Periods that only one group has say nothing about the difference; their indicators hold them.
-    names = [f"{treatment}:{period}={p:g}" for p in compared]
+    names = [f"{treatment}:{period}={p:.15g}" for p in compared]
     table = complete.table.with_columns(
         pl.Series(treatment, treated),
         *(pl.Series(name, treated & (when == p)) for name, p in zip(names, compared, strict=True)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, product
-from math import comb, prod
+from math import comb, log10, prod
 
 import numpy as np
 import polars as pl
@@ -105,7 +105,7 @@ def randomisation_test(
     made = (
         f"all {possible} assignments"
         if enumerated
-        else f"{repetitions} of {possible:.3g} assignments, seed {seed}"
+        else f"{repetitions} of {_about(possible)} assignments, seed {seed}"
     )
     return Effect(
         estimand="ATT" if after else "ATE",
@@ -129,10 +129,22 @@ def randomisation_test(
         diagnostics={
             "sites": sites.count,
             "treated sites": int(given.sum()),
-            "possible assignments": possible if possible < 2**53 else float(possible),
+            "possible assignments": _counted(possible),
         },
         warnings=warnings,
     )
+
+
+def _about(count: int) -> str:
+    """A large number in short; it may be larger than any float."""
+    return f"{count:.3g}" if count < 10**300 else f"10^{int(log10(count))}"
+
+
+def _counted(count: int) -> int | float | str:
+    """A count as exactly as it can be kept."""
+    if count < 2**53:
+        return count
+    return float(count) if count < 10**300 else _about(count)
 
 
 def _by_site(values: np.ndarray, sites: Factor, otherwise: str) -> np.ndarray:

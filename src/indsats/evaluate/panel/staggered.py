@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters, left_out
 from ..design import design_matrix
-from ..inputs import Floats, Frame, as_polars, complete_rows, numbers
+from ..inputs import Floats, Frame, as_polars, chosen, columns_of, complete_rows, numbers
 from ..results import Effect, infer
 from .absorb import Factor, factor
 from .cautions import always_treated, cells_left_out, small_group, unbalanced_panel, weak_score
@@ -67,6 +67,7 @@ class GroupTime:
         ``"calendar"``: by period; overall over periods. Callaway & Sant'Anna (2021), section 3; the error allows for
         the groups' sizes being estimated too.
         """
+        chosen("kind", kind, Kind)
         group, period = self.table["group"].to_numpy(), self.table["period"].to_numpy()
         since = period - group
         treated = since >= 0
@@ -171,6 +172,9 @@ def group_time(
     than two periods, nobody treated within the periods, no control units, and where no effect can be estimated.
     """
     df = as_polars(df)
+    chosen("control", control, Control)
+    chosen("method", method, Method)
+    covariates = columns_of(covariates, outcome=outcome)
     if first_treated not in df.columns:
         raise ValueError(f"the table has no column '{first_treated}'")
     if not (df[first_treated].dtype.is_numeric() or df[first_treated].null_count() == df.height):

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy import linalg, sparse
 
-from ..inputs import Floats, Frame, as_polars, complete_rows, numbers
+from ..inputs import Floats, Frame, as_polars, chosen, columns_of, complete_rows, numbers
 from ..results import Effect
 from .absorb import Factor
 from .absorbed import estimate
@@ -60,6 +60,11 @@ def wild_bootstrap(
     or more than 3,000 clusters (there the usual error serves), and fewer than 99 repetitions.
     """
     df = as_polars(df)
+    chosen("weights", weights, Signs)
+    covariates, absorb = (
+        columns_of(covariates, outcome=outcome),
+        columns_of(absorb, "absorb", outcome=outcome),
+    )
     if repetitions < 99:
         raise ValueError(f"a bootstrap needs at least 99 repetitions, not {repetitions}")
     complete = complete_rows(df, [outcome, *covariates, *absorb, cluster])

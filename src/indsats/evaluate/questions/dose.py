@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, few_clusters, left_out
-from ..design import design_matrix
-from ..inputs import Floats, Frame, as_polars, codes, complete_rows, numbers
+from ..design import design_matrix, refuse_same_names
+from ..inputs import Floats, Frame, as_polars, codes, columns_of, complete_rows, numbers
 from ..results import Effect, infer
 from ..trials.proportions import wilson_interval
 from ..trials.robust import CR2, HC2, Wald, robust_fit
@@ -65,15 +65,15 @@ def dose_response(
     df = as_polars(df)
     if groups < 2:
         raise ValueError(f"'groups' must be at least 2, got {groups}")
+    held = columns_of(covariates, outcome=outcome)
     by = cluster or site
-    complete = complete_rows(df, [dose, outcome, *(c for c in (site, cluster) if c), *covariates])
+    complete = complete_rows(df, [dose, outcome, *(c for c in (site, cluster) if c), *held])
     table = complete.table
     amount, values = numbers(table, dose), numbers(table, outcome)
     for name, column in ((dose, amount), (outcome, values)):
         if np.ptp(column) == 0:
             raise ValueError(f"column '{name}' has the same value in every row: there is no relation to find")
     clusters = codes(table, by)[0] if by else None
-    held = list(covariates)
     extra = design_matrix(table, held, constant=False)
     matrix = np.column_stack([amount, extra.matrix])
     group, names = _grouped(amount, groups), (dose, *extra.names)
@@ -86,7 +86,7 @@ def dose_response(
         and not _constant_within(clusters.astype(np.float64), places)
     ):
         raise ValueError(f"column '{cluster}' splits sites (column '{site}'): clusters must hold whole sites")
-    explained = values
+    explained, place = values, 0
     if site and places is not None and not of_site:
         held.insert(0, site)
         matrix, inner, explained = (_within(part, places) for part in (matrix, inner, values[:, None]))
@@ -98,9 +98,10 @@ def dose_response(
                 f"column '{name}' is the same for everybody at a site: sites hold it; leave it out"
             )
     else:
-        matrix, names = np.column_stack([np.ones(len(values)), matrix]), ("constant", *names)
+        matrix, names, place = np.column_stack([np.ones(len(values)), matrix]), ("constant", *names), 1
+    refuse_same_names(names)
     fit = robust_fit(matrix, explained, names, clusters)
-    estimate, se, degrees = fit.contrast(np.eye(len(names))[names.index(dose)])
+    estimate, se, degrees = fit.contrast(np.eye(len(names))[place])
     inferred = infer(outcome, estimate, se, degrees)
     departure = _departure(matrix, inner, explained, names, clusters)
     warnings = left_out(complete.excluded, df.height)

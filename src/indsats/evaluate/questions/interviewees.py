@@ -18,6 +18,9 @@ from .cautions import quadrants_short
 
 QUADRANTS = ("expected success", "unexpected success", "expected failure", "unexpected failure")
 
+RESERVED = ("predicted", "actual", "quadrant", "treated", "order", "lot")
+"""Columns these functions add, which the column of ids may not be called."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedAndActual:
@@ -60,13 +63,16 @@ def expected_and_actual(
     ``unexpected success``, ``expected failure``, ``unexpected failure``), and ``treated`` where given. Parts follow
     from ``id`` and ``seed``, not from the order of rows; each has its part of the successes.
 
-    Rows without a value are excluded and counted. Raises ``ValueError`` for repeated ids, for fewer than ``folds``
+    Rows without a value are excluded and counted. Raises ``ValueError`` for repeated ids, for an ``id`` column with
+    the name of a column added here or by :func:`choose_interviewees`, for fewer than ``folds``
     people with or without success, and when a part's model cannot be fitted, saying which column is at fault.
     """
     df = as_polars(df)
     used = [*covariates, *([treated] if treated else [])]
     if not used:
         raise ValueError("name at least one covariate to expect success from")
+    if id in RESERVED:
+        raise ValueError(f"the column of ids may not be called '{id}', which is added: rename it")
     complete = complete_rows(df, [id, outcome, *used])
     table = complete.table
     if table[id].n_unique() < table.height:
@@ -147,6 +153,10 @@ def choose_interviewees(
         raise ValueError(
             f"give the table of expected_and_actual: its column 'quadrant' is one of {QUADRANTS}"
         )
+    clash = [name for name in table.columns if name in ("order", "lot")]
+    if table.columns[0] in RESERVED or clash:
+        name = clash[0] if clash else table.columns[0]
+        raise ValueError(f"the table has a column '{name}' where the ids or nothing should be: rename it")
     if "treated" in table.columns:
         table = table.filter(pl.col("treated").cast(pl.Boolean))
     table = table.sort(table.columns[0])

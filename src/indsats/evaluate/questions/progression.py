@@ -13,9 +13,9 @@ from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, few_clusters, left_out
 from ..design import design_matrix
-from ..inputs import Flags, Floats, Frame, as_polars, codes, complete_rows, numbers, yes_no
+from ..inputs import Flags, Floats, Frame, as_polars, codes, columns_of, complete_rows, numbers, yes_no
 from ..logit import Logit, logit
-from ..results import Effect, infer
+from ..results import NO_ERROR, Effect, infer
 from .cautions import EVENTS_PER_TERM, association, few_events
 
 
@@ -55,9 +55,11 @@ def progression_and_outcome(
     all rows, ``events_treated`` those with the outcome.
 
     Rows without a value are excluded and counted. Raises ``ValueError`` when nobody or everybody has the outcome,
-    for a score that does not vary, for columns that separate the outcomes or are redundant, and for one cluster.
+    for a score that does not vary, for columns that separate the outcomes or are redundant, for one cluster, and
+    for clusters that leave no error.
     """
     df = as_polars(df)
+    covariates = columns_of(covariates, outcome=later)
     columns = [score, *([earlier] if earlier else []), later, *([cluster] if cluster else []), *covariates]
     complete = complete_rows(df, columns)
     table = complete.table
@@ -74,6 +76,12 @@ def progression_and_outcome(
     clusters = codes(table, cluster)[0] if cluster else None
     fit = logit(matrix, outcome, names)
     covariance = _covariance(matrix, outcome, fit, clusters)
+    independent = _covariance(matrix, outcome, fit, None)
+    if np.sqrt(covariance[1, 1]) <= NO_ERROR * np.sqrt(independent[1, 1]):
+        raise ValueError(
+            f"what is unexplained of '{later}' cancels out within each cluster (column '{cluster}'): "
+            "there is no standard error to give"
+        )
     degrees = None if clusters is None else float(clusters.max())
     warnings = (
         *left_out(complete.excluded, df.height),

@@ -97,7 +97,7 @@ def at_risk_table(curve: pl.DataFrame, times: Sequence[float]) -> pl.DataFrame:
     """Numbers still at risk under a curve: one row per group, one column per time (``0``, ``26`` …)."""
     read = survival_at(curve, times)
     counts = read["at_risk"].to_numpy().reshape(-1, len(times))
-    columns = {f"{time:g}": counts[:, place] for place, time in enumerate(times)}
+    columns = {f"{time:.15g}": counts[:, place] for place, time in enumerate(times)}
     groups = {"group": curve["group"].unique(maintain_order=True)} if "group" in curve.columns else {}
     return pl.DataFrame({**groups, **columns})
 

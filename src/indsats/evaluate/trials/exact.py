@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import prod
+from collections.abc import Callable
+from math import exp, inf, log, prod
 from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
-from scipy.special import gammaln
-from scipy.stats.contingency import odds_ratio
+from scipy.optimize import root_scalar
+from scipy.special import gammaln, logsumexp
 
 from ..results import Interval
 
@@ -60,11 +61,46 @@ def fisher_test(a: float, b: float, c: float, d: float) -> FisherTest:
         raise ValueError("Fisher's test needs people in both rows and both columns of the table")
     fewest = max(0, a - d)
     possible = np.arange(fewest, min(a + b, a + c) + 1)
-    chances = stats.hypergeom.pmf(possible, a + b + c + d, a + b, a + c)
+    row, column, total = a + b, a + c, a + b + c + d
+    log_chances = (
+        -gammaln(possible + 1)
+        - gammaln(row - possible + 1)
+        - gammaln(column - possible + 1)
+        - gammaln(total - row - column + possible + 1)
+    )
+    log_chances -= logsumexp(log_chances)
+    chances = np.exp(log_chances)
     p = float(chances[chances <= chances[a - fewest] * AS_LIKELY].sum())
-    found = odds_ratio(np.array([[a, b], [c, d]]), kind="conditional")
-    bounds = found.confidence_interval(0.95)
-    return FisherTest(float(found.statistic), Interval(float(bounds.low), float(bounds.high)), min(p, 1.0))
+    seen = a - fewest
+    steps = np.arange(len(possible), dtype=np.float64)
+
+    def tilted(log_odds: float) -> np.ndarray:
+        """The chances of all tables at an odds ratio."""
+        weights = log_chances + log_odds * steps
+        weights = np.exp(weights - weights.max())
+        return weights / weights.sum()
+
+    near = log((a + 0.5) * (d + 0.5) / ((b + 0.5) * (c + 0.5)))
+    ratio, low, high = 0.0, 0.0, inf
+    if seen > 0:
+        low = _odds(lambda x: float(tilted(x)[seen:].sum()) - 0.025, near)
+    if seen < len(possible) - 1:
+        high = _odds(lambda x: 0.025 - float(tilted(x)[: seen + 1].sum()), near)
+        if seen > 0:
+            ratio = _odds(lambda x: float(tilted(x) @ (steps - seen)), near)
+    else:
+        ratio = inf
+    return FisherTest(ratio, Interval(low, high), min(p, 1.0))
+
+
+def _odds(rising: Callable[[float], float], near: float) -> float:
+    """The odds ratio at whose logarithm a rising function is zero, searched for outwards from ``near``."""
+    below, above = near - 1.0, near + 1.0
+    while rising(below) > 0:
+        below -= 2 * (near - below)
+    while rising(above) < 0:
+        above += 2 * (above - near)
+    return exp(float(root_scalar(rising, bracket=(below, above), xtol=1e-13, rtol=1e-13).root))
 
 
 def binomial_test(count: float, size: float, share: float = 0.5) -> BinomialTest:

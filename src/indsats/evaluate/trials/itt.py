@@ -13,13 +13,27 @@ from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters, left_out
 from ..design import design_matrix
-from ..inputs import Flags, Floats, Frame, as_polars, codes, complete_rows, numbers, two_groups, yes_no
+from ..inputs import (
+    Flags,
+    Floats,
+    Frame,
+    as_polars,
+    codes,
+    columns_of,
+    complete_rows,
+    numbers,
+    two_groups,
+    yes_no,
+)
 from ..results import Diagnostic, Effect, infer
 from .cautions import WEAK, stratum_without_comparison, weak_instrument
 from .robust import CR2, HC2, RobustFit, robust_fit
 
 NEYMAN = "Neyman's variance within groups, t with Welch–Satterthwaite degrees of freedom"
 BLOCKED = "Neyman's variance within groups and strata, t with n − 2 · strata degrees of freedom"
+
+NO_COMPLIERS = 1e-10
+"""A share of compliers this small is the rounding of none."""
 
 
 def itt(
@@ -125,7 +139,7 @@ def cace(
         )
     first = trial.fit(taken.astype(np.float64), received)
     compliers, se_compliers, _ = first.contrast(trial.of_drawn)
-    if compliers <= 0:
+    if compliers <= NO_COMPLIERS:
         raise ValueError(
             f"those drawn (column '{drawn}') did not receive the treatment (column '{received}') more often than "
             "others: check the two columns; there is no effect among compliers to estimate"
@@ -258,6 +272,8 @@ def _read(
     interacted: bool = True,
 ) -> _Trial:
     """Complete rows, comparable strata and the design: strata interacted, covariates if asked for."""
+    for column in measured:
+        covariates = columns_of(covariates, outcome=column, treatment=drawn)
     columns = [drawn, *(c for c in (strata, cluster) if c), *measured, *covariates]
     complete = complete_rows(df, columns)
     table, excluded = complete.table, dict(complete.excluded)

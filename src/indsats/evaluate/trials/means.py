@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ..cautions import controls_reused, left_out, no_discordant_pairs, no_variation
-from ..inputs import Flags, Floats, as_polars, complete_rows, numbers, two_groups, yes_no
+from ..inputs import Flags, Floats, as_polars, chosen, complete_rows, numbers, two_groups, yes_no
 from ..pairs import PairedRows, paired_rows
 from ..results import Effect, infer
 from .proportions import (
@@ -19,13 +19,16 @@ from .proportions import (
     proportion_test,
 )
 
+Variance = Literal["pooled", "welch"]
+"""Whether the groups share one variance or each has its own."""
+
 
 def difference_in_means(
     df: pl.DataFrame,
     outcome: str,
     treatment: str = "treated",
     *,
-    variance: Literal["pooled", "welch"] = "pooled",
+    variance: Variance = "pooled",
     pair: str | None = None,
     person: str | None = None,
 ) -> Effect:
@@ -42,6 +45,7 @@ def difference_in_means(
     an outcome that does not vary within the groups, where no standard error exists.
     """
     df = as_polars(df)
+    chosen("variance", variance, Variance)
     if pair is not None:
         return _over_pairs(paired_rows(df, outcome, treatment, pair, person), outcome)
     complete = complete_rows(df, [treatment, outcome])
@@ -66,7 +70,7 @@ def difference_in_means(
         squares = float(((one - one.mean()) ** 2).sum() + ((two - two.mean()) ** 2).sum())
         se = sqrt(squares / degrees * (1 / n1 + 1 / n2))
         se_method = "classical least squares: pooled variance, t with n − 2 degrees of freedom"
-    drawn = infer(outcome, difference, se, degrees)
+    drawn = infer(outcome, difference, se, degrees, size=float(np.abs(values).max()) / sqrt(n1 + n2))
     return Effect(
         estimand="ATE",
         estimate=difference,
@@ -198,7 +202,8 @@ def _over_pairs(rows: PairedRows, outcome: str, what: Literal["means", "shares"]
     cautions = left_out(rows.excluded, len(rows.values) + sum(rows.excluded.values()))
     if rows.reused:
         cautions = (*cautions, controls_reused(n_control, rows.n_pairs))
-    drawn = infer(outcome, difference, sqrt(variance), degrees)
+    size = float(np.abs(rows.values).max()) / sqrt(rows.n_pairs)
+    drawn = infer(outcome, difference, sqrt(variance), degrees, size=size)
     return Effect(
         estimand="ATT",
         estimate=difference,

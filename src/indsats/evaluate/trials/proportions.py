@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -137,7 +137,9 @@ def mcnemar_test(only_first: int, only_second: int) -> ProportionTest:
     ``ValueError`` when there is no discordant pair.
     """
     discordant = only_first + only_second
-    if min(only_first, only_second) < 0 or discordant == 0:
-        raise ValueError("McNemar's test needs at least one pair whose two outcomes differ")
+    if not isfinite(discordant) or min(only_first, only_second) < 0 or discordant == 0:
+        raise ValueError(
+            "McNemar's test needs counts of pairs, at least one of them with two different outcomes"
+        )
     z = (only_first - only_second) / sqrt(discordant)
     return ProportionTest(z, float(2 * stats.norm.sf(abs(z))))

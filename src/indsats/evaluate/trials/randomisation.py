@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import comb, prod
+from math import comb, lgamma, log, prod
 from typing import NamedTuple
 
 import numpy as np
@@ -199,8 +199,10 @@ def permutation_test(
         raise ValueError(f"outcome '{outcome}' does not vary: every draw gives the same difference")
     rows = sum(part.size for part in parts)
     seen = sum(part.size / rows * part.seen for part in parts)
-    ways = prod(comb(part.size, part.treated) for part in parts)
-    exact = ways <= repetitions + 1
+    # Far too many ways are told by their logarithm: the whole number has as many digits as there are rows.
+    log_ways = sum(part.log_ways for part in parts)
+    ways = prod(comb(part.size, part.treated) for part in parts) if log_ways < log(repetitions + 1) + 1 else 0
+    exact = 0 < ways <= repetitions + 1
     if exact:
         found = np.zeros(1)
         for part in parts:
@@ -208,8 +210,9 @@ def permutation_test(
     else:
         rng = np.random.default_rng(seed)
         found = sum((part.size / rows * part.some(repetitions, rng) for part in parts), np.zeros(repetitions))
+    crumbs = 1e-14 * max(float(np.ptp(part.levels)) for part in parts)
     # Ways that differ as much as the one seen count; rounding must not lose them.
-    far = int((np.abs(found) >= abs(seen) * (1 - 1e-9) - 1e-15).sum())
+    far = int((np.abs(found) >= abs(seen) * (1 - 1e-9) - crumbs).sum())
     p = far / ways if exact else (far + 1) / (repetitions + 1)
     return PermutationTest(float(seen), p, exact, ways if exact else repetitions)
 
@@ -239,6 +242,12 @@ class _Stratum:
     def scale(self) -> float:
         """The difference is the sum of centred outcomes over the treated, divided by this."""
         return self.treated * (self.size - self.treated) / self.size
+
+    @property
+    def log_ways(self) -> float:
+        """The logarithm of the number of ways to draw the treated."""
+        n, m = self.size, self.treated
+        return lgamma(n + 1) - lgamma(m + 1) - lgamma(n - m + 1)
 
     def every(self) -> Floats:
         """The difference in each way to draw the treated."""

@@ -10,7 +10,7 @@ import polars as pl
 from scipy import stats
 
 from ..design import is_categorical, levels
-from ..inputs import Flags, Floats, missing_values, numbers, two_groups
+from ..inputs import Flags, Floats, Frame, as_polars, missing_values, numbers, two_groups
 from .exact import freeman_halton
 from .means import difference_in_means
 from .proportions import chi_squared, proportion_test
@@ -49,7 +49,7 @@ SCHEMA = {
 
 
 def representativeness(
-    population: pl.DataFrame, group: str, fields: Sequence[str], *, weights: str | None = None
+    population: Frame, group: str, fields: Sequence[str], *, weights: str | None = None
 ) -> pl.DataFrame:
     """A group against the population it is part of: one row for each number or yes-or-no field, and for text fields
     one for the whole distribution (``level`` null) followed by one for each level.
@@ -76,6 +76,7 @@ def representativeness(
     for a group that is empty, everybody or unknown for somebody, for missing or negative weights, and for fields
     that are neither numbers, true/false nor text.
     """
+    population = as_polars(population)
     absent = [
         name for name in (group, *fields, *([weights] if weights else [])) if name not in population.columns
     ]

@@ -60,7 +60,7 @@ def transitions(
     groups and an expected count below 5 by Fisher's test as Freeman & Halton's.
 
     Rows without a class are excluded and counted. Raises ``ValueError`` for fewer than two groups in ``by``, for
-    repeated classes in ``order``, and for classes of different types.
+    repeated classes in ``order``, for an ``order`` none of whose classes occurs, and for classes of different types.
     """
     df = as_polars(df)
     complete = complete_rows(df, [before, after, *([by] if by else [])])
@@ -137,6 +137,11 @@ def _ranks(table: pl.DataFrame, before: str, after: str, order: Sequence[object]
         ]
         if len(set(names)) < len(names):
             raise ValueError("'order' names a class twice")
+        if not set(names) & {name for column in _named(table, before, after) for name in column}:
+            raise ValueError(
+                f"none of the classes of 'order' ({', '.join(names)}) occurs in columns '{before}' and '{after}': "
+                "write them as the columns do"
+            )
         return {name: place for place, name in enumerate(names)}
     if not all(table[column].dtype.is_numeric() for column in (before, after)):
         return {}

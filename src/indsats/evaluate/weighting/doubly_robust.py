@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..cautions import left_out
 from ..design import Design, design_matrix
-from ..inputs import Flags, Floats, Frame, as_polars, complete_rows, numbers, two_groups
+from ..inputs import Flags, Floats, Frame, as_polars, chosen, columns_of, complete_rows, numbers, two_groups
 from ..matching import effective_size
 from ..results import Effect, Estimand
 from .doubts import extreme_weights, overlap, trimmed
@@ -55,7 +55,11 @@ def aipw(
         raise ValueError(f"an estimand of doubly robust estimates is 'ATE', 'ATT' or 'ATC', not '{estimand}'")
     if not 0 <= trim < 0.5 or folds < 1:
         raise ValueError(f"'trim' is from 0 to below 0.5 and 'folds' at least 1, not {trim:g} and {folds}")
-    of_score = covariates if score_covariates is None else score_covariates
+    chosen("link", link, Link)
+    covariates = columns_of(covariates, outcome=outcome, treatment=treatment)
+    of_score = covariates
+    if score_covariates is not None:
+        of_score = columns_of(score_covariates, "score_covariates", outcome=outcome, treatment=treatment)
     needed = [treatment, outcome, *covariates, *of_score, *([cluster] if cluster else [])]
     complete = complete_rows(df, needed)
     rows, excluded = complete.table, dict(complete.excluded)

@@ -94,7 +94,8 @@ def effect_of(
 
     The variance is Σ rows² / n² as in Stata's teffects (HC0), with the normal distribution; with clusters the
     rows of one are summed first, times G/(G−1), with t on G − 1 degrees of freedom. ``values`` and ``flags``
-    are the outcomes and groups of the rows with an outcome.
+    are the outcomes and groups of the rows with an outcome; where some rows have none, G counts the clusters
+    with a row that moves the estimate. Raises ``ValueError`` when that is one cluster.
     """
     n, degrees, n_clusters = len(rows), None, None
     n_treated, n_control = int(flags.sum()), int((~flags).sum())
@@ -103,7 +104,14 @@ def effect_of(
         variance = float((rows**2).sum()) / n**2
         law = "normal distribution"
     else:
-        n_clusters = clusters.count
+        # Rows without an outcome bring no clusters of their own, unless what they say of the weights matters.
+        part = clusters.of_row if len(values) == n else clusters.of_row[rows != 0]
+        n_clusters = len(np.unique(part))
+        if n_clusters < 2:
+            raise ValueError(
+                f"one cluster of column '{clusters.column}' is left in the rows used for outcome '{outcome}': "
+                "cluster-robust errors need at least two"
+            )
         sums = np.bincount(clusters.of_row, weights=rows)
         variance = float((sums**2).sum()) / n**2 * n_clusters / (n_clusters - 1)
         degrees = float(n_clusters - 1)

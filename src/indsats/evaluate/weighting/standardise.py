@@ -8,7 +8,7 @@ import numpy as np
 
 from ..cautions import left_out
 from ..design import design_matrix
-from ..inputs import Frame, as_polars, complete_rows, numbers, two_groups
+from ..inputs import Frame, as_polars, columns_of, complete_rows, numbers, two_groups
 from ..results import Effect, Estimand
 from .influence import effect_of, read_clusters
 from .outcomes import by_group, in_one_model, unadjustable
@@ -40,6 +40,7 @@ def standardise(
     df = as_polars(df)
     if estimand not in ("ATE", "ATT", "ATC"):
         raise ValueError(f"an estimand of standardisation is 'ATE', 'ATT' or 'ATC', not '{estimand}'")
+    covariates = columns_of(covariates, outcome=outcome, treatment=treatment)
     complete = complete_rows(df, [treatment, outcome, *covariates, *([cluster] if cluster else [])])
     rows = complete.table
     treated, values = two_groups(rows, treatment), numbers(rows, outcome)
@@ -47,7 +48,7 @@ def standardise(
     if interactions is True:
         one, two = by_group(design, values, treated)
     else:
-        chosen = [] if interactions is False else list(interactions)
+        chosen = [] if interactions is False else columns_of(interactions, "interactions")
         if unknown := [name for name in chosen if name not in covariates]:
             raise ValueError(f"interactions must be among the covariates; '{unknown[0]}' is not")
         columns = design_matrix(rows, chosen, constant=False).names

@@ -11,7 +11,7 @@ import polars as pl
 
 from ..cautions import Caution, left_out
 from ..design import design_matrix, standardised
-from ..inputs import Frame, as_polars, complete_rows, missing_values, numbers, two_groups
+from ..inputs import Frame, as_polars, columns_of, complete_rows, missing_values, numbers, two_groups
 from ..matching import effective_size
 from ..matching.balance import balance_twice
 from ..regression import least_squares
@@ -169,6 +169,7 @@ def weigh(
     a group, and settings that do not fit together.
     """
     df = as_polars(df)
+    covariates = columns_of(covariates, treatment=treatment)
     meant = _check_settings(covariates, method, estimand, subclasses, trim, stabilised=stabilised, link=link)
     complete = complete_rows(df, [treatment, *covariates])
     rows, positions, excluded = complete.table, complete.rows, dict(complete.excluded)

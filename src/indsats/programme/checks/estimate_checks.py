@@ -14,6 +14,7 @@ from ..estimates import (
     Randomisation,
     Regression,
     RestrictedMean,
+    Sensitivity,
     WildBootstrap,
 )
 from ..evaluation import Evaluation
@@ -69,6 +70,33 @@ def main_estimates_exist(programme: Programme) -> Iterator[Finding]:
         if evaluation.matching is not None:
             known.add("matched")
         yield from unknown(("evaluations", name, "main"), evaluation.main, known, "estimate")
+        if evaluation.main is not None or evaluation.sensitivity or evaluation.multiplicity is not None:
+            yield from _main_fits(name, evaluation)
+
+
+def _main_fits(name: str, evaluation: Evaluation) -> Iterator[Finding]:
+    """The main estimate is a difference in the outcome that the checks try."""
+    for number, estimate in enumerate(evaluation.estimates):
+        if estimate.id != evaluation.main_estimate:
+            continue
+        here = ("evaluations", name)
+        at = (*here, "main") if evaluation.main is not None else (*here, "estimates", number, "id")
+        if isinstance(estimate, Cox | RestrictedMean):
+            what = (
+                f"the main estimate must be a difference, and '{estimate.id}' is of 'kind: {estimate.kind}'"
+            )
+            yield Finding(at, what, "Name another estimate, or 'matched', under 'main'.")
+        first = _first_tried(evaluation)
+        if first is not None and estimate.outcomes and first not in estimate.outcomes:
+            what = f"the main estimate '{estimate.id}' is not for '{first}', the first outcome"
+            yield Finding(
+                at, what, f"Add '{first}' to its 'outcomes', or name another estimate under 'main'."
+            )
+
+
+def _first_tried(evaluation: Evaluation) -> str | None:
+    """The outcome checks of sensitivity try: the first that is no negative control."""
+    return next((one.id for one in evaluation.outcomes if one.id not in evaluation.negative_controls), None)
 
 
 @check_named("sensitivity-needs")
@@ -77,11 +105,18 @@ def checks_of_sensitivity_can_be_made(programme: Programme) -> Iterator[Finding]
     for name, evaluation in programme.evaluations.items():
         main = next((one for one in evaluation.estimates if one.id == evaluation.main_estimate), None)
         outcomes = {outcome.id for outcome in evaluation.outcomes}
+        made: list[tuple[object, ...]] = []
         for number, check in enumerate(evaluation.sensitivity):
             at = ("evaluations", name, "sensitivity", number)
-            if isinstance(check, HiddenBias) and (evaluation.matching is None or evaluation.matching.replace):
+            if (asked := _asked(check)) in made:
+                what = f"the check '{check.check}' is asked for twice, in the same way"
+                yield Finding((*at, "check"), what, "Remove one of them.")
+            made.append(asked)
+            pairs = evaluation.matching
+            if isinstance(check, HiddenBias) and (pairs is None or pairs.replace or pairs.ratio > 1):
                 what = "hidden bias is bounded within pairs, and nobody is paired one to one"
-                yield Finding((*at, "check"), what, "Add 'matching' without 'replace', or remove the check.")
+                remedy = "Add 'matching' without 'replace' and with 'ratio: 1', or remove the check."
+                yield Finding((*at, "check"), what, remedy)
             if isinstance(check, WildBootstrap | Randomisation):
                 regressed = isinstance(main, Regression | DifferenceInDifferences)
                 if not regressed or (isinstance(check, WildBootstrap) and evaluation.cluster is None):
@@ -90,8 +125,17 @@ def checks_of_sensitivity_can_be_made(programme: Programme) -> Iterator[Finding]
             if isinstance(check, NegativeControls):
                 for place, outcome in enumerate(check.outcomes):
                     yield from unknown((*at, "outcomes", place), outcome, outcomes, "outcome")
+                if _first_tried(evaluation) is None:
+                    what = "all outcomes are negative controls, so there is none to find an effect in"
+                    yield Finding((*at, "outcomes"), what, "Take one out, or add the outcome asked about.")
             if isinstance(check, Placebo):
                 yield from _placebo(at, check, evaluation)
+
+
+def _asked(check: Sensitivity) -> tuple[object, ...]:
+    """What a check tries: two that are alike in this are one."""
+    named = getattr(check, "fields", []) + getattr(check, "outcomes", [])
+    return check.check, getattr(check, "by", None), getattr(check, "start", None), sorted(named)
 
 
 def _placebo(at: tuple[str | int, ...], check: Placebo, evaluation: Evaluation) -> Iterator[Finding]:
