@@ -76,7 +76,7 @@ def test_replicate_has_at_least_forty_rows_and_no_unexplained_difference() -> No
 def test_replicate_for_people_ends_with_a_count_of_verdicts() -> None:
     done = indsats("replicate", "supported-work")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1].startswith("11 figures: 9 equal")
+    assert done.stdout.splitlines()[-1].startswith("21 figures: 16 equal")
 
 
 def test_simulate_gives_the_same_bytes_for_the_same_seed(tmp_path: Path) -> None:

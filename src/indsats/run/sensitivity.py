@@ -136,6 +136,8 @@ def _try(check: Sensitivity, evaluation: Evaluation, table: pl.DataFrame, outcom
         left = leave_one_out(table, check.by, method.make)
         decisive = [caution for caution in left.warnings if caution.code == "one-site-decides"]
         changed = left.table.drop_nulls("change").sort(pl.col("change").abs(), descending=True)
+        if changed.is_empty():
+            raise ValueError("nothing can be estimated without any one of them")
         reading = tried.leave_one_out(
             str(changed["site"][0]),
             decided=any(caution.severity != "note" for caution in decisive),
