@@ -60,7 +60,7 @@ from .questions import (
     subgroup_effects,
 )
 from .regression import LeastSquares, least_squares, regression
-from .results import Effect, Inference, Interval, infer, tidy
+from .results import LEVEL, Effect, Inference, Interval, infer, tidy
 from .survival import (
     CoxFit,
     Incidence,
@@ -107,6 +107,7 @@ from .trials import (
 from .weighting import Weighting, aipw, standardise, weigh
 
 __all__ = [
+    "LEVEL",
     "AbsorbedRegression",
     "BinomialTest",
     "Caution",

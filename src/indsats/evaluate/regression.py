@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from .cautions import FEW_CLUSTERS, few_clusters, left_out
 from .design import design_matrix, refuse_redundant, standardised
+from .errors import cluster_meat
 from .inputs import Floats, as_polars, chosen, codes, columns_of, complete_rows, numbers, two_groups
 from .results import ROUNDING, Effect, infer
 
@@ -74,18 +75,12 @@ def least_squares(
     else:
         scores = scaled * (residuals * root**2)[:, None]
         if se == "hc1":
-            factor = n / (n - k)
+            inner = n / (n - k) * bread @ (scores.T @ scores) @ bread
+        elif clusters is None:
+            raise ValueError("cluster-robust errors need the column that names the clusters")
         else:
-            if clusters is None:
-                raise ValueError("cluster-robust errors need the column that names the clusters")
-            groups = int(clusters.max()) + 1
-            if groups < 2:
-                raise ValueError("cluster-robust errors need at least two clusters, there is one")
-            sums = np.zeros((groups, k))
-            np.add.at(sums, clusters, scores)
-            scores, df = sums, float(groups - 1)
-            factor = groups / (groups - 1) * (n - 1) / (n - k)
-        inner = factor * bread @ (scores.T @ scores) @ bread
+            inner = (n - 1) / (n - k) * bread @ cluster_meat(scores, clusters) @ bread
+            df = float(clusters.max())
     covariance = back @ inner @ back.T
     return LeastSquares(tuple(names), coefficients, np.sqrt(np.diag(covariance)), covariance, df, residuals)
 

@@ -26,6 +26,13 @@ Scale = Literal["difference", "log hazard ratio", "log odds ratio", "log risk ra
 Diagnostic = float | int | str | bool | None
 
 
+Z95 = float(stats.norm.ppf(0.975))
+"""The normal quantile of every 95 % interval here."""
+
+LEVEL = 0.05
+"""Below this a p-value counts as small, and beyond it an interval leaves a value out: what 95 % stands for."""
+
+
 class Interval(NamedTuple):
     """The two ends of a 95 % interval."""
 

@@ -7,14 +7,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from indsats.figure import Figure
-from indsats.programme import Text
 from indsats.report import Cell, Column, Document, Paragraph, Section, Table
 from indsats.simulate import BAND, REFUSALS
 
-
-def _t(da: str, en: str) -> Text:
-    return Text(da=da, en=en)
-
+from .words import both
 
 NAMES = {
     "cox, split": "Cox, delt",
@@ -76,22 +72,22 @@ def coverage_document(found: pl.DataFrame, runs: int, seed: int) -> Document:
     low, high, few = (f"{100 * share:.0f}" for share in (*BAND, REFUSALS))
     table = Table(
         "coverage",
-        _t("Dækning af 95 %-intervaller", "Coverage of 95% intervals"),
+        both("Dækning af 95 %-intervaller", "Coverage of 95% intervals"),
         (
-            Column("estimator", _t("Estimator", "Estimator")),
-            Column("world", _t("Verden", "World")),
-            Column("part", _t("Led", "Part")),
-            Column("truth", _t("Sandhed", "Truth"), "number", 3),
-            Column("bias", _t("Skævhed", "Bias"), "number", 3),
-            Column("sd", _t("Spredning", "Standard deviation"), "number", 3),
-            Column("se", _t("Gennemsnitlig standardfejl", "Mean standard error"), "number", 3),
-            Column("coverage", _t("Dækning", "Coverage"), "number", 3),
-            Column("failed", _t("Afviste gennemløb", "Refused runs"), "number", 0),
-            Column("within", _t("Vurdering", "Verdict")),
+            Column("estimator", both("Estimator", "Estimator")),
+            Column("world", both("Verden", "World")),
+            Column("part", both("Led", "Part")),
+            Column("truth", both("Sandhed", "Truth"), "number", 3),
+            Column("bias", both("Skævhed", "Bias"), "number", 3),
+            Column("sd", both("Spredning", "Standard deviation"), "number", 3),
+            Column("se", both("Gennemsnitlig standardfejl", "Mean standard error"), "number", 3),
+            Column("coverage", both("Dækning", "Coverage"), "number", 3),
+            Column("failed", both("Afviste gennemløb", "Refused runs"), "number", 0),
+            Column("within", both("Vurdering", "Verdict")),
         ),
         tuple(_rows(found)),
         (
-            _t(
+            both(
                 f"Dækning mellem {low} og {high} % regnes for rigtig, når estimatoren afviser højst {few} % af "
                 "gennemløbene. Parentesen er dækningens eget 95 %-interval ved så mange gennemløb. Afviste gennemløb "
                 "er ikke med i de andre tal.",
@@ -102,7 +98,7 @@ def coverage_document(found: pl.DataFrame, runs: int, seed: int) -> Document:
         ),
     )
     said = Paragraph(
-        _t(
+        both(
             f"{within} af {claims} intervaller dækker, som de siger, over {runs} uafhængige gennemløb (frø {seed}). "
             "Verdenerne er simulerede, så sandheden er kendt.",
             f"{within} of {claims} intervals cover as they say, over {runs} independent runs (seed {seed}). The worlds "
@@ -110,12 +106,12 @@ def coverage_document(found: pl.DataFrame, runs: int, seed: int) -> Document:
         )
     )
     return Document(
-        title=_t("Holder intervallerne, hvad de siger?", "Do the intervals hold what they say?"),
+        title=both("Holder intervallerne, hvad de siger?", "Do the intervals hold what they say?"),
         programme="coverage",
         version=1,
         period=None,
         sections=(
-            Section(_t("Estimatorer mod kendt sandhed", "Estimators against a known truth"), (said, table)),
+            Section(both("Estimatorer mod kendt sandhed", "Estimators against a known truth"), (said, table)),
         ),
         threshold=0,
         synthetic=True,
@@ -128,10 +124,10 @@ def _rows(found: pl.DataFrame) -> Iterator[tuple[Cell, ...]]:
         held = Figure(
             stem, row["coverage"], "number", low=row["lower"], high=row["upper"], method=f"{row['runs']} runs"
         )
-        verdict = _t("holder", "holds") if row["within"] else _t("holder ikke", "does not hold")
+        verdict = both("holder", "holds") if row["within"] else both("holder ikke", "does not hold")
         yield (
-            _t(NAMES[row["estimator"]], row["estimator"]),
-            _t(WORLDS[row["world"]], row["world"]),
+            both(NAMES[row["estimator"]], row["estimator"]),
+            both(WORLDS[row["world"]], row["world"]),
             row["part"],
             row["truth"],
             row["bias"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
@@ -127,10 +127,10 @@ def _follow_up(outcome: Outcome) -> int:
     return round(outcome.within_months * _WEEKS_A_MONTH) if isinstance(outcome, MonthsOutcome) else 0
 
 
-def _tried(check: object) -> tuple[Caution, ...]:
+def _tried(check: Callable[[], tuple[Caution, ...]]) -> tuple[Caution, ...]:
     """The cautions of a check, none where the data do not allow it."""
     try:
-        return check()  # type: ignore[operator]
+        return check()
     except ValueError:
         return ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 import polars as pl
 
@@ -45,6 +45,8 @@ from indsats.programme import (
 from . import words
 
 Make = Callable[[pl.DataFrame], Effect]
+Asked = TypeVar("Asked", Cox, RestrictedMean)
+Made = TypeVar("Made", CoxFit, Effect)
 
 PAIRS: Mapping[str, Text] = {
     "prognosis": words.PROGNOSIS_PAIRS,
@@ -83,9 +85,12 @@ def methods(evaluation: Evaluation, outcome: Outcome, matched: Match | None = No
             yield Method(estimate.id, estimate.title, _maker(evaluation, estimate, outcome))
 
 
-def main_method(evaluation: Evaluation, outcome: Outcome) -> Method:
-    """The method the conclusion rests on: the main estimate if it is for this outcome, else the plain difference."""
-    found = {method.id: method for method in methods(evaluation, outcome)}
+def main_method(evaluation: Evaluation, outcome: Outcome, matched: Match | None = None) -> Method:
+    """The method the conclusion rests on: the main estimate if it is for this outcome, else the plain difference.
+
+    ``matched`` as in ``methods``.
+    """
+    found = {method.id: method for method in methods(evaluation, outcome, matched)}
     return found.get(evaluation.main_estimate or "raw", found["raw"])
 
 
@@ -116,38 +121,42 @@ def matches(evaluation: Evaluation, table: pl.DataFrame, outcomes: Sequence[Outc
 
 def fits(evaluation: Evaluation, table: pl.DataFrame) -> Iterator[tuple[Cox, CoxFit | str]]:
     """Each Cox regression of the waiting time, or why it cannot be made."""
-    observed = table.drop_nulls(["weeks", "event"])
-    for estimate in evaluation.estimates:
-        if isinstance(estimate, Cox):
-            try:
-                yield (
-                    estimate,
-                    cox(
-                        observed,
-                        "weeks",
-                        "event",
-                        ["treated", *estimate.adjust],
-                        strata=estimate.strata,
-                        cluster=evaluation.cluster,
-                        split={"treated": estimate.split} if estimate.split else None,
-                    ),
-                )
-            except ValueError as reason:
-                yield estimate, str(reason)
+
+    def fit(estimate: Cox, observed: pl.DataFrame) -> CoxFit:
+        return cox(
+            observed,
+            "weeks",
+            "event",
+            ["treated", *estimate.adjust],
+            strata=estimate.strata,
+            cluster=evaluation.cluster,
+            split={"treated": estimate.split} if estimate.split else None,
+        )
+
+    return _of_waits(evaluation, table, Cox, fit)
 
 
 def mean_waits(evaluation: Evaluation, table: pl.DataFrame) -> Iterator[tuple[RestrictedMean, Effect | str]]:
     """Each difference in mean waiting time, or why it cannot be made."""
+
+    def difference(estimate: RestrictedMean, observed: pl.DataFrame) -> Effect:
+        return restricted_mean_difference(observed, "weeks", "event", "treated", horizon=estimate.horizon)
+
+    return _of_waits(evaluation, table, RestrictedMean, difference)
+
+
+def _of_waits(
+    evaluation: Evaluation,
+    table: pl.DataFrame,
+    kind: type[Asked],
+    make: Callable[[Asked, pl.DataFrame], Made],
+) -> Iterator[tuple[Asked, Made | str]]:
+    """What is made of the waiting times for each estimate of one kind, or why it cannot be made."""
     observed = table.drop_nulls(["weeks", "event"])
     for estimate in evaluation.estimates:
-        if isinstance(estimate, RestrictedMean):
+        if isinstance(estimate, kind):
             try:
-                yield (
-                    estimate,
-                    restricted_mean_difference(
-                        observed, "weeks", "event", "treated", horizon=estimate.horizon
-                    ),
-                )
+                yield estimate, make(estimate, observed)
             except ValueError as reason:
                 yield estimate, str(reason)
 

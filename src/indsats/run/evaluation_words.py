@@ -8,101 +8,98 @@ from datetime import datetime
 from indsats.language import day
 from indsats.programme import Text
 
+from .words import both, lower
 
-def _t(da: str, en: str) -> Text:
-    return Text(da=da, en=en)
+CHECK = both("Prøve", "Check")
+RESULT = both("Resultat", "Result")
+READING = both("Læsning", "Reading")
 
-
-CHECK = _t("Prøve", "Check")
-RESULT = _t("Resultat", "Result")
-READING = _t("Læsning", "Reading")
-
-SUBGROUP = _t("Undergruppe", "Subgroup")
-P_SAME = _t("p for samme virkning", "p for the same effect")
-EVERYBODY = _t("Alle", "Everybody")
-SUBGROUPS_NOTE = _t(
+SUBGROUP = both("Undergruppe", "Subgroup")
+P_SAME = both("p for samme virkning", "p for the same effect")
+EVERYBODY = both("Alle", "Everybody")
+SUBGROUPS_NOTE = both(
     "Undergrupper viser, hvor man kan lede videre; mange sammenligninger finder let noget tilfældigt.",
     "Subgroups show where to look further; many comparisons easily find something by chance.",
 )
 
-SUBGROUPS_ADJUSTED = _t(
+SUBGROUPS_ADJUSTED = both(
     "Forskellene er justeret for baggrund.", "The differences are adjusted for background."
 )
 
-TERM = _t("Uger", "Weeks")
-HAZARD_RATIO = _t("Hazardratio", "Hazard ratio")
-HAZARDS_NOTE = _t(
+TERM = both("Uger", "Weeks")
+HAZARD_RATIO = both("Hazardratio", "Hazard ratio")
+HAZARDS_NOTE = both(
     "Hazardratio: indsatsgruppens ugentlige rate delt med sammenligningsgruppens; 1 er ingen forskel. "
     "Cox-regression med Efrons metode for samtidige hændelser.",
     "Hazard ratio: the programme group's weekly rate divided by the comparison group's; 1 is no difference. Cox "
     "regression with Efron's method for simultaneous events.",
 )
-PROPORTIONAL = _t("p for ens virkning over tid", "p for the same effect over time")
-MEAN_WAIT_NOTE = _t(
+PROPORTIONAL = both("p for ens virkning over tid", "p for the same effect over time")
+MEAN_WAIT_NOTE = both(
     "Minus betyder, at indsatsgruppen venter kortere.", "Minus means that the programme group waits less."
 )
-WEEKS_SAVED = _t("Forskel i uger", "Difference in weeks")
+WEEKS_SAVED = both("Forskel i uger", "Difference in weeks")
 
-FOLLOW_UP = _t("Opfølgning", "Follow-up")
-CLUSTERS = _t("Klynger", "Clusters")
-BEFORE = _t("Tiden før", "The time before")
-DOUBTS = _t("Forbehold", "Reservations")
-WEIGHT = _t("Vægt", "Weight")
-ABOUT = _t("Om", "About")
-DOUBT = _t("Forbehold", "Reservation")
+FOLLOW_UP = both("Opfølgning", "Follow-up")
+CLUSTERS = both("Klynger", "Clusters")
+BEFORE = both("Tiden før", "The time before")
+DOUBTS = both("Forbehold", "Reservations")
+WEIGHT = both("Vægt", "Weight")
+ABOUT = both("Om", "About")
+DOUBT = both("Forbehold", "Reservation")
 
-MISSING = _t(
+MISSING = both(
     "En del personer er udeladt, fordi en oplysning mangler; se, hvem der indgår.",
     "A number of people are left out for want of a value; see who is included.",
 )
 
-P_ADJUSTED = _t("p justeret for flere udfald", "p adjusted for several outcomes")
+P_ADJUSTED = both("p justeret for flere udfald", "p adjusted for several outcomes")
 
-PLAN = _t("Plan og afvigelser", "Plan and deviations")
-PART = _t("Del", "Part")
-ITEM = _t("Led", "Item")
-STANDING = _t("Status", "Standing")
+PLAN = both("Plan og afvigelser", "Plan and deviations")
+PART = both("Del", "Part")
+ITEM = both("Led", "Item")
+STANDING = both("Status", "Standing")
 STANDINGS: Mapping[str, Text] = {
-    "as planned": _t("som planlagt", "as planned"),
-    "changed": _t("ændret efter planen", "changed after the plan"),
-    "added": _t("tilføjet efter planen", "added after the plan"),
-    "left out": _t("planlagt, men udeladt", "planned but left out"),
+    "as planned": both("som planlagt", "as planned"),
+    "changed": both("ændret efter planen", "changed after the plan"),
+    "added": both("tilføjet efter planen", "added after the plan"),
+    "left out": both("planlagt, men udeladt", "planned but left out"),
 }
 PARTS: Mapping[str, Text] = {
-    "population": _t("Population", "Population"),
-    "clock": _t("Ur", "Clock"),
-    "treatment": _t("Indsats", "Treatment"),
-    "outcomes": _t("Effektmål", "Outcomes"),
-    "covariates": _t("Baggrund", "Background"),
-    "history": _t("Forhistorie", "History"),
-    "estimates": _t("Estimater", "Estimates"),
-    "sensitivity": _t("Følsomhed", "Sensitivity"),
-    "main": _t("Hovedestimat", "Main estimate"),
+    "population": both("Population", "Population"),
+    "clock": both("Ur", "Clock"),
+    "treatment": both("Indsats", "Treatment"),
+    "outcomes": both("Effektmål", "Outcomes"),
+    "covariates": both("Baggrund", "Background"),
+    "history": both("Forhistorie", "History"),
+    "estimates": both("Estimater", "Estimates"),
+    "sensitivity": both("Følsomhed", "Sensitivity"),
+    "main": both("Hovedestimat", "Main estimate"),
 }
 ITEMS: Mapping[str, Text] = {
-    "rule": _t("Regel for, hvem der er med", "Rule for who is in"),
-    "rows": _t("Rækker", "Rows"),
-    "states": _t("Tilstande i registret", "States in the register"),
-    "index": _t("Hvornår uret starter", "When the clock starts"),
-    "effort_starts": _t("Hvornår indsatsen begyndte", "When the effort began"),
-    "time_to": _t("Hvad der ventes på", "What is waited for"),
-    "treated": _t("Hvem der får indsatsen", "Who is treated"),
-    "derive": _t("Kolonner lavet af andre", "Columns made from others"),
-    "cluster": _t("Hvad indsatsen blev givet samlet", "What was given the effort as a whole"),
-    "matched": _t("Par", "Pairs"),
-    "subgroups": _t("Undergrupper", "Subgroups"),
-    "main": _t("Estimatet, konklusionen hviler på", "The estimate the conclusion rests on"),
-    "outcome": _t("Effektmålet, prøverne gælder", "The outcome the checks try"),
-    "multiplicity": _t("Justering for flere udfald", "Adjustment for several outcomes"),
-    "design": _t("Design", "Design"),
+    "rule": both("Regel for, hvem der er med", "Rule for who is in"),
+    "rows": both("Rækker", "Rows"),
+    "states": both("Tilstande i registret", "States in the register"),
+    "index": both("Hvornår uret starter", "When the clock starts"),
+    "effort_starts": both("Hvornår indsatsen begyndte", "When the effort began"),
+    "time_to": both("Hvad der ventes på", "What is waited for"),
+    "treated": both("Hvem der får indsatsen", "Who is treated"),
+    "derive": both("Kolonner lavet af andre", "Columns made from others"),
+    "cluster": both("Hvad indsatsen blev givet samlet", "What was given the effort as a whole"),
+    "matched": both("Par", "Pairs"),
+    "subgroups": both("Undergrupper", "Subgroups"),
+    "main": both("Estimatet, konklusionen hviler på", "The estimate the conclusion rests on"),
+    "outcome": both("Effektmålet, prøverne gælder", "The outcome the checks try"),
+    "multiplicity": both("Justering for flere udfald", "Adjustment for several outcomes"),
+    "design": both("Design", "Design"),
 }
 """Items of a plan that have no title of their own."""
-NO_PLAN = _t(
+NO_PLAN = both(
     "Ingen plan er registreret for denne evaluering i disse data. Valgene kan være truffet med kendskab til "
     "resultatet.",
     "No plan has been registered for this evaluation in these data. Choices may have been made knowing the result.",
 )
-AS_PLANNED = _t("Alt er som i planen.", "Everything is as in the plan.")
+AS_PLANNED = both("Alt er som i planen.", "Everything is as in the plan.")
 
 
 def plan_told(registered: datetime, plan_hash: str, *, in_time: bool) -> Text:
@@ -110,11 +107,11 @@ def plan_told(registered: datetime, plan_hash: str, *, in_time: bool) -> Text:
     da, en = day(registered.date(), "da"), day(registered.date(), "en")
     short = plan_hash[:12]
     if in_time:
-        return _t(
+        return both(
             f"Planen blev registreret {da} (kode {short}), før udfaldene blev læst.",
             f"The plan was registered on {en} (code {short}), before outcomes were read.",
         )
-    return _t(
+    return both(
         f"Planen blev først registreret {da} (kode {short}), efter at udfaldene var læst. "
         "Læs resultatet som en afsøgning.",
         f"The plan was registered only on {en} (code {short}), after outcomes had been read. "
@@ -124,30 +121,30 @@ def plan_told(registered: datetime, plan_hash: str, *, in_time: bool) -> Text:
 
 def sensitivity(outcome: Text, method: Text) -> Text:
     """The title of the table of checks."""
-    return _t(
-        f"Følsomhed: {_lower(outcome.da)} ({_lower(method.da)})",
-        f"Sensitivity: {_lower(outcome.en)} ({_lower(method.en)})",
+    return both(
+        f"Følsomhed: {lower(outcome.da)} ({lower(method.da)})",
+        f"Sensitivity: {lower(outcome.en)} ({lower(method.en)})",
     )
 
 
 def subgroups(field: Text, outcome: Text) -> Text:
     """The title of a table of subgroups."""
-    return _t(
-        f"Undergrupper efter {_lower(field.da)}: {_lower(outcome.da)}",
-        f"Subgroups by {_lower(field.en)}: {_lower(outcome.en)}",
+    return both(
+        f"Undergrupper efter {lower(field.da)}: {lower(outcome.da)}",
+        f"Subgroups by {lower(field.en)}: {lower(outcome.en)}",
     )
 
 
 def no_subgroups(title: Text) -> Text:
     """Instead of a table of subgroups that the data do not allow."""
-    return _t(
+    return both(
         f"{title.da}: kan ikke beregnes i disse data.", f"{title.en}: cannot be estimated in these data."
     )
 
 
 def hazards(outcome: Text) -> Text:
     """The title of a table of hazard ratios."""
-    return _t(f"Ugentlig rate: {_lower(outcome.da)}", f"Weekly rate: {_lower(outcome.en)}")
+    return both(f"Ugentlig rate: {lower(outcome.da)}", f"Weekly rate: {lower(outcome.en)}")
 
 
 def weeks_of(term: str) -> Text:
@@ -155,38 +152,34 @@ def weeks_of(term: str) -> Text:
     _, _, span = term.partition("[")
     first, _, last = span.rstrip("]").partition("..")
     if not span:
-        return _t("alle uger", "all weeks")
+        return both("alle uger", "all weeks")
     if not first:
-        return _t(f"uge 1-{last}", f"weeks 1-{last}")
+        return both(f"uge 1-{last}", f"weeks 1-{last}")
     return (
-        _t(f"uge {first}-{last}", f"weeks {first}-{last}")
+        both(f"uge {first}-{last}", f"weeks {first}-{last}")
         if last
-        else _t(f"fra uge {first}", f"from week {first}")
+        else both(f"fra uge {first}", f"from week {first}")
     )
 
 
 def mean_wait(outcome: Text) -> Text:
     """The title of a table of differences in mean waiting time."""
-    return _t(f"Ventetid: {_lower(outcome.da)}", f"Waiting time: {_lower(outcome.en)}")
+    return both(f"Ventetid: {lower(outcome.da)}", f"Waiting time: {lower(outcome.en)}")
 
 
 def many(title: Text) -> Text:
     """The title of a table of adjusted p-values."""
-    return _t(f"Flere udfald: {_lower(title.da)}", f"Several outcomes: {_lower(title.en)}")
+    return both(f"Flere udfald: {lower(title.da)}", f"Several outcomes: {lower(title.en)}")
 
 
 def listed(places: Sequence[Text]) -> Text:
     """Several titles in a row."""
-    return _t("; ".join(place.da for place in places), "; ".join(place.en for place in places))
+    return both("; ".join(place.da for place in places), "; ".join(place.en for place in places))
 
 
 def few_told(code: str) -> Text:
     """A doubt whose numbers are those of few people."""
-    return _t(
+    return both(
         f"Vises ikke i tal, fordi de kan handle om få personer ({code}).",
         f"Not shown in numbers, because they may be about few people ({code}).",
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -5,46 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from indsats.evaluate import Effect, TippingPoint
+from indsats.evaluate import LEVEL, Effect, TippingPoint
 from indsats.language import number
 from indsats.programme import Text
 
-LEVEL = 0.05
-"""Where a p-value counts as small, in every reading here."""
-
-
-def _t(da: str, en: str) -> Text:
-    return Text(da=da, en=en)
-
+from .words import both
 
 CHECKS: Mapping[str, Text] = {
-    "e-value": _t("E-værdi", "E-value"),
-    "tipping-point": _t("Vippepunkt", "Tipping point"),
-    "hidden-bias": _t("Skjult skævhed i par (Γ)", "Hidden bias in pairs (Γ)"),
-    "leave-one-out": _t("Én udeladt ad gangen", "One left out at a time"),
-    "negative-controls": _t("Kontroludfald", "Control outcomes"),
-    "placebo": _t("Placebo i tiden før", "Placebo in the time before"),
-    "wild-bootstrap": _t("Bootstrap over klynger (p)", "Bootstrap over clusters (p)"),
-    "randomisation": _t("Randomiseringstest (p)", "Randomisation test (p)"),
+    "e-value": both("E-værdi", "E-value"),
+    "tipping-point": both("Vippepunkt", "Tipping point"),
+    "hidden-bias": both("Skjult skævhed i par (Γ)", "Hidden bias in pairs (Γ)"),
+    "leave-one-out": both("Én udeladt ad gangen", "One left out at a time"),
+    "negative-controls": both("Kontroludfald", "Control outcomes"),
+    "placebo": both("Placebo i tiden før", "Placebo in the time before"),
+    "wild-bootstrap": both("Bootstrap over klynger (p)", "Bootstrap over clusters (p)"),
+    "randomisation": both("Randomiseringstest (p)", "Randomisation test (p)"),
 }
 
-NOT_TRIED = _t("Kan ikke prøves i disse data.", "Cannot be tried in these data.")
+NOT_TRIED = both("Kan ikke prøves i disse data.", "Cannot be tried in these data.")
 
 SEVERITY: Mapping[Literal["note", "doubt", "grave"], Text] = {
-    "note": _t("Godt at vide", "Good to know"),
-    "doubt": _t("Læs med forbehold", "Read with care"),
-    "grave": _t("Må ikke læses som en virkning", "Not to be read as an effect"),
+    "note": both("Godt at vide", "Good to know"),
+    "doubt": both("Læs med forbehold", "Read with care"),
+    "grave": both("Må ikke læses som en virkning", "Not to be read as an effect"),
 }
 
 
 def e_value(limit: float | None) -> Text:
     """An E-value, with the one of its interval."""
     if limit is None or limit <= 1:
-        return _t(
+        return both(
             "Intervallet rummer også, at der ingen virkning er, så der skal ingen skjult årsag til.",
             "The interval includes no effect at all, so no hidden cause is needed.",
         )
-    return _t(
+    return both(
         "Så stærkt (som relativ risiko) skulle en skjult årsag hænge sammen med både indsats og udfald for at "
         f"bortforklare virkningen; for intervallets nærmeste ende er det {number(limit, 'da', 2)}.",
         "So strongly (as a risk ratio) would a hidden cause have to go with both treatment and outcome to explain the "
@@ -55,12 +49,12 @@ def e_value(limit: float | None) -> Text:
 def tipping(point: TippingPoint, *, shares: bool) -> Text:
     """The product of imbalance and strength that takes the estimate to zero."""
     if point.product_limit <= 0:
-        return _t(
+        return both(
             "Intervallet rummer også nul, så der skal ingen skjult årsag til.",
             "The interval includes zero, so no hidden cause is needed.",
         )
-    unit = _t("point", "points") if shares else _t("udfaldets enhed", "the unit of the outcome")
-    return _t(
+    unit = both("point", "points") if shares else both("udfaldets enhed", "the unit of the outcome")
+    return both(
         "En skjult årsag vælter estimatet, når dens skævhed mellem grupperne gange dens styrke "
         f"(i {unit.da}) når tallet.",
         "A hidden cause overturns the estimate when its imbalance times its strength "
@@ -71,11 +65,11 @@ def tipping(point: TippingPoint, *, shares: bool) -> Text:
 def hidden_bias(gamma: float | None) -> Text:
     """How unequal chances within pairs may be."""
     if gamma is None:
-        return _t(
+        return both(
             "Testen finder ingen forskel, heller ikke uden skjult skævhed.",
             "The test finds no difference, even without hidden bias.",
         )
-    return _t(
+    return both(
         "Så ulige må chancen for indsats være i et par, før den ensidige test ikke længere holder på 5 %.",
         "So unequal may the odds of treatment within a pair be before the one-sided test no longer holds at 5%.",
     )
@@ -88,23 +82,23 @@ def leave_one_out(site: str, *, decided: bool, turns: bool) -> Text:
         f"The estimate without {site}, which matters most. ",
     )
     if decided:
-        return _t(da + "Det afgør konklusionen.", en + "It decides the conclusion.")
+        return both(da + "Det afgør konklusionen.", en + "It decides the conclusion.")
     if turns:
-        return _t(
+        return both(
             da + "Fortegnet kan skifte, men estimatet er usikkert i forvejen.",
             en + "The sign can turn, but the estimate is uncertain already.",
         )
-    return _t(da + "Ingen enkelt afgør konklusionen.", en + "No single one decides the conclusion.")
+    return both(da + "Ingen enkelt afgør konklusionen.", en + "No single one decides the conclusion.")
 
 
 def one_control(effect: Effect) -> Text:
     """What a single outcome without effect shows."""
     if effect.p < LEVEL:
-        return _t(
+        return both(
             "Grupperne er forskellige på et udfald, indsatsen ikke kan have ændret: estimatet er nok skævt.",
             "The groups differ on an outcome the effort cannot have changed: the estimate is probably biased.",
         )
-    return _t(
+    return both(
         "Ingen sikker forskel på et udfald, indsatsen ikke kan have ændret.",
         "No certain difference on an outcome the effort cannot have changed.",
     )
@@ -113,7 +107,7 @@ def one_control(effect: Effect) -> Text:
 def calibrated(effect: Effect) -> Text:
     """An estimate with the bias of the control outcomes taken out."""
     holds = effect.interval.low <= 0 <= effect.interval.high
-    return _t(
+    return both(
         "Estimatet, når skævheden i kontroludfaldene er trukket fra; intervallet rummer "
         + ("nul." if holds else "ikke nul."),
         "The estimate with the bias of the control outcomes taken out; the interval holds "
@@ -124,11 +118,11 @@ def calibrated(effect: Effect) -> Text:
 def placebo(effect: Effect) -> Text:
     """What a start moved back finds."""
     if effect.p < LEVEL:
-        return _t(
+        return both(
             "Der er en forskel allerede før indsatsen: udviklingen var ikke ens.",
             "There is a difference already before the effort: the trends were not alike.",
         )
-    return _t("Ingen sikker forskel før indsatsen.", "No certain difference before the effort.")
+    return both("Ingen sikker forskel før indsatsen.", "No certain difference before the effort.")
 
 
 def bootstrap(effect: Effect) -> Text:
@@ -151,5 +145,5 @@ def randomisation(effect: Effect) -> Text:
 
 def _small(p: float, da: str, en: str) -> Text:
     if p < LEVEL:
-        return _t(f"{da} statistisk sikker.", f"{en} statistically certain.")
-    return _t(f"{da} ikke statistisk sikker.", f"{en} not statistically certain.")
+        return both(f"{da} statistisk sikker.", f"{en} statistically certain.")
+    return both(f"{da} ikke statistisk sikker.", f"{en} not statistically certain.")

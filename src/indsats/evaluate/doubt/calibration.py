@@ -10,11 +10,10 @@ from scipy.optimize import minimize_scalar
 
 from ..cautions import Caution, caution
 from ..inputs import Floats
-from ..results import Effect, Scale, infer
+from ..results import LEVEL, Effect, Scale, infer
 
 FEW_CONTROLS = 5
 """Below this many negative controls the spread of the systematic error is little more than a guess."""
-LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)

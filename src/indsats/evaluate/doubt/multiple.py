@@ -5,8 +5,8 @@ from __future__ import annotations
 from indsats.language import number, percent
 
 from ..cautions import Caution, caution
+from ..results import LEVEL
 
-LEVEL = 0.05
 MANY = 5
 
 

@@ -12,7 +12,8 @@ from math import exp, inf, isfinite, isinf, log, sqrt
 from scipy import stats
 from scipy.optimize import root_scalar
 
-LEVEL = 0.05
+from ..results import LEVEL
+
 MOST_PEOPLE = 1e9
 CLOSE = 1e-12
 """How near the search comes, in shares of the answer."""

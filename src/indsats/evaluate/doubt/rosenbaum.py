@@ -18,11 +18,11 @@ from indsats.language import number, p_value
 from ..cautions import Caution, caution, left_out, no_discordant_pairs
 from ..inputs import Floats, Frame, as_polars, chosen
 from ..pairs import paired_rows
+from ..results import LEVEL
 
 Alternative = Literal["greater", "less", "two-sided"]
 
 GAMMAS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0)
-LEVEL = 0.05
 FEW_PAIRS = 25
 """Up to this many pairs with a difference the signed-rank test is exact: all ways the signs could have fallen."""
 LARGEST_GAMMA = 1e9

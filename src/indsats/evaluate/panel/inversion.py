@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..results import Interval
+from ..results import LEVEL, Interval
 
-LEVEL = 0.05
 WIDEST = 1e4
 """Standard errors from the estimate beyond which a bound counts as absent."""
 STEPS = 60

@@ -13,6 +13,7 @@ from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, few_clusters, left_out
 from ..design import design_matrix
+from ..errors import cluster_meat
 from ..inputs import Flags, Floats, Frame, as_polars, codes, columns_of, complete_rows, numbers, yes_no
 from ..logit import Logit, logit
 from ..results import NO_ERROR, Effect, infer
@@ -150,12 +151,7 @@ def _covariance(matrix: Floats, outcome: Flags, fit: Logit, clusters: NDArray[np
     bread = root @ root.T
     if clusters is None:
         return bread
-    groups = int(clusters.max()) + 1
-    if groups < 2:
-        raise ValueError("cluster-robust errors need at least two clusters, there is one")
-    sums = np.zeros((groups, matrix.shape[1]))
-    np.add.at(sums, clusters, matrix * (outcome - fit.fitted)[:, None])
-    return groups / (groups - 1) * bread @ (sums.T @ sums) @ bread
+    return bread @ cluster_meat(matrix * (outcome - fit.fitted)[:, None], clusters) @ bread
 
 
 def _marginal(matrix: Floats, fit: Logit) -> tuple[float, Floats]:

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ..inputs import Flags, Floats, Frame, as_polars, codes, complete_rows, numbers, yes_no
-from ..trials.proportions import Z95
+from ..results import Z95
 
 
 def kaplan_meier(

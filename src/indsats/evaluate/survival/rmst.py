@@ -9,8 +9,7 @@ import polars as pl
 
 from ..cautions import left_out
 from ..inputs import Frame, as_polars, two_groups
-from ..results import Effect, infer
-from ..trials.proportions import Z95
+from ..results import Z95, Effect, infer
 from .curves import Waits, kaplan_meier, labelled, read_waits
 
 _SCHEMA = {

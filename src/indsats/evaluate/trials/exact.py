@@ -13,6 +13,9 @@ from scipy.special import gammaln, logsumexp
 
 from ..results import Interval
 
+SMALLEST_EXPECTED = 5.0
+"""Below this expected count in any cell an exact test takes the place of the approximate one."""
+
 MOST_TABLES = 1_000_000
 """Tables an exact test of several levels may go through: about a tenth of a second."""
 

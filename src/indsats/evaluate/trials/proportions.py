@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from ..results import Interval
-
-Z95 = float(stats.norm.ppf(0.975))
-"""The normal quantile of every 95 % interval here."""
+from ..results import Z95, Interval
 
 
 class ProportionTest(NamedTuple):

@@ -11,12 +11,9 @@ from scipy import stats
 
 from ..design import is_categorical, levels
 from ..inputs import Flags, Floats, Frame, as_polars, missing_values, numbers, two_groups
-from .exact import freeman_halton
+from .exact import SMALLEST_EXPECTED, freeman_halton
 from .means import difference_in_means
 from .proportions import chi_squared, proportion_test
-
-SMALLEST_EXPECTED = 5.0
-"""Below this expected count in any cell an exact test takes the place of the approximate one."""
 
 WELCH, Z, CHI_SQUARED = "Welch t", "two proportions z", "chi-squared"
 FISHER = "Fisher exact"

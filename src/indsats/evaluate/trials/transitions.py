@@ -12,13 +12,10 @@ from scipy import stats
 from ..cautions import Caution, left_out
 from ..inputs import Frame, as_polars, codes, complete_rows
 from .cautions import few_movers, nobody_moved, outside_classes
-from .exact import freeman_halton
+from .exact import SMALLEST_EXPECTED, freeman_halton
 from .proportions import ChiSquared, chi_squared, wilson_interval
 
 FEW_MOVERS = 25
-SMALLEST_EXPECTED = 5.0
-"""Below this expected count in any cell an exact test takes the place of χ², where it can be made."""
-
 DIRECTIONS = ("improved", "unchanged", "worse", "other")
 
 
