@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -141,7 +142,7 @@ class Casebook:
     def leave(self, day: str | date, reason: str | None = "job", **rest: Any) -> Casebook:
         return self.fact("exit", day, reason=reason, **rest)
 
-    def answer(self, day: str | date, answers: dict[str, int | None], **rest: Any) -> Casebook:
+    def answer(self, day: str | date, answers: Mapping[str, int | None], **rest: Any) -> Casebook:
         columns = {f"answer.{name}": value for name, value in answers.items()}
         return self.fact(
             "questionnaire_answered",

@@ -1,4 +1,4 @@
-"""The commands: check, diff, publish, schema, simulate, run, replicate, coverage, import, export, register, plan."""
+"""The commands: check, diff, publish, schema, simulate, run, replicate, coverage, import, export, and their groups."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rich.table import Table
 from indsats import __version__
 from indsats.problem import InputRefused, Problem
 
+from . import measure as measure_commands
 from . import plan as plan_commands
 from . import register as register_commands
 from .arguments import (
@@ -52,6 +53,7 @@ app = typer.Typer(
 
 app.add_typer(register_commands.app, name="register")
 app.add_typer(plan_commands.app, name="plan")
+app.add_typer(measure_commands.app, name="measure")
 
 
 class Language(StrEnum):

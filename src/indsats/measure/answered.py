@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Period, Questionnaire
+from indsats.record import edition_of
 
 from .classes import classify
+from .states import COUNTS, read_edition, states_of, with_filters
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -25,32 +28,96 @@ _KEPT = (
     *("id", "person", "enrolment", "site", "unit", "service"),
     *("occurred_from", "rater", "wave", "respondent"),
 )
-_RESERVED = frozenset({*_KEPT, "class", "side", "complete", "value", "band", "reason"})
+
+_RESERVED = frozenset(
+    {
+        *(
+            *_KEPT,
+            "edition",
+            "class",
+            "side",
+            "complete",
+            "value",
+            "band",
+            "reason",
+            "low",
+            "high",
+            "prorated",
+        ),
+        *("scored_items", "rule", "round", "counts", *(f"n_{name}" for name in COUNTS)),
+    }
+)
 
 
 def answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     """Every answered questionnaire as one row, ordered by person, day and id.
 
     Columns: ``id``, ``person``, ``enrolment``, ``site``, ``unit``, ``service``, ``occurred_from`` (the day),
-    ``rater``, ``wave``, ``respondent``, one Int64 column per item (null where it was not answered), ``class``,
-    ``side`` and ``complete`` (every item answered). One about persons has no ``respondent``, one about sites
-    neither ``person`` nor ``enrolment``. Raises KeyError for a questionnaire the programme does not have, and
-    InputRefused when an item bears the name of one of the other columns.
+    ``rater``, ``wave``, ``respondent``, ``edition`` (the one it was given to), one Int64 column per item of any
+    edition (null where no point of the scale was chosen), ``n_asked`` and the parts it falls into (``n_answered``,
+    ``n_dont_know``, ``n_not_relevant``, ``n_declined``, ``n_missing``; see ``item_states``), ``class``, ``side`` and
+    ``complete`` (every item asked was answered). One about persons has no ``respondent``, one about sites neither
+    ``person`` nor ``enrolment``. Raises KeyError for a questionnaire the programme does not have, and InputRefused
+    when an item bears the name of one of the other columns.
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     _refuse_reserved_names(questionnaire_id, questionnaire)
+    rows = raw_answers(facts, questionnaire_id)
+    editions = questionnaire.editions
+    read = [
+        classify(read_edition(rows.filter(pl.col("edition") == name), asking), asking)
+        for name, asking in editions.items()
+    ]
+    # Only facts recorded under another version of the programme can name an edition this one does not have.
+    read.append(rows.filter(~pl.col("edition").is_in(list(editions))))
+    columns = {
+        **dict.fromkeys(questionnaire.all_items, pl.Int64()),
+        **{f"n_{name}": pl.Int64() for name in COUNTS},
+        "class": pl.String(),
+        "side": pl.String(),
+    }
+    table = pl.concat(fitted(part, columns).select(*_KEPT, "edition", *columns) for part in read)
+    table = table.with_columns(pl.col(f"n_{name}").fill_null(0) for name in COUNTS)
+    complete = (pl.col("n_answered") == pl.col("n_asked")) & (pl.col("n_asked") > 0)
+    return table.with_columns(complete.alias("complete")).sort("person", "occurred_from", "id")
+
+
+def raw_answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
+    """Every answered questionnaire as it was recorded: the columns of ``answers`` up to ``edition``, then one
+    column ``answer.<item>`` per item with the number given, on the scale or beside it, and ``asked.<item>`` (Boolean,
+    null where nothing tells) for items that are only for those who answered another one so."""
+    questionnaire = facts.programme.questionnaires[questionnaire_id]
     kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
     table = facts.table(kind).filter(pl.col("questionnaire") == questionnaire_id)
     if "respondent" not in table.columns:
         table = table.with_columns(respondent=pl.lit(None, dtype=pl.String))
-    present = set(table.columns)
-    items = [
-        (pl.col(f"answer.{item}") if f"answer.{item}" in present else pl.lit(None)).cast(pl.Int64).alias(item)
-        for item in questionnaire.items
+    given = {f"answer.{item}": pl.Int64() for item in questionnaire.all_items}
+    table = fitted(table.with_columns(edition=edition_of(questionnaire)), given)
+    return with_filters(facts, table.select(*_KEPT, "edition", *given), questionnaire_id)
+
+
+def fitted(table: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """``table`` with those of ``columns`` it lacks, empty."""
+    return table.with_columns(
+        pl.lit(None, dtype=type_).alias(name) for name, type_ in columns.items() if name not in table.columns
+    )
+
+
+def item_states(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
+    """The rows of ``answers`` up to ``edition``, then one text column per item: its ``State`` (never null)."""
+    questionnaire = facts.programme.questionnaires[questionnaire_id]
+    _refuse_reserved_names(questionnaire_id, questionnaire)
+    rows = raw_answers(facts, questionnaire_id)
+    read = [
+        states_of(rows.filter(pl.col("edition") == name), asking)
+        for name, asking in questionnaire.editions.items()
     ]
-    rows = classify(table.select(*_KEPT, *items), questionnaire)
-    complete = pl.all_horizontal(pl.col(list(questionnaire.items)).is_not_null())
-    return rows.with_columns(complete.alias("complete")).sort("person", "occurred_from", "id")
+    read.append(rows.filter(~pl.col("edition").is_in(list(questionnaire.editions))))
+    items = dict.fromkeys(questionnaire.all_items, pl.String())
+    table = pl.concat(fitted(part, items).select(*_KEPT, "edition", *items) for part in read)
+    return table.with_columns(pl.col(list(items)).fill_null("not_asked")).sort(
+        "person", "occurred_from", "id"
+    )
 
 
 def one_a_day(answered: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
@@ -129,7 +196,7 @@ def _refuse_reserved_names(questionnaire_id: str, questionnaire: Questionnaire) 
             remedy="Give the item another id in the programme definition.",
             field=item,
         )
-        for item in questionnaire.items
+        for item in questionnaire.all_items
         if item in _RESERVED
     ]
     if problems:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
-from indsats.programme import Questionnaire, parse_rule, with_rule
+from indsats.programme import Asking, parse_rule, with_rule
 
 _HIT = "__hit_{}"
 
 
-def classify(frame: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+def classify(frame: pl.DataFrame, questionnaire: Asking) -> pl.DataFrame:
     """``frame`` with the columns ``class`` and ``side`` added (both text, null where there is none).
 
-    ``frame`` has one whole-number column per item of the questionnaire, named as the item; other columns are
-    kept. Classes are tried in the order of the definition and the first whose rule holds wins. A row in which
-    any item is missing has no class, even where a rule could already be decided from the items present: a
-    class says something about the whole answer set. A complete row that no rule fits has no class either.
+    ``frame`` has one whole-number column per item of the questionnaire, or of one edition of it, named as the
+    item; other columns are kept. Classes are tried in the order of the definition and the first whose rule holds
+    wins. A row in which any item is missing has no class, even where a rule could already be decided from the items
+    present: a class says something about the whole answer set. A complete row that no rule fits has no class either.
     """
     items = list(questionnaire.items)
     answers = frame.select(pl.col(items).cast(pl.Int64))

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from indsats.figure import Figure
-from indsats.programme import Period, Questionnaire
+from indsats.programme import Asking, Period, Questionnaire
 
 from .answered import in_period, one_a_day
 
@@ -46,9 +46,8 @@ def class_distribution(
     Every group that occurs gets a row for every class, in the order of the definition. ``name`` is the
     questionnaire's id in figure ids (``class/<name>/<group>/<class>``).
     """
-    return _distribution(
-        answered, questionnaire, by, period, name, "class", [c.id for c in questionnaire.classes]
-    )
+    labels = dict.fromkeys(one.id for asking in _newest_first(questionnaire) for one in asking.classes)
+    return _distribution(answered, questionnaire, by, period, name, "class", list(labels))
 
 
 def side_share(
@@ -60,7 +59,13 @@ def side_share(
     name: str = "",
 ) -> tuple[ClassRow, ...]:
     """As ``class_distribution``, by side; ``no_class`` also counts classes that belong to no side."""
-    return _distribution(answered, questionnaire, by, period, name, "side", list(questionnaire.sides))
+    labels = dict.fromkeys(side for asking in _newest_first(questionnaire) for side in asking.sides)
+    return _distribution(answered, questionnaire, by, period, name, "side", list(labels))
+
+
+def _newest_first(questionnaire: Questionnaire) -> list[Asking]:
+    """What each edition asks: classes only an earlier one had come last."""
+    return list(reversed(list(questionnaire.editions.values())))
 
 
 def first_measurements(answered: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:

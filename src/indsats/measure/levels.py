@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
 
 from indsats.figure import Figure
-from indsats.programme import Period, Questionnaire
+from indsats.programme import Asking, Period, Questionnaire
 
 from .answered import NOT_ANSWERED, At, in_round, once_each
 from .distribution import ALL, UNKNOWN, By
+from .editions import by_edition
 from .scores import per_site
 
 
@@ -66,7 +66,7 @@ def level_shares(
             share_of(
                 of_item[item].filter(pl.col("group") == key),
                 questionnaire,
-                level.answers,
+                pl.col("level") == level.id,
                 f"level/{name}/{item}/{key}/{level.id}",
             ),
         )
@@ -87,21 +87,29 @@ def item_answers(
 ) -> pl.DataFrame:
     """One row per enrolment, or respondent of a site: the answer (``value``), or why there is none (``reason``).
 
-    Raises KeyError for an unknown item or wave.
+    ``level`` is what the answer is told as, by the levels of the edition it was given to. Raises KeyError for an
+    unknown item or wave.
     """
     rows = in_round(answered, questionnaire, period, wave)
-    raters = questionnaire.items[item].raters
+    raters = questionnaire.all_items[item].raters
     if raters:
         rows = rows.filter(pl.col("rater").is_in(raters))
-    valued = rows.with_columns(value=pl.col(item).cast(pl.Float64))
+
+    def level(_: str, asking: Asking) -> pl.Expr:
+        told = {answer: one.id for one in reversed(asking.levels) for answer in one.answers}
+        return pl.col(item).replace_strict(told, default=None, return_dtype=pl.String)
+
+    valued = rows.with_columns(
+        value=pl.col(item).cast(pl.Float64), level=by_edition(rows, questionnaire, level)
+    )
     return once_each(valued, questionnaire, at, NOT_ANSWERED)
 
 
-def share_of(rows: pl.DataFrame, questionnaire: Questionnaire, answers: Collection[int], name: str) -> Figure:
-    """The share of rows from ``item_answers`` whose answer is among ``answers``: over enrolments, or over sites."""
+def share_of(rows: pl.DataFrame, questionnaire: Questionnaire, hit: pl.Expr, name: str) -> Figure:
+    """The share of rows from ``item_answers`` for which ``hit`` holds: over enrolments, or over sites."""
     excluded = dict(rows.drop_nulls("reason").group_by("reason").len().sort("reason").iter_rows())
     hits = rows.filter(pl.col("reason").is_null()).with_columns(
-        value=pl.col("value").is_in([float(answer) for answer in answers]).cast(pl.Float64)
+        value=hit.fill_null(value=False).cast(pl.Float64)
     )
     of_sites = questionnaire.about == "site"
     values = (per_site(hits) if of_sites else hits)["value"]

@@ -2,38 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import polars as pl
 
 from indsats.figure import Figure
-from indsats.programme import Period, Questionnaire, Score
+from indsats.programme import Asking, Period, Questionnaire, Score, rule_of
 
 from .answered import INCOMPLETE, At, in_round, once_each
 from .distribution import ALL, UNKNOWN, By
+from .editions import by_edition, lacking
 
 _EPS = 1e-9
 """A score is at a band's end when it differs by less: 3 * (7 / 3) is not always 7."""
 
 
 def score(answered: pl.DataFrame, questionnaire: Questionnaire, score_id: str) -> pl.DataFrame:
-    """``answered`` with the columns ``value`` (Float64) and ``band`` (text), null where there is none.
+    """``answered`` with what it scores, each row by the rules of its own edition.
 
-    ``answered`` has one whole-number column per item, named as the item; other columns are kept. ``value`` is the
-    sum or mean of the score's items (all when it names none), times ``times``. Without ``at_least`` every item must
-    be answered; with it so many are enough, and a sum is scaled up to all items by the mean of those answered.
-    ``band`` is the first whose ``low`` to ``high``, both included, holds the value. Raises KeyError for a score the
-    questionnaire does not have.
+    Columns added: ``value`` (Float64), ``band`` (text), ``low`` and ``high`` (Float64), ``scored_items`` (how many
+    of the score's items were answered), ``prorated`` (whether fewer than all were enough) and ``rule`` (text).
+
+    ``answered`` has one whole-number column per item, named as the item, and may have ``edition``; other columns are
+    kept. ``value`` is the sum or mean of the score's items (all when it names none), times ``times``. Without
+    ``at_least`` every item must be answered; with it so many are enough, and a sum is scaled up to all items by the
+    mean of those answered. ``band`` is the first whose ``low`` to ``high``, both included, holds the value.
+
+    ``low`` and ``high`` say what the value could have been had the form held every point of the scale; null where it
+    did. ``rule`` names score, edition and a digest of all that determines the number, so that a score that was
+    stored can be told from one made by other rules. Rows of an edition without the score have no value and no rule.
+    Raises KeyError for a score that no edition has.
     """
-    asked = questionnaire.scores[score_id]
-    items = asked.items or list(questionnaire.items)
-    total = pl.sum_horizontal(pl.col(item).cast(pl.Float64) for item in items)
-    number = pl.sum_horizontal(pl.col(item).is_not_null().cast(pl.Int64) for item in items)
+    if not any(score_id in asking.scores for asking in questionnaire.editions.values()):
+        raise KeyError(score_id)
+
+    def made(part: Callable[[Asking, Score], pl.Expr], none: pl.Expr) -> pl.Expr:
+        def of(_: str, asking: Asking) -> pl.Expr:
+            return part(asking, asking.scores[score_id]) if score_id in asking.scores else none
+
+        return by_edition(answered, questionnaire, of)
+
+    def rule(name: str, asking: Asking) -> pl.Expr:
+        known = score_id in asking.scores
+        return pl.lit(f"{score_id}@{name}#{rule_of(asking, score_id)}" if known else None, dtype=pl.String)
+
+    nothing = pl.lit(None, dtype=pl.Float64)
+    valued = answered.with_columns(
+        made(_value, nothing).alias("value"),
+        made(lambda asking, asked: _bound(asking, asked, 0), nothing).alias("low"),
+        made(lambda asking, asked: _bound(asking, asked, 1), nothing).alias("high"),
+        made(lambda asking, asked: _number(_items(asking, asked)), pl.lit(0, dtype=pl.Int64)).alias(
+            "scored_items"
+        ),
+        made(lambda asking, asked: pl.lit(len(_items(asking, asked))), pl.lit(0)).alias("__items"),
+        by_edition(answered, questionnaire, rule).alias("rule"),
+    )
+    banded = made(lambda _, asked: band_of(asked), pl.lit(None, dtype=pl.String))
+    return valued.with_columns(
+        banded.alias("band"),
+        (pl.col("value").is_not_null() & (pl.col("scored_items") < pl.col("__items"))).alias("prorated"),
+    ).drop("__items")
+
+
+def _items(asking: Asking, asked: Score) -> list[str]:
+    return asked.items or list(asking.items)
+
+
+def _number(items: Sequence[str]) -> pl.Expr:
+    return pl.sum_horizontal(pl.col(item).is_not_null().cast(pl.Int64) for item in items)
+
+
+def _value(asking: Asking, asked: Score) -> pl.Expr:
+    items = _items(asking, asked)
+    return _combined(asked, items, [pl.col(item).cast(pl.Float64) for item in items])
+
+
+def _combined(asked: Score, items: Sequence[str], answers: Sequence[pl.Expr]) -> pl.Expr:
+    """The score made of ``answers`` (null where there is none), one for each of ``items``."""
+    number = _number(items)
     enough = number >= (asked.at_least or len(items))
-    combined = total / number if asked.combine == "mean" else total * len(items) / number
-    value = pl.when(enough & (number > 0)).then(combined * asked.times)
-    return answered.with_columns(value.alias("value")).with_columns(band_of(asked).alias("band"))
+    mean = pl.sum_horizontal(answers) / number
+    combined = mean if asked.combine == "mean" else mean * len(items)
+    return pl.when(enough & (number > 0)).then(combined * asked.times)
+
+
+def _bound(asking: Asking, asked: Score, end: Literal[0, 1]) -> pl.Expr:
+    """The lowest (0) or highest (1) value over the forms that may have been at hand."""
+    items = _items(asking, asked)
+    forms = [
+        _combined(
+            asked,
+            items,
+            [
+                pl.col(item).replace_strict(
+                    {answer: float(reach[end]) for answer, reach in form[item].items()},
+                    default=None,
+                    return_dtype=pl.Float64,
+                )
+                for item in items
+            ],
+        )
+        for form in lacking(asking, items)
+    ]
+    if not forms:
+        return pl.lit(None, dtype=pl.Float64)
+    return pl.min_horizontal(forms) if end == 0 else pl.max_horizontal(forms)
 
 
 def band_of(asked: Score) -> pl.Expr:

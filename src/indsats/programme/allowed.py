@@ -5,6 +5,9 @@ from __future__ import annotations
 from .definition import Programme
 from .vocabulary import FIXED_VALUES, KIND_FIELDS
 
+ABOUT_QUESTIONNAIRES = ("questionnaire_answered", "questionnaire_asked", "site_answered", "site_asked")
+"""Kinds of facts about a questionnaire: answers to it, and what was done about a round beside an answer."""
+
 
 def allowed_values(programme: Programme, table: str, field: str) -> tuple[str, ...] | None:
     """The values ``field`` of ``table`` (a kind of fact, or ``person``) may take; None where any text may.
@@ -44,21 +47,22 @@ def _names(programme: Programme, table: str, field: str) -> tuple[str, ...] | No
         "service": programme.services,
         "event.event": programme.events,
         "requirement_answered.requirement": programme.requirements,
-        "questionnaire_answered.questionnaire": programme.questionnaires,
         "visitation.group": programme.groups,
         "visitation.legal_basis": programme.legal_bases,
         "drawn.draw": programme.draws,
         "excluded.reason": programme.exclusions,
-        "site_answered.questionnaire": programme.questionnaires,
+        **{f"{kind}.questionnaire": programme.questionnaires for kind in ABOUT_QUESTIONNAIRES},
         "site_setting.setting": programme.settings,
         "assigned.role": programme.roles,
     }
-    if (table, field) in (("questionnaire_answered", "rater"), ("site_answered", "rater")):
-        raters = {rater for asked in programme.questionnaires.values() for rater in asked.raters}
-        return tuple(sorted(raters)) or None
-    if (table, field) in (("questionnaire_answered", "wave"), ("site_answered", "wave")):
-        waves = {wave for asked in programme.questionnaires.values() for wave in asked.waves}
-        return tuple(sorted(waves)) or None
+    if table in ABOUT_QUESTIONNAIRES and field in ("rater", "wave", "edition"):
+        asked = programme.questionnaires.values()
+        names = {
+            "rater": {rater for one in asked for rater in one.raters},
+            "wave": {wave for one in asked for wave in one.waves},
+            "edition": {edition for one in asked for edition in one.editions},
+        }[field]
+        return tuple(sorted(names)) or None
     if (table, field) == ("drawn", "arm"):
         return tuple(sorted({arm for draw in programme.draws.values() for arm in draw.arms})) or None
     if (table, field) == ("event", "value"):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import Duration, Id, Item, Part, Text
+from .base import Duration, Id, Part, Text
 from .casework import (
     Caseload,
     CodeList,
@@ -29,123 +28,8 @@ from .entry import Draw, Exclusion, Group, LegalBasis, Visitation
 from .evaluation import Evaluation, PackagedTable, RegisterState
 from .flow import Cadence, Phase, Requirement
 from .measurement import Questionnaire
+from .reports import Report
 from .steering import Indicator, Target, Theory
-
-
-class TextBlock(Part):
-    """A paragraph."""
-
-    block: Literal["text"]
-    text: Text
-
-
-class TargetsBlock(Part):
-    """Indicators with target, realised and status for one unit."""
-
-    block: Literal["targets"]
-    title: Text
-    unit: Id
-    indicators: list[Id] = Field(min_length=1)
-
-
-class IndicatorsBlock(Part):
-    """Indicators by unit, or by site, without targets."""
-
-    block: Literal["indicators"]
-    title: Text
-    indicators: list[Id] = Field(min_length=1)
-    by: Literal["unit", "site"] = "unit"
-
-
-class ClassesBlock(Part):
-    """The distribution over a questionnaire's classes, by unit, at the first measurement of the period."""
-
-    block: Literal["classes"]
-    title: Text
-    questionnaire: Id
-
-
-class TransitionsBlock(Part):
-    """Transitions between sides of a questionnaire's classes, first to last measured in a year, by unit."""
-
-    block: Literal["transitions"]
-    title: Text
-    questionnaire: Id
-    start_months: int | None = Field(default=None, gt=0)
-    """Only those first measured in so many months from the start of the year; everybody when left out."""
-    exits: dict[Id, list[Id]] = {}
-    """Ends of the transition that are exits: name to exit reasons; other exits are ``other``."""
-    exit_titles: dict[Id, Text] = {}
-
-
-class EvaluationBlock(Part):
-    """The balance, estimates and curves of one evaluation."""
-
-    block: Literal["evaluation"]
-    evaluation: Id
-
-
-class TheoryBlock(Part):
-    """A programme theory as a table of links with what the document found."""
-
-    block: Literal["theory"]
-    title: Text
-    theory: Id
-
-
-class PhasesBlock(Part):
-    """How many enrolments began, skipped, ended and are in each phase, by unit."""
-
-    block: Literal["phases"]
-    title: Text
-
-
-class RequirementsBlock(Part):
-    """Fulfilment of minimum requirements, answered and measured, due and not yet due, by unit or site."""
-
-    block: Literal["requirements"]
-    title: Text
-    phase: Id | None = None
-    element: Id | None = None
-    by: Literal["unit", "site"] = "unit"
-
-
-class ScoresBlock(Part):
-    """The scores of a questionnaire, and the distribution over its levels item by item, by unit."""
-
-    block: Literal["scores"]
-    title: Text
-    questionnaire: Id
-
-
-Block = Annotated[
-    TextBlock
-    | TargetsBlock
-    | IndicatorsBlock
-    | ClassesBlock
-    | TransitionsBlock
-    | EvaluationBlock
-    | TheoryBlock
-    | PhasesBlock
-    | RequirementsBlock
-    | ScoresBlock,
-    Field(discriminator="block"),
-]
-
-
-class Section(Part):
-    """A headed part of a report."""
-
-    title: Text
-    blocks: list[Block]
-
-
-class Report(Item):
-    """What a report tells, in order. Its period is ``months`` long and ends with the data."""
-
-    title: Text
-    months: int = Field(default=6, gt=0)
-    sections: list[Section] = Field(min_length=1)
 
 
 class Programme(Part):

@@ -15,6 +15,7 @@ from .base import Duration, Period, Text
 from .definition import Programme
 from .fields import rule_places
 from .flow import Happening
+from .measurement import Asking, Questionnaire
 from .words import (
     duration_in_words,
     happening_in_words,
@@ -25,9 +26,13 @@ from .words import (
     row,
     rule_in_words,
 )
+from .words.changes import LONG, from_to, where_they_differ
 from .words.literals import LITERALS
 
 Path = tuple[Any, ...]
+
+_NOT_ASKED = ("source", "note")
+"""Keys that say where something comes from, not what an edition asks."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,40 @@ _IN_ORDER = ("id",)
 """Lists matched by these stand in an order that means something."""
 
 
+def edition_changes(programme: Programme, name: str, edition: str) -> list[tuple[Text, Text]]:
+    """What changed in a questionnaire from the edition before ``edition``: where in it, and what happened.
+
+    The points a form lacked are left out: they say what was printed. None for the first edition.
+    Raises KeyError for an edition that does not exist."""
+    editions = list(programme.questionnaires[name].editions)
+    number = editions.index(edition) if edition in editions else -1
+    if number < 0:
+        raise KeyError(edition)
+    if number == 0:
+        return []
+    at = ("questionnaires", name)
+    before = (*at, "earlier", editions[number - 1])
+    path = at if number == len(editions) - 1 else (*at, "earlier", edition)
+    # A copy, so that what one says is told apart from what the other says.
+    differ = _Differ(programme.model_copy(), programme)
+    asked = programme.questionnaires[name].editions
+    old, new = asked[editions[number - 1]], asked[edition]
+    found: list[tuple[Text, Text]] = []
+    for one in differ.askings(old, new, path, before):
+        # Something removed is told by its path in the older edition.
+        gone = one.path[: len(before)] == before
+        if one.path[-1] == "lacks_one_of":
+            continue
+        whole, above = (old, before) if gone else (new, path)
+        below = one.path[len(above) :]
+        found.append((differ.each(_place(whole, below)), one.what))
+    return found
+
+
+def _place(whole: Asking, below: Path) -> Callable[[Lang], str]:
+    return lambda lang: place_in_words(whole, below, lang)
+
+
 class _Differ:
     def __init__(self, old: Programme, new: Programme) -> None:
         self.old, self.new = old, new
@@ -114,6 +153,8 @@ class _Differ:
             yield self.text(old, new, path)
         elif isinstance(old, Duration | Period | Happening) or isinstance(new, Duration | Period | Happening):
             yield self.changed(old, new, path, before)
+        elif isinstance(old, Questionnaire) and isinstance(new, Questionnaire):
+            yield from self.questionnaires(old, new, path, before)
         elif isinstance(old, BaseModel) and isinstance(new, BaseModel):
             yield from self.models(old, new, path, before)
         elif isinstance(old, dict) and isinstance(new, dict):
@@ -136,6 +177,48 @@ class _Differ:
             yield from self.between(
                 getattr(old, name, None), getattr(new, name, None), (*path, key), (*before, key)
             )
+
+    def questionnaires(
+        self, old: Questionnaire, new: Questionnaire, path: Path, before: Path
+    ) -> Iterator[Change]:
+        """What is asked now against what was, and each earlier edition against the same one, wherever it stood."""
+        for name in type(new).model_fields:
+            if name == "earlier":
+                yield from self.editions(old, new, path, before)
+            else:
+                yield from self.between(
+                    getattr(old, name), getattr(new, name), (*path, name), (*before, name)
+                )
+
+    def editions(self, old: Questionnaire, new: Questionnaire, path: Path, before: Path) -> Iterator[Change]:
+        for name, edition in new.earlier.items():
+            at = (*path, "earlier", name)
+            if name in old.earlier:
+                yield from self.between(old.earlier[name], edition, at, (*before, "earlier", name))
+            elif name == old.edition and name != new.edition:
+                yield self.kept(edition.until, at)
+                yield from self.askings(old, edition, at, before)
+            else:
+                yield self.said(at, "tilføjet", "added")
+        for name, edition in old.earlier.items():
+            at = (*before, "earlier", name)
+            if name == new.edition and name != old.edition:
+                yield self.said(at, "besvares igen", "answered again", gone=True)
+                yield from self.askings(edition, new, path, at)
+            elif name not in new.earlier:
+                yield self.said(at, "fjernet", "removed", gone=True)
+
+    def kept(self, until: date, path: Path) -> Change:
+        da, en = (day(until, lang) for lang in LANGUAGES)
+        return self.said(
+            path, f"afløst; gælder svar til og med {da}", f"replaced; holds for answers up to {en}"
+        )
+
+    def askings(self, old: Asking, new: Asking, path: Path, before: Path) -> Iterator[Change]:
+        """What changed from one edition to another, in what they ask only."""
+        for name in Asking.model_fields:
+            changes = self.between(getattr(old, name), getattr(new, name), (*path, name), (*before, name))
+            yield from (one for one in changes if not set(one.path[len(path) :]) & set(_NOT_ASKED))
 
     def dicts(self, old: dict[Any, Any], new: dict[Any, Any], path: Path, before: Path) -> Iterator[Change]:
         removed = [key for key in old if key not in new]
@@ -222,8 +305,8 @@ class _Differ:
             one, other = old.in_(lang), new.in_(lang)
             if one == other:
                 return pick(lang, "den engelske tekst er ændret", "the Danish text has changed")
-            one, other = _where_they_differ(one, other)
-            return _from_to(quoted(one, lang), quoted(other, lang), lang)
+            one, other = where_they_differ(one, other)
+            return from_to(quoted(one, lang), quoted(other, lang), lang)
 
         return self.change(path, self.each(told))
 
@@ -234,13 +317,13 @@ class _Differ:
             if one == other:
                 # Told alike, such as a rule that names a code by its new id: only the text as written differs.
                 one, other = _as_written(old), _as_written(new)
-            if len(one) > _LONG and len(other) > _LONG:
-                one, other = _where_they_differ(one, other)
+            if len(one) > LONG and len(other) > LONG:
+                one, other = where_they_differ(one, other)
             if old is None:
                 return pick(lang, f"sat til {other}", f"set to {other}")
             if new is None:
                 return pick(lang, f"fjernet (var {one})", f"removed (was {one})")
-            return _from_to(one, other, lang)
+            return from_to(one, other, lang)
 
         return self.change(path, self.each(told))
 
@@ -274,6 +357,8 @@ class _Differ:
             found = getattr(programme, part).get(value)
             if found is not None:
                 return quoted(found.title.in_(lang), lang)
+        if key == "edition":
+            return quoted(value, lang)  # a name without a title, such as "first"
         return LITERALS[value].in_(lang) if value in LITERALS else quoted(value, lang)
 
     def said(self, path: Path, da: str, en: str, *, gone: bool = False) -> Change:
@@ -301,28 +386,3 @@ def _tells_apart(parts: Sequence[Any], keys: tuple[str, ...]) -> bool:
 def _key(part: Any, keys: tuple[str, ...]) -> str | None:
     fields = type(part).model_fields if isinstance(part, BaseModel) else {}
     return repr([getattr(part, key) for key in keys]) if set(keys) <= set(fields) else None
-
-
-def _from_to(one: str, other: str, lang: Lang) -> str:
-    return pick(lang, f"ændret fra {one} til {other}", f"changed from {one} to {other}")
-
-
-_LONG = 70
-
-
-def _where_they_differ(one: str, other: str) -> tuple[str, str]:
-    """Two texts shortened to where they part and meet again, with some words on both sides."""
-    if max(len(one), len(other)) <= _LONG:
-        return one, other
-    start = next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    start = max(0, one.rfind(" ", 0, max(0, start - 15)) + 1)
-    return _cut(one, start), _cut(other, start)
-
-
-def _cut(text: str, start: int) -> str:
-    rest = text[start:]
-    if len(rest) > _LONG:
-        rest = rest[:_LONG].rsplit(" ", 1)[0] + " …"
-    return ("… " if start else "") + rest

@@ -9,6 +9,7 @@ from . import (
     explain_effects,
     explain_measurement,
     explain_people,
+    explain_reports,
     explain_steering,
 )
 from .definition import Programme
@@ -28,6 +29,7 @@ _SECTIONS = (
     explain_effects.theories,
     explain_effects.evaluations,
     explain_effects.economy,
+    explain_reports.reports,
     explain_effects.settings,
     explain_effects.decisions,
 )

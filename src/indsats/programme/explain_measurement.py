@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .explain_editions import beside, editions, item_remarks, precision, rounds
 from .explain_page import Page
 from .explain_people import period
 from .measurement import Band, Questionnaire, Score
@@ -38,6 +39,7 @@ def questionnaires(page: Page) -> None:
             )
         if asked.classes:
             _classes(page, name, asked)
+        editions(page, name, asked)
 
 
 def _who(page: Page, asked: Questionnaire) -> None:
@@ -45,10 +47,11 @@ def _who(page: Page, asked: Questionnaire) -> None:
     purpose = _PURPOSES[asked.purpose][0].in_(lang)
     about = page.say("stedet", "the site") if asked.about == "site" else page.say("borgeren", "the citizen")
     kind = "site_answered" if asked.about == "site" else "questionnaire_answered"
-    raters = row([value_in_words(programme, kind, "rater", one, lang) for one in asked.raters], lang, "or")
+    joint = "and" if asked.by == "each" else "or"
+    raters = row([value_in_words(programme, kind, "rater", one, lang) for one in asked.raters], lang, joint)
     text = page.say(
-        f"Skemaet {purpose} og handler om {about}. Det besvares af {raters}.",
-        f"It {purpose} and is about {about}. It is answered by {raters}.",
+        f"Skemaet {purpose} og handler om {about}. Det besvares af {raters}{_by(asked)[0]}.",
+        f"It {purpose} and is about {about}. It is answered by {raters}{_by(asked)[1]}.",
     )
     cadence = programme.cadences.get(asked.cadence or "")
     if cadence is not None:
@@ -76,6 +79,7 @@ def _who(page: Page, asked: Questionnaire) -> None:
                 f"Wave {quoted(wave.title.en, 'en')}: {when}.",
             )
         )
+    rounds(page, asked)
     low, high, lang = asked.scale.low, asked.scale.high, page.lang
     better = {
         "higher": page.say("højere er bedre", "higher is better"),
@@ -85,6 +89,14 @@ def _who(page: Page, asked: Questionnaire) -> None:
     labels = "; ".join(f"{answer} = {text.in_(lang)}" for answer, text in asked.scale.labels.items())
     scale = page.say(f"Svar fra {low} til {high}; {better}", f"Answers from {low} to {high}; {better}")
     page.point(f"{scale} ({labels})." if labels else f"{scale}.")
+    beside(page, asked)
+
+
+def _by(asked: Questionnaire) -> tuple[str, str]:
+    """That each of several raters answers, in Danish and English."""
+    if asked.by == "each" and len(asked.raters) > 1:
+        return " hver for sig", " each for themselves"
+    return "", ""
 
 
 def _items(page: Page, asked: Questionnaire) -> None:
@@ -102,12 +114,16 @@ def _items(page: Page, asked: Questionnaire) -> None:
                 for one in question.raters
             ]
             remarks.append(page.say(f"kun {row(raters, 'da')}", f"{row(raters, 'en')} only"))
+        remarks += item_remarks(page, asked, question.options, question.asked_of)
         if question.element is not None:
             element = page.title({**programme.services, **programme.elements}, question.element)
             remarks.append(page.say(f"om {element}", f"about {element}"))
         if question.advice:
             remarks.append(page.say("et råd", "advice"))
         page.point(text + (f" ({', '.join(remarks)})" if remarks else ""), 1)
+        if question.easy is not None:
+            easy = quoted(question.easy.in_(lang), lang)
+            page.point(page.say(f"Letlæst: {easy}", f"Easy-read: {easy}"), 2)
         for answer, label in question.answers.items():
             page.point(f"{answer} = {label.in_(lang)}", 2)
 
@@ -138,7 +154,7 @@ def _score(page: Page, asked: Questionnaire, score: Score) -> str:
         value = plain_number(reference.value, lang)
         title = quoted(reference.title.in_(lang), lang)
         text += page.say(f". Sammenlignes med {title} ({value})", f". Compared with {title} ({value})")
-    return page.sentence(text)
+    return page.sentence(text + precision(page, score))
 
 
 def _range(page: Page, band: Band) -> str:

@@ -12,7 +12,7 @@ from .base import FieldType
 from .definition import Programme
 from .evaluation import Evaluation
 from .flow import EachMeasure, Happening
-from .measurement import Questionnaire
+from .measurement import Asking, Question, Questionnaire
 from .vocabulary import COMMON_FIELDS, DERIVED_PERSON_FIELDS, KIND_FIELDS, PERSON_FIELDS
 
 
@@ -22,7 +22,8 @@ def rule_fields(programme: Programme, table: str) -> Mapping[str, FieldType]:
     ``table`` is a kind of fact (``meeting``), ``person`` (the person's fields and ``age``),
     ``evaluation:<id>`` (what population and treated may use: a person, or the columns of the packaged tables,
     with derived columns and history), ``rows:<table id>`` (one packaged table) or ``questionnaire:<id>`` (the
-    items, for class rules). Raises KeyError for a table that does not exist.
+    items, for class rules; ``questionnaire:<id>@<edition>`` those of an earlier edition). Raises KeyError for a
+    table that does not exist.
     """
     area, _, name = table.partition(":")
     if table == "person":
@@ -33,8 +34,8 @@ def rule_fields(programme: Programme, table: str) -> Mapping[str, FieldType]:
         return evaluation_fields(programme, programme.evaluations[name])
     if area == "rows" and name in programme.tables:
         return {column: what.type for column, what in programme.tables[name].columns.items()}
-    if area == "questionnaire" and name in programme.questionnaires:
-        return dict.fromkeys(programme.questionnaires[name].items, "number")
+    if area == "questionnaire":
+        return dict.fromkeys(asking_of(programme, table).items, "number")
     raise KeyError(table)
 
 
@@ -44,6 +45,55 @@ def detail_fields(programme: Programme, kind: str) -> dict[str, FieldType]:
         name: "text" if field.type == "choice" else field.type
         for name, field in programme.details(kind).items()
     }
+
+
+@dataclass(frozen=True)
+class AskedHere:
+    """One edition as it stands in a definition: at ``path``, of the questionnaire ``name``."""
+
+    path: tuple[Any, ...]
+    name: str
+    edition: str
+    questionnaire: Questionnaire
+    asking: Asking
+
+    @property
+    def table(self) -> str:
+        """The table of its items, as for ``rule_fields``."""
+        return f"questionnaire:{self.name}" + (f"@{self.edition}" if "earlier" in self.path else "")
+
+
+def askings(programme: Programme, name: str | None = None) -> Iterator[AskedHere]:
+    """Every edition of every questionnaire (or of one of them), oldest first; the last of each is the current."""
+    for key, asked in programme.questionnaires.items():
+        if name not in (None, key):
+            continue
+        for edition, earlier in asked.earlier.items():
+            yield AskedHere(("questionnaires", key, "earlier", edition), key, edition, asked, earlier)
+        yield AskedHere(("questionnaires", key), key, asked.edition, asked, asked)
+
+
+def items_asked(programme: Programme) -> Iterator[tuple[tuple[Any, ...], AskedHere, Question]]:
+    """Every item of every edition: where it stands, the edition it is in, and the item."""
+    for here in askings(programme):
+        for item, question in here.asking.items.items():
+            yield (*here.path, "items", item), here, question
+
+
+def asking_of(programme: Programme, table: str) -> Asking:
+    """The edition whose items a table ``questionnaire:<id>`` or ``questionnaire:<id>@<edition>`` holds.
+
+    Raises KeyError when there is none."""
+    name, _, edition = table.partition(":")[2].partition("@")
+    asked = programme.questionnaires[name]
+    return asked.earlier[edition] if edition else asked
+
+
+def points(asking: Asking, item: str) -> list[int]:
+    """The points of the scale that can be chosen for an item, from low to high."""
+    low, high = asking.scale.low, asking.scale.high
+    options = asking.items[item].options
+    return sorted({one for one in options if low <= one <= high}) if options else list(range(low, high + 1))
 
 
 Found = TypeVar("Found", bound=BaseModel)
@@ -121,8 +171,8 @@ def rule_places(programme: Programme) -> Iterator[RulePlace]:
         if isinstance(requirement.measured, EachMeasure):
             path = ("requirements", name, "measured", "where")
             yield from _of_kind(programme, path, requirement.measured.where, requirement.measured.of.kind)
-    for name, questionnaire in programme.questionnaires.items():
-        yield from _of_classes(name, questionnaire)
+    for here in askings(programme):
+        yield from _of_classes(here)
     for name, indicator in programme.indicators.items():
         for key in ("among", "where"):
             text, kind = getattr(indicator, key, None), getattr(indicator, "kind", None)
@@ -137,12 +187,12 @@ def _of_kind(programme: Programme, path: tuple[Any, ...], text: str, kind: str) 
         yield RulePlace(path, text, kind, rule_fields(programme, kind))
 
 
-def _of_classes(name: str, questionnaire: Questionnaire) -> Iterator[RulePlace]:
-    items = tuple(questionnaire.items)
+def _of_classes(here: AskedHere) -> Iterator[RulePlace]:
+    items = tuple(here.asking.items)
     fields: dict[str, FieldType] = dict.fromkeys(items, "number")
-    for number, found in enumerate(questionnaire.classes):
-        path = ("questionnaires", name, "classes", number, "when")
-        yield RulePlace(path, found.when, f"questionnaire:{name}", fields, "bool", items)
+    for number, found in enumerate(here.asking.classes):
+        path = (*here.path, "classes", number, "when")
+        yield RulePlace(path, found.when, here.table, fields, "bool", items)
 
 
 def _of_evaluation(programme: Programme, name: str, evaluation: Evaluation) -> Iterator[RulePlace]:

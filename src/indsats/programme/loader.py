@@ -13,7 +13,8 @@ from indsats.problem import InputRefused, Problem
 from .checks import CHECKS, Finding
 from .complaints import complaints, locate
 from .definition import Programme
-from .published import published_problems
+from .editions import broken_editions
+from .published import MARK, published_problems
 from .yaml_tree import Place, Tree, read_yaml
 
 _VERSION = re.compile(r"^v([1-9]\d*)$")
@@ -47,8 +48,9 @@ def load(path: Path, version: int | None = None) -> Programme:
 
 
 def check(path: Path) -> list[Problem]:
-    """Every error and warning of the definition in ``path``; with several versions the newest in full, and of
-    the others that a published one is unchanged. Never raises for a bad definition, writes nothing."""
+    """Every error and warning of the definition in ``path``; with several versions the newest in full, that it
+    keeps the editions published ones have, and of the others that a published one is unchanged. Never raises for
+    a bad definition, writes nothing."""
     return list(examine(path).problems)
 
 
@@ -60,9 +62,9 @@ def examine(path: Path) -> Reading:
     except InputRefused as refused:
         return Reading(path, None, refused.problems)
     reading = read(folder)
-    problems = list(reading.problems)
+    problems = [*reading.problems, *unkept_problems(reading)]
     for other in _versions(path).values():
-        if other != folder and (other / "published.json").exists():
+        if other != folder and (other / MARK).exists():
             problems += read(other).errors
     return Reading(folder, reading.programme, tuple(problems))
 
@@ -110,15 +112,54 @@ def _versions(path: Path) -> dict[int, Path]:
     return {number: child for number, child in found.items() if child.is_dir()}
 
 
-def read(folder: Path) -> Reading:
-    """Reads and checks the YAML files of one folder."""
+def published_before(reading: Reading) -> dict[Path, Programme]:
+    """The published versions beside the one read that came before it, by their folders, unchecked.
+
+    One that no longer fits the schema is left out; ``read`` says what is wrong with it."""
+    folder, programme = reading.folder.resolve(), reading.programme
+    if programme is None or _VERSION.match(folder.name) is None:
+        return {}
+    found: dict[Path, Programme] = {}
+    for number, other in sorted(_versions(folder.parent).items()):
+        if number < programme.version and (other / MARK).exists():
+            before = _parsed(other)[1]
+            if before is not None:
+                found[other] = before
+    return found
+
+
+def unkept_problems(reading: Reading) -> list[Problem]:
+    """Where a version changes editions that answers were given to under published ones before it.
+
+    Beside ``read``, and not part of it: other folders are read for it, which loading need not."""
+    before = published_before(reading)
+    broken = list(broken_editions(list(before.values()), reading.programme)) if reading.programme else []
+    tree = _united(reading.folder)[0] if broken else None
+    if tree is None:
+        return []
+    findings = [
+        Finding(one.path, one.what, one.remedy, "error" if one.is_error else "warning", at_key=True)
+        for one in broken
+    ]
+    return [_placed(finding, tree) for finding in findings]
+
+
+def _parsed(folder: Path) -> tuple[Tree | None, Programme | None, list[Problem]]:
+    """A folder's tree, and the programme where the schema accepts it; else what is wrong."""
     tree, problems = _united(folder)
     if tree is None or problems:
-        return Reading(folder, None, tuple(problems))
+        return tree, None, problems
     try:
-        programme = Programme.model_validate(tree.data())
+        return tree, Programme.model_validate(tree.data()), []
     except ValidationError as error:
-        return Reading(folder, None, tuple(complaints(error, tree, Programme)))
+        return tree, None, complaints(error, tree, Programme)
+
+
+def read(folder: Path) -> Reading:
+    """Reads and checks the YAML files of one folder."""
+    tree, programme, problems = _parsed(folder)
+    if tree is None or programme is None:
+        return Reading(folder, None, tuple(problems))
     named = _VERSION.match(folder.resolve().name)
     if named and int(named.group(1)) != programme.version:
         _, place = locate(tree, ("version",))

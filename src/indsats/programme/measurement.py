@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -24,16 +26,40 @@ class Scale(Part):
         return self
 
 
+class Beside(Item):
+    """An answer that is no point on the scale, and what it means; it is written as a number off the scale."""
+
+    title: Text
+    means: Literal["dont_know", "not_relevant", "declined"]
+
+
+class AskedOf(Part):
+    """Whom a question is for: those who gave one of ``answers`` to ``item``.
+
+    The item is one of the same questionnaire, or of another ``questionnaire`` answered by the same rater and
+    respondent about the same person or site, at the same time or before.
+    """
+
+    questionnaire: Id | None = None
+    item: Id
+    answers: list[int] = Field(min_length=1)
+
+
 class Question(Item):
     """One item of a questionnaire, with an optional text for each answer.
 
-    ``title`` is a short label of ours. ``wording`` is what the respondent reads; for an instrument somebody
-    owns it is left out, and is filled in by those who hold the licence.
+    ``title`` is a short label of ours. ``wording`` is what the respondent reads, ``easy`` the same in easy-read;
+    for an instrument somebody owns both are left out, and are filled in by those who hold the licence.
     """
 
     title: Text
     wording: Text | None = None
+    easy: Text | None = None
     answers: dict[int, Text] = {}
+    options: list[int] = []
+    """The points of the scale that can be chosen; all of them when left out."""
+    asked_of: AskedOf | None = None
+    """Whom the item is for; everybody when left out."""
     raters: list[Id] = []
     """Who answers this item; the questionnaire's raters when left out."""
     element: Id | None = None
@@ -84,11 +110,22 @@ class Reference(Item):
     value: float
 
 
+class Reliability(Item):
+    """What somebody found of how reliably a score is measured: the coefficient, and the spread it was found in.
+
+    ``sd`` is the standard deviation between people; that of the baseline measured here when left out.
+    """
+
+    value: float = Field(gt=0, lt=1)
+    sd: float | None = Field(default=None, gt=0)
+
+
 class Score(Item):
     """A number made from items: their sum or mean, times ``times``.
 
     Without ``at_least`` every item must be answered. With it, so many answered are enough, and a sum is then
     scaled up to all items by the mean of those answered (``prorate`` in the instrument's own rules).
+    ``smallest_change`` is the least change people themselves would call one.
     """
 
     title: Text
@@ -99,6 +136,25 @@ class Score(Item):
     at_least: int | None = Field(default=None, gt=0)
     bands: list[Band] = []
     references: list[Reference] = []
+    reliability: Reliability | None = None
+    smallest_change: float | None = Field(default=None, gt=0)
+
+
+class Window(Part):
+    """How long before and after the day it is due an answer belongs to a round and is in time.
+
+    From ``early`` before it can be answered; ``late`` after it is late. Without ``late`` it is late the day after.
+    """
+
+    early: Duration = Duration()
+    late: Duration = Duration()
+
+
+class Baseline(Item):
+    """What counts as measured at the start: the first measurement from ``before`` to ``within`` after enrolment."""
+
+    within: Duration
+    before: Duration = Duration()
 
 
 class Wave(Item):
@@ -109,24 +165,71 @@ class Wave(Item):
     after: Duration | None = None
 
 
-class Questionnaire(Item):
+class Asking(Item):
+    """What a questionnaire asks and what answers amount to: the part that must not change under answers given.
+
+    ``beside`` are answers that are no point on the scale. ``lacks_one_of``: the form was printed without one of
+    these points, and which is not known (when one stands here it is); scores then have a range of what they could
+    have been.
+    """
+
+    scale: Scale
+    beside: dict[int, Beside] = {}
+    lacks_one_of: list[int] = []
+    items: dict[Id, Question] = Field(min_length=1)
+    scores: dict[Id, Score] = {}
+    levels: list[Level] = []
+    sides: dict[Id, Side] = {}
+    classes: list[AnswerClass] = []
+    """First hit wins; an answer set with a missing item has no class."""
+
+
+class Edition(Asking):
+    """An edition no longer handed out: answers to it are read, scored and exported by its own rules.
+
+    An answer that names no edition belongs to it when given up to ``until``. ``comparable`` says that its scores
+    may be compared with those of later editions.
+    """
+
+    until: date
+    comparable: bool = False
+
+
+class Questionnaire(Asking):
     """Items on one scale, who may answer, how often, and what answers amount to.
 
     ``about: person`` is answered for an enrolment (``questionnaire_answered``), ``about: site`` by those who
-    work at a site (``site_answered``). ``owner`` names who holds the rights to the wording.
+    work at a site (``site_answered``). ``owner`` names who holds the rights to the wording. ``by`` says whether one
+    of the raters answers a round, or each of them.
+
+    What is asked now is the edition named ``edition``; ``earlier`` holds those that came before, oldest first.
+    A published edition never changes: a new wording, option, item or rule is a new edition.
     """
 
     title: Text
     purpose: Literal["progression", "wellbeing", "fidelity", "survey", "checklist"] = "progression"
     about: Literal["person", "site"] = "person"
     owner: str | None = None
-    scale: Scale
-    items: dict[Id, Question] = Field(min_length=1)
     raters: list[Id] = Field(min_length=1)
+    by: Literal["one", "each"] = "one"
+    edition: Id = "first"
+    earlier: dict[Id, Edition] = {}
     cadence: Id | None = None
     waves: dict[Id, Wave] = {}
-    scores: dict[Id, Score] = {}
-    levels: list[Level] = []
-    sides: dict[Id, Side] = {}
-    classes: list[AnswerClass] = []
-    """First hit wins; an answer set with a missing item has no class."""
+    window: Window = Window()
+    baseline: Baseline | None = None
+    reminders: list[Duration] = []
+    """How long after it was due an unanswered round is to be reminded of; none when left out."""
+
+    @property
+    def editions(self) -> Mapping[str, Asking]:
+        """Every edition by its id, oldest first; the last is what is asked now."""
+        return {**self.earlier, self.edition: self}
+
+    @property
+    def all_items(self) -> Mapping[str, Question]:
+        """Every item of every edition; one that several have, as the newest of them has it."""
+        found: dict[str, Question] = {}
+        for asking in self.editions.values():
+            found |= asking.items
+        return found | dict(self.items)

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from indsats.problem import InputRefused, Problem
 
-from .loader import read, version_folder
-from .published import MARK, content_hash
+from .loader import published_before, read, unkept_problems, version_folder
+from .published import MARK, content_hash, published_problems
 
 
 def publish(path: Path, on: date) -> Path:
     """Writes ``published.json`` beside the newest version's files (or in ``path``, when that is a version).
 
-    Returns the file's path. Raises InputRefused when the definition has errors or is published already."""
+    Returns the file's path. Raises InputRefused when the definition has errors, is published already, or does not
+    keep the editions that published versions before it have (or one of those has changed since)."""
     folder = version_folder(Path(path), None)
     mark = folder / MARK
     if mark.exists():
@@ -29,6 +30,11 @@ def publish(path: Path, on: date) -> Path:
     if reading.errors or reading.programme is None:
         raise InputRefused(reading.errors)
     programme = reading.programme
+    kept = [problem for problem in unkept_problems(reading) if problem.severity == "error"]
+    for other, before in published_before(reading).items():
+        kept += published_problems(other, before)
+    if kept:
+        raise InputRefused(kept)
     content = {
         "programme": programme.programme,
         "version": programme.version,

@@ -77,10 +77,33 @@ KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
     "parallel_effort": {"type": "text"},
     "pause": {"reason": "text"},
     "requirement_answered": {"requirement": "text", "answer": "text", "reason": "text"},
-    "questionnaire_answered": {"questionnaire": "text", "rater": "text", "wave": "text"},
+    "questionnaire_answered": {"questionnaire": "text", "rater": "text", "wave": "text", "edition": "text"},
+    "questionnaire_asked": {
+        "questionnaire": "text",
+        "rater": "text",
+        "wave": "text",
+        "step": "text",
+        "channel": "text",
+        "reason": "text",
+    },
     "event": {"event": "text", "value": "text"},
     "exit": {"reason": "text"},
-    "site_answered": {"questionnaire": "text", "rater": "text", "respondent": "text", "wave": "text"},
+    "site_answered": {
+        "questionnaire": "text",
+        "rater": "text",
+        "respondent": "text",
+        "wave": "text",
+        "edition": "text",
+    },
+    "site_asked": {
+        "questionnaire": "text",
+        "rater": "text",
+        "respondent": "text",
+        "wave": "text",
+        "step": "text",
+        "channel": "text",
+        "reason": "text",
+    },
     "site_setting": {"setting": "text", "value": "number"},
 }
 """Fields of each kind of fact, beside the common ones. Answers of a questionnaire are fields only in its own
@@ -95,12 +118,17 @@ DERIVED_PERSON_FIELDS: Mapping[str, FieldType] = {
 """What an evaluation on registers adds to a person: age in whole years at index, the unit and site of residence
 (``area``), and the Monday of the index week."""
 
+_STEPS = ("invited", "reminded", "declined", "not_relevant", "not_reached")
+"""What is done about a round of a questionnaire beside answering it."""
+
 FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "meeting.outcome": ("planned", "held", "no_show", "cancelled", "moved"),
     "requirement_answered.answer": ("yes", "partly", "no", "not_applicable"),
     "subgoal_reviewed.status": ("not_started", "under_way", "reached", "dropped"),
     "job_goal.level": ("A", "B", "C"),
     "hours.type": ("ordinary", "subsidised", "flex", "education", "unpaid"),
+    "questionnaire_asked.step": _STEPS,
+    "site_asked.step": _STEPS,
     "hours.evidence": ("payslip", "register", "employer", "citizen", "estimate"),
 }
 """Fields whose values are the same in every programme, as ``kind.field``."""

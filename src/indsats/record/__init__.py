@@ -1,9 +1,11 @@
 """The record: facts that are never overwritten, checked on the way in, seen as known at any time."""
 
 from .adding import record_from_tables
-from .exporting import write_record
+from .editions import edition_of
+from .exporting import write_record, write_table
 from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
 from .kinds import KINDS, FactPayload, PayloadField, payload_fields
+from .lengths import later, setting_values
 from .record import Facts, Record, empty_record
 from .tables import COMMON, PERSONS, SITES, payload_columns, schema
 from .visited import one_group
@@ -18,14 +20,18 @@ __all__ = [
     "Facts",
     "PayloadField",
     "Record",
+    "edition_of",
     "empty_record",
     "import_files",
+    "later",
     "one_group",
     "payload_columns",
     "payload_fields",
     "read_record",
     "record_from_tables",
     "schema",
+    "setting_values",
     "write_problems",
     "write_record",
+    "write_table",
 ]

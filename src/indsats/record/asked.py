@@ -1,46 +1,44 @@
-"""Checks of answered questionnaires: whom they are about, who answers which items, scale and round."""
+"""Checks of facts about a questionnaire: whom it is about, who answers, which round and which edition."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from indsats.programme import Programme, Question, Questionnaire
+from indsats.programme import Programme, Questionnaire
 
-from .findings import Check, choose, current, listed
-from .kinds import ASKED_ABOUT
+from .edition_items import item_checks
+from .findings import Check, current, listed
+from .kinds import ASKED_ABOUT, ROUND_ABOUT
 from .tables import ANSWER
 
-_MOVED = {
-    "site": "Move the row to the file 'site_answered', with its site and without a person.",
-    "person": "Move the row to the file 'questionnaire_answered', with the person who is answered about.",
-}
 
+def questionnaire_checks(frame: pl.DataFrame, kind: str, programme: Programme) -> list[Check]:
+    """Checks of a table of a kind that names a questionnaire, with answers or what was done to have them.
 
-def answer_checks(frame: pl.DataFrame, kind: str, programme: Programme) -> list[Check]:
-    """Checks of the answers in a table of ``questionnaire_answered`` or ``site_answered``."""
-    about = ASKED_ABOUT[kind]
-    columns = [name for name in frame.columns if name.startswith(ANSWER)]
+    Answers are judged by the edition each row belongs to (``editions.edition_of``).
+    """
+    about = ROUND_ABOUT[kind]
     ours = {name: asked for name, asked in programme.questionnaires.items() if asked.about == about}
     others = [name for name in programme.questionnaires if name not in ours]
     other = "site" if about == "person" else "person"
-    answered = pl.any_horizontal([pl.col(name).is_not_null() for name in columns] or [pl.lit(False)])
     checks = [
         Check(
             "questionnaire",
             current(programme) & pl.col("questionnaire").is_in(others),
             f"the questionnaire is answered about a {other}, not about a {about}",
-            _MOVED[other],
+            _moved(kind),
         ),
         listed("questionnaire", ours, current(programme) & ~pl.col("questionnaire").is_in(others)),
-        Check(
-            "questionnaire",
-            ~answered,
-            "no item of the questionnaire is answered",
-            "Fill in the columns answer.<item>, or leave the row out: no answer is no fact.",
-        ),
     ]
+    columns = [name for name in frame.columns if name.startswith(ANSWER)]
+    if kind in ASKED_ABOUT:
+        checks.append(_answered(columns))
     for name, asked in ours.items():
-        checks += _of(name, asked, columns, current(programme) & (pl.col("questionnaire") == name))
+        this = current(programme) & (pl.col("questionnaire") == name)
+        checks += [listed("rater", asked.raters, this), _wave(name, asked, this)]
+        if kind in ASKED_ABOUT:
+            checks.append(listed("edition", asked.editions, this, "edition"))
+            checks += item_checks(name, asked, columns, this)
     return checks
 
 
@@ -50,40 +48,31 @@ def answered_elsewhere(kind: str, programme: Programme) -> dict[str, str]:
     if about is None:
         return {}
     return {
-        ANSWER + item: f"Questionnaire '{name}' is answered about a {asked.about}. {_MOVED[asked.about]}"
+        ANSWER + item: f"Questionnaire '{name}' is answered about a {asked.about}. {_moved(kind)}"
         for name, asked in programme.questionnaires.items()
-        for item in asked.items
+        for item in asked.all_items
         if asked.about != about
     }
 
 
-def _of(name: str, asked: Questionnaire, columns: list[str], this: pl.Expr) -> list[Check]:
-    """Checks of the answers to one questionnaire."""
-    low, high = asked.scale.low, asked.scale.high
-    checks = [listed("rater", asked.raters, this), _wave(name, asked, this)]
-    for column in columns:
-        item = column.removeprefix(ANSWER)
-        question = asked.items.get(item)
-        if question is None:
-            checks.append(
-                Check(
-                    column,
-                    this & pl.col(column).is_not_null(),
-                    f"questionnaire '{name}' has no item '{item}'",
-                    choose(item, asked.items, "item"),
-                )
-            )
-            continue
-        checks.append(
-            Check(
-                column,
-                this & ~pl.col(column).is_between(low, high),
-                f"the answer is outside the scale of '{name}', {low} to {high}",
-                f"Check the answer; leave the cell empty if item '{item}' was not answered.",
-            )
-        )
-        checks += _raters_of_item(column, item, question, asked, this)
-    return checks
+def _moved(kind: str) -> str:
+    """What to do about a row of ``kind`` whose questionnaire is about the other: a person, or a site."""
+    if ROUND_ABOUT[kind] == "person":
+        other = {"questionnaire_answered": "site_answered", "questionnaire_asked": "site_asked"}[kind]
+        return f"Move the row to the file '{other}', with its site and without a person."
+    other = {"site_answered": "questionnaire_answered", "site_asked": "questionnaire_asked"}[kind]
+    return f"Move the row to the file '{other}', with the person who is answered about."
+
+
+def _answered(columns: list[str]) -> Check:
+    """That there is an answer at all; "don't know" is one."""
+    answered = pl.any_horizontal([pl.col(name).is_not_null() for name in columns] or [pl.lit(False)])
+    return Check(
+        "questionnaire",
+        ~answered,
+        "no item of the questionnaire is answered",
+        "Fill in the columns answer.<item>, or leave the row out: no answer is no fact.",
+    )
 
 
 def _wave(name: str, asked: Questionnaire, this: pl.Expr) -> Check:
@@ -95,19 +84,3 @@ def _wave(name: str, asked: Questionnaire, this: pl.Expr) -> Check:
         f"questionnaire '{name}' is not asked in rounds",
         "Leave 'wave' empty, or add the round under 'waves' of the questionnaire in the definition.",
     )
-
-
-def _raters_of_item(
-    column: str, item: str, question: Question, asked: Questionnaire, this: pl.Expr
-) -> list[Check]:
-    """An item that only some raters answer; who is no rater of the questionnaire at all is told so already."""
-    return [
-        Check(
-            column,
-            this & pl.col(column).is_not_null() & (pl.col("rater") == rater),
-            f"'{rater}' does not answer item '{item}'",
-            f"Only {' and '.join(question.raters)} can answer it; leave the cell empty, or check the rater.",
-        )
-        for rater in asked.raters
-        if question.raters and rater not in question.raters
-    ]

@@ -11,7 +11,9 @@ from indsats.problem import Problem
 from indsats.programme import EntryRule, Programme, parse_rule, rule_fields, with_rule
 
 from . import tables
+from .answered_between import answered_differently, year_too_early
 from .findings import FILE, ROW, Check, choose, problems, run
+from .kinds import ASKED_ABOUT, ROUND_ABOUT
 from .record import Record, placed
 
 
@@ -34,6 +36,10 @@ def check_between(
     for kind, frame in new.items():
         found += _known_person(frame, record) + _known_site(frame, record)
         found += _entry_rules(frame, kind, enrolled, record)
+        if kind in ROUND_ABOUT:
+            found += year_too_early(frame, enrolled, record.programme)
+        if kind in ASKED_ABOUT:
+            found += answered_differently(live[kind], record.programme)
     for kind, frame in pointing.items():
         if kind != "enrolled":
             found += _known_enrolment(frame, enrolled)

@@ -9,6 +9,7 @@ from typing import Literal
 
 import polars as pl
 
+from indsats.problem import InputRefused, Problem
 from indsats.progress import Progress
 
 from . import tables
@@ -62,6 +63,28 @@ def write_record(
     folder_written_whole(folder, into, _ours)
     if progress:
         progress(len(facts) + 1, len(facts) + 1, "done")
+
+
+def write_table(table: pl.DataFrame, path: Path) -> None:
+    """Writes any table to one CSV, Parquet or Excel file, by the ending of its name; replaces one that is there.
+
+    The file is replaced whole. Raises InputRefused for another ending, and for more rows than a sheet can hold.
+    """
+    write = _WRITERS.get(path.suffix.lower().removeprefix("."))
+    if write is None:
+        what = f"'{path.name}' does not say in which format to write"
+        raise InputRefused(
+            [Problem(what, f"Let its name end with one of {', '.join(FORMATS)}", file=str(path))]
+        )
+    if path.suffix.lower() == ".xlsx" and table.height > EXCEL_ROWS:
+        what = f"{table.height:,} rows are more than an Excel sheet holds"
+        raise InputRefused([Problem(what, "Write .parquet or .csv", file=str(path))])
+    unfinished = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
+    try:
+        write(table, unfinished, "table")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _ours(entry: Path) -> bool:

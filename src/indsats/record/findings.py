@@ -25,7 +25,7 @@ _MASK = "••••••-••••"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition no row may meet. ``what`` and ``remedy`` may be made from the value in ``shown``."""
+    """A condition no row may meet. ``what`` and ``remedy`` may be made from the value in ``told`` or ``shown``."""
 
     field: str | None
     broken: pl.Expr
@@ -33,6 +33,8 @@ class Check:
     remedy: str | Callable[[Any], str]
     shown: str | None = None
     """The column whose value is shown; ``field`` itself when left out."""
+    told: str | None = None
+    """The column whose value ``what`` and ``remedy`` are made from; the one shown when left out."""
 
 
 def masked(value: object) -> str:
@@ -91,15 +93,16 @@ def problems(broken: pl.DataFrame, check: Check) -> Iterable[Problem]:
     """A problem for each row of a table of broken rows."""
     shown = check.shown or check.field
     values = broken[shown] if shown in broken.columns else pl.Series([None] * broken.height)
+    tellings = values if check.told is None else broken[check.told]
     said: dict[Any, tuple[str, str, str | None]] = {}  # one wrong code often stands on thousands of rows
-    for file, row, value in zip(broken[FILE], broken[ROW], values, strict=True):
-        if value not in said:
-            said[value] = (
-                check.what if isinstance(check.what, str) else check.what(value),
-                check.remedy if isinstance(check.remedy, str) else check.remedy(value),
+    for file, row, value, telling in zip(broken[FILE], broken[ROW], values, tellings, strict=True):
+        if (value, telling) not in said:
+            said[value, telling] = (
+                check.what if isinstance(check.what, str) else check.what(telling),
+                check.remedy if isinstance(check.remedy, str) else check.remedy(telling),
                 None if value is None else masked(value),
             )
-        what, remedy, text = said[value]
+        what, remedy, text = said[value, telling]
         yield Problem(what, remedy, file=file or "", row=row, field=check.field, value=text)
 
 

@@ -206,13 +206,34 @@ class RequirementAnswered(FactPayload):
 class QuestionnaireAnswered(FactPayload):
     """Answers to a questionnaire about a person; an item without an answer is None.
 
-    ``wave`` is the round of the questionnaire it belongs to, where it has rounds.
+    ``wave`` is the round of the questionnaire it belongs to, where it has rounds. ``edition`` is the edition that
+    was answered; without it the day says which.
     """
 
     questionnaire: Words
     rater: Words
     wave: Words | None = None
+    edition: Words | None = None
     answers: dict[str, int | None] = Field(min_length=1)
+
+
+AskedStep = Literal["invited", "reminded", "declined", "not_relevant", "not_reached"]
+"""What was done, or came of it, when somebody was asked to answer a round; an answer is a fact of its own."""
+
+
+class QuestionnaireAsked(FactPayload):
+    """What was done about a round of a questionnaire about a person, beside an answer.
+
+    It needs no enrolment, as an answer needs none: somebody can be invited, or decline, before they begin. Without
+    a ``rater`` it is about all who may answer. ``wave`` is the round, where the questionnaire has rounds.
+    """
+
+    questionnaire: Words
+    rater: Words | None = None
+    wave: Words | None = None
+    step: AskedStep
+    channel: Words | None = None
+    reason: Words | None = None
 
 
 class ProgrammeEvent(FactPayload):
@@ -233,7 +254,8 @@ class Exit(FactPayload):
 class SiteAnswered(FactPayload):
     """Answers to a questionnaire about how a site works; an item without an answer is None.
 
-    ``respondent`` tells those apart who answer for the same site.
+    ``respondent`` tells those apart who answer for the same site. ``wave`` and ``edition`` are as in
+    ``questionnaire_answered``.
     """
 
     needs_person: ClassVar[bool] = False
@@ -243,7 +265,26 @@ class SiteAnswered(FactPayload):
     rater: Words
     respondent: Words | None = None
     wave: Words | None = None
+    edition: Words | None = None
     answers: dict[str, int | None] = Field(min_length=1)
+
+
+class SiteAsked(FactPayload):
+    """What was done about a round of a questionnaire about how a site works, beside an answer.
+
+    ``respondent`` is who was asked, named as in the answers; without one it is about all who answer for the site.
+    """
+
+    needs_person: ClassVar[bool] = False
+    needs_site: ClassVar[bool] = True
+
+    questionnaire: Words
+    rater: Words | None = None
+    respondent: Words | None = None
+    wave: Words | None = None
+    step: AskedStep
+    channel: Words | None = None
+    reason: Words | None = None
 
 
 class SiteSetting(FactPayload):
@@ -276,9 +317,11 @@ KINDS: Mapping[str, type[FactPayload]] = {
     "pause": Pause,
     "requirement_answered": RequirementAnswered,
     "questionnaire_answered": QuestionnaireAnswered,
+    "questionnaire_asked": QuestionnaireAsked,
     "event": ProgrammeEvent,
     "exit": Exit,
     "site_answered": SiteAnswered,
+    "site_asked": SiteAsked,
     "site_setting": SiteSetting,
 }
 """The model of each kind, by the name that files, rules and indicators use."""
@@ -288,6 +331,13 @@ ASKED_ABOUT: Mapping[str, Literal["person", "site"]] = {
     "site_answered": "site",
 }
 """The kinds that hold answers, and what the questionnaires they answer are about."""
+
+ROUND_ABOUT: Mapping[str, Literal["person", "site"]] = {
+    **ASKED_ABOUT,
+    "questionnaire_asked": "person",
+    "site_asked": "site",
+}
+"""The kinds that name a questionnaire, its rater and its round, and what those questionnaires are about."""
 
 
 @dataclass(frozen=True, slots=True)

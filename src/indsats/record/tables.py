@@ -8,6 +8,7 @@ import polars as pl
 
 from indsats.programme import KIND_FIELDS, PERSON_FIELDS, FieldType, FormField, Programme
 
+from .editions import items_in_order
 from .kinds import ASKED_ABOUT, KINDS
 
 TIME = pl.Datetime("us", "UTC")
@@ -64,7 +65,7 @@ def payload_columns(kind: str, programme: Programme) -> dict[str, pl.DataType]:
     """The columns of a kind beside the common ones, in order.
 
     Among them are the service of ``enrolled``, the fields of the programme's forms, and one ``answer.<item>``
-    column per item of the questionnaires the kind answers.
+    column per item of any edition of the questionnaires the kind answers.
     """
     service: dict[str, pl.DataType] = {"service": pl.String()} if KINDS[kind].has_service else {}
     fields = {name: TYPES[type_] for name, type_ in KIND_FIELDS[kind].items()}
@@ -72,10 +73,8 @@ def payload_columns(kind: str, programme: Programme) -> dict[str, pl.DataType]:
         name: TYPES["text" if field.type == "choice" else field.type]
         for name, field in form_fields(kind, programme).items()
     }
-    answers: dict[str, pl.DataType] = {}
-    for questionnaire in programme.questionnaires.values():
-        if questionnaire.about == ASKED_ABOUT.get(kind):
-            answers.update({ANSWER + item: pl.Int64() for item in questionnaire.items})
+    asked = [one for one in programme.questionnaires.values() if one.about == ASKED_ABOUT.get(kind)]
+    answers = {ANSWER + item: pl.Int64() for item in items_in_order(asked)}
     return {**service, **fields, **form, **answers}
 
 

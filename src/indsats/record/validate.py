@@ -10,10 +10,10 @@ import polars as pl
 from indsats.problem import Problem
 from indsats.programme import Programme
 
-from .asked import answer_checks
+from .asked import questionnaire_checks
 from .findings import SEEN, Check, current, listed, run
 from .forms import form_checks
-from .kinds import ASKED_ABOUT, KINDS, payload_fields
+from .kinds import KINDS, ROUND_ABOUT, payload_fields
 from .master import person_shape
 from .record import Record
 from .terms import term_checks
@@ -29,8 +29,8 @@ def check_rows(frame: pl.DataFrame, kind: str, record: Record) -> list[Problem]:
     checks = [*_key(kind, programme), *_common(kind, record.synthetic), *_when(kind), *_payload(kind)]
     checks += [*_coded(kind, programme), *term_checks(kind, programme)]
     checks += form_checks(frame, kind, programme)
-    if kind in ASKED_ABOUT:
-        checks += answer_checks(frame, kind, programme)
+    if kind in ROUND_ABOUT:
+        checks += questionnaire_checks(frame, kind, programme)
     return run(frame, checks)
 
 

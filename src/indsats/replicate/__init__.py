@@ -12,7 +12,15 @@ from indsats.programme import Text
 from .compare import Value, compare
 from .designs import DesignPart
 from .estimates import Estimates
-from .printed import PrintedFigure, PrintedOnly, Proportions, Publication, Table, read_publication
+from .printed import (
+    Basis,
+    PrintedFigure,
+    PrintedOnly,
+    Proportions,
+    Publication,
+    Table,
+    read_publication,
+)
 from .recipes import recompute
 
 Verdict = Literal[
@@ -27,8 +35,8 @@ class Row:
     ``printed`` and ``recomputed`` are in the unit printed (per cent as 12.3), statuses are words. ``verdict``
     is what the comparison found (see ``compare``) when that was expected, and otherwise ``unexplained``: such
     a row always needs a human. ``basis`` is ``derived`` for the few counts that are not printed themselves
-    but follow from a printed rule. ``reason`` says why a figure differs. ``not_recomputable`` rows have no
-    ``recomputed``.
+    but follow from a printed rule, and ``rebuilt`` where answers were made up that give the figure. ``reason``
+    says why a figure differs. ``not_recomputable`` rows have no ``recomputed``.
     """
 
     id: str
@@ -39,7 +47,7 @@ class Row:
     recomputed: Value
     decimals: int | None
     verdict: Verdict
-    basis: Literal["printed", "derived"] = "printed"
+    basis: Basis = "printed"
     reason: Text | None = None
 
     @property

@@ -14,9 +14,14 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import Id, PackagedTable, Period, Sources, Text
 
 from .designs import DESIGN_OF, Design, DesignPart
+from .measured import BandOf, InClass, LevelPercent, Moved, OfSites, ScoreEnd
 
 Found = Literal["equal", "equal_within_rounding", "differs", "attainable"]
-"""What a comparison can find; see ``compare``."""
+"""What ``compare`` can find."""
+
+Basis = Literal["printed", "derived", "rebuilt"]
+"""From other printed figures, from a printed rule by counting, or from answers made up so as to give the figure:
+the last shows that the product counts such answers as the document did, and no more."""
 
 
 class _Part(BaseModel):
@@ -198,8 +203,7 @@ Estimated = tuple[Annotated[float, Field(gt=0)], Annotated[float, Field(gt=0, lt
 class Pooled(_Part):
     """Several estimates of one hazard ratio made into one, or the p of that one.
 
-    Each ``[ratio, p]`` gives its standard error on the log scale, and the reciprocal of its square is the
-    weight.
+    Each ``[ratio, p]`` gives its standard error on the log scale; its square, turned over, is the weight.
     """
 
     recipe: Literal["pooled"]
@@ -283,6 +287,12 @@ Make = Annotated[
     | Visited
     | Patterns
     | EffectPart
+    | ScoreEnd
+    | BandOf
+    | LevelPercent
+    | OfSites
+    | InClass
+    | Moved
     | DesignPart,
     Field(discriminator="recipe"),
 ]
@@ -311,8 +321,7 @@ class PrintedFigure(_Part):
     inputs: Places
     """Where the numbers in ``make`` are printed, or the tables they come from."""
     expect: Found = "equal"
-    basis: Literal["printed", "derived"] = "printed"
-    """``derived``: the document prints the rule, and the figure follows from it by counting."""
+    basis: Basis = "printed"
     reason: Text | None = None
 
     @model_validator(mode="after")

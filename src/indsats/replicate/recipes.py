@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import product
 from math import exp, log, prod, sqrt
 from typing import Any
 
@@ -13,14 +12,14 @@ from scipy import stats
 
 from indsats.evaluate import Effect, chi_squared, difference_in_means, proportion_test, regression
 from indsats.figure import Figure
-from indsats.library import definition_path
-from indsats.measure import classify
-from indsats.programme import Programme, Regression, load
+from indsats.programme import Regression
 from indsats.record import one_group
 from indsats.register import Cohort, packaged_cohort
 from indsats.steer import status
 
+from . import remeasured
 from .compare import Value, rounded
+from .measured import BandOf, InClass, LevelPercent, Moved, OfSites, ScoreEnd
 from .printed import (
     Attainable,
     Beyond,
@@ -47,6 +46,7 @@ from .printed import (
     Table,
     Visited,
 )
+from .rebuilt import patterns, programme
 
 
 def recompute(figure: PrintedFigure) -> Value:
@@ -174,7 +174,7 @@ def _hazard(_: PrintedFigure, make: Hazard) -> Value:
 
 
 def _visited(_: PrintedFigure, make: Visited) -> Value:
-    rule = _programme(make.programme).visitation
+    rule = programme(make.programme).visitation
     if rule is None:
         return None
     schema = {"person": pl.String, "group": pl.String, "occurred_from": pl.Date, "occurred_to": pl.Date}
@@ -225,16 +225,17 @@ _enter(Hazard, _hazard)
 _enter(Visited, _visited)
 _enter(Patterns, _patterns)
 _enter(EffectPart, _effect)
-
-
-@cache
-def _programme(programme_id: str) -> Programme:
-    return load(definition_path(programme_id))
+_enter(ScoreEnd, lambda _, make: remeasured.score_end(make))
+_enter(BandOf, lambda _, make: remeasured.band_of_value(make))
+_enter(LevelPercent, lambda _, make: remeasured.level_percent(make))
+_enter(OfSites, lambda _, make: remeasured.of_sites(make))
+_enter(InClass, lambda _, make: remeasured.in_class(make))
+_enter(Moved, lambda _, make: remeasured.moved(make))
 
 
 @cache
 def _cohort(programme_id: str, evaluation: str) -> Cohort:
-    return packaged_cohort(_programme(programme_id), evaluation)
+    return packaged_cohort(programme(programme_id), evaluation)
 
 
 @cache
@@ -242,7 +243,7 @@ def _estimated(programme_id: str, evaluation: str, outcome: str, regression_id: 
     table = _cohort(programme_id, evaluation).table
     if regression_id is None:
         return difference_in_means(table, outcome, "treated")
-    asked = _programme(programme_id).evaluations[evaluation].estimates
+    asked = programme(programme_id).evaluations[evaluation].estimates
     adjust = next(one.adjust for one in asked if one.id == regression_id and isinstance(one, Regression))
     return regression(table, outcome, "treated", adjust)
 
@@ -250,9 +251,5 @@ def _estimated(programme_id: str, evaluation: str, outcome: str, regression_id: 
 @cache
 def _classes(programme_id: str, questionnaire_id: str) -> dict[str, int]:
     """How many of all complete answer patterns each class holds."""
-    questionnaire = _programme(programme_id).questionnaires[questionnaire_id]
-    scale = range(questionnaire.scale.low, questionnaire.scale.high + 1)
-    items = list(questionnaire.items)
-    patterns = pl.DataFrame(list(product(scale, repeat=len(items))), schema=items, orient="row")
-    counted = classify(patterns, questionnaire)["class"].value_counts()
+    counted = patterns(programme_id, questionnaire_id)["class"].value_counts()
     return dict(counted.iter_rows())

@@ -14,6 +14,7 @@ from .document import (
     ProtectedFigure,
     Reading,
     Section,
+    Span,
     Table,
 )
 from .flow import FlowArrow, FlowBox, flow_svg
@@ -34,6 +35,7 @@ __all__ = [
     "ProtectedFigure",
     "Reading",
     "Section",
+    "Span",
     "Switch",
     "Table",
     "chart_spec",

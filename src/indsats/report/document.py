@@ -18,7 +18,7 @@ from indsats.programme import Period, Text
 _ID = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
 Align = Literal["left", "right"]
-ChartKind = Literal["bars", "stacked", "survival", "love", "targets"]
+ChartKind = Literal["bars", "stacked", "survival", "love", "targets", "profile", "arrows", "transitions"]
 
 
 def _check_id(what: str, key: str) -> None:
@@ -154,6 +154,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The scale that the numbers of a chart stand on: its ends, what they are called, and which is better.
+
+    Raises ``ValueError`` when it does not go upwards.
+    """
+
+    low: float
+    high: float
+    better: Literal["higher", "lower", "neither"] = "neither"
+    low_title: Text | None = None
+    high_title: Text | None = None
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"a scale from {self.low} to {self.high} does not go upwards")
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A drawing of (part of) a table of the same document; never a source of numbers of its own.
 
@@ -164,6 +182,11 @@ class Chart:
     - ``survival``: ``time``, ``survival``, optionally ``low`` and ``high``, ``group``
     - ``love``: ``label``, ``before``, ``after`` (standardised mean differences)
     - ``targets``: ``label``, ``target``, ``realised``
+    - ``profile``: ``label``, ``before``, ``now`` (one or several columns of both, a pair for each group); needs
+      ``scale``
+    - ``arrows``: ``label``, ``before``, ``after``, optionally ``change``, ``reliable``, ``n``, ``verdict``;
+      ``scale`` tells the ends of the axis and what is better
+    - ``transitions``: ``label`` (the starts), ``ends`` (several columns of counts), optionally ``total``
 
     ``alt`` says in words what the drawing shows. ``x_title`` and ``y_title`` replace the columns' titles.
     """
@@ -176,6 +199,7 @@ class Chart:
     alt: Text
     x_title: Text | None = None
     y_title: Text | None = None
+    scale: Span | None = None
 
     def __post_init__(self) -> None:
         _check_id("chart", self.id)

@@ -13,9 +13,12 @@ import altair as alt
 
 from indsats.figure import Figure
 
+from .arrows import arrows
 from .canvas import ACCENT, DASHES, INK, MUTED, SERIES, WIDTH, Drawing, Row, axis, data, unit_of, value_of
 from .document import ChartKind
+from .dots import profile
 from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
+from .streams import streams
 from .texts import say
 
 
@@ -306,4 +309,7 @@ KINDS: Final[Mapping[ChartKind, Callable[[Drawing], alt.TopLevelMixin | None]]] 
     "survival": _survival,
     "love": _love,
     "targets": _targets,
+    "profile": profile,
+    "arrows": arrows,
+    "transitions": streams,
 }

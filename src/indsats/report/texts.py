@@ -83,6 +83,37 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "chart-realised": ("Realiseret", "Realised"),
     "chart-of-target": ("Realiseret i procent af målet", "Realised as a percentage of the target"),
     "chart-share": ("Andel", "Share"),
+    "chart-better": ("Bedre", "Better"),
+    "chart-worse": ("Dårligere", "Worse"),
+    "chart-unclear": ("Ingen sikker ændring", "No clear change"),
+    "chart-unchanged": ("Uændret", "Unchanged"),
+    "chart-higher": ("Højere", "Higher"),
+    "chart-lower": ("Lavere", "Lower"),
+    "chart-range": ("{low} til {high}", "{low} to {high}"),
+    "chart-from-to": ("Fra {before} (ring) til {after} (spids)", "From {before} (ring) to {after} (head)"),
+    "chart-interval": (
+        "95 %-interval for ændringen, regnet fra start",
+        "95% interval of the change, counted from the start",
+    ),
+    "chart-reliable": (
+        "Grå zone: mindre end en sikker ændring hos den enkelte",
+        "Grey zone: less than a reliable change in one person",
+    ),
+    "chart-part-of-scale": (
+        "Aksen viser {low} til {high} af skalaen, som går fra {first} til {last}.",
+        "The axis shows {low} to {high} of the scale, which goes from {first} to {last}.",
+    ),
+    "chart-left-out": (
+        "• for få til at vise: tallet er ikke tegnet.",
+        "• too few to show: the number is not drawn.",
+    ),
+    "chart-start": ("Start", "Start"),
+    "chart-end": ("Slut", "End"),
+    "chart-part": ("en del vises ikke", "part is not shown"),
+    "chart-open": (
+        "Stiplet, åben blok: for få til at vise. De er ikke tegnet, og blokken har ikke sin fulde højde.",
+        "Dashed, open block: too few to show. They are not drawn, and the block is not of its full height.",
+    ),
     "missing-field": ("oplysning mangler", "not known"),
     "scroll": ("Tabellen kan rulles vandret", "The table scrolls sideways"),
 }

@@ -23,7 +23,7 @@ _OPTIONAL_FILLED = 0.7
 """Share of a form's optional fields that somebody filled in."""
 
 _OTHERS_TAKE_PART = 0.25
-_ONLY_GIVEN = frozenset({"wave", "respondent"})
+_ONLY_GIVEN = frozenset({"wave", "respondent", "edition"})
 """Fields that stay empty unless they are given."""
 
 _SAID = ("aftalt", "se notat", "tages op igen", "på plads")

@@ -20,7 +20,12 @@ from .states import FLEX, GUIDANCE, JOB, PRACTICE_PRIVATE, PRACTICE_PUBLIC, SUBS
 from .wording import meanings
 from .world import World
 
-_NOT_MADE = frozenset({"enrolled", "exit", "requirement_answered", "site_answered", "site_setting"})
+_NOT_MADE = frozenset(
+    {
+        *("enrolled", "exit", "requirement_answered", "site_setting"),
+        *("site_answered", "questionnaire_asked", "site_asked"),
+    }
+)
 """Kinds that come from the course of a case itself, never because something asks for them."""
 
 _FAILED = ("no_show", "cancelled", "moved")
@@ -154,7 +159,7 @@ def _written(
         )
         until = np.where(length >= 0, days + length, -1)
     if kind == "questionnaire_answered":
-        return _asked(world, ways, picked, enrolment, days)
+        return _asked(world, ways, picked, enrolment, days, name)
     rows = np.arange(len(enrolment))
     if kind == "placement":
         days, until, kept = _placed(world, payload, until, enrolment, days, name)
@@ -212,17 +217,24 @@ def _as_entered(programme: Programme, kind: str, field: str, values: np.ndarray,
 
 
 def _asked(
-    world: World, ways: pl.DataFrame, picked: np.ndarray, enrolment: np.ndarray, days: np.ndarray
+    world: World,
+    ways: pl.DataFrame,
+    picked: np.ndarray,
+    enrolment: np.ndarray,
+    days: np.ndarray,
+    name: str,
 ) -> Made:
     """Answered questionnaires; those with classes are left to their own rhythm, which has a truth to keep."""
-    payload = {field: ways[field].to_numpy()[picked] for field in fields_of(ways) if field != "occurred_to"}
+    # The day says which edition is answered, whatever was looked for.
+    fields = [field for field in fields_of(ways) if field not in ("occurred_to", "edition")]
+    payload = {field: ways[field].to_numpy()[picked] for field in fields}
     inside = days <= world.ledger.cases.last[enrolment]
     asked = payload.pop("questionnaire", np.full(len(days), None, dtype=object))
     rows = []
     for key, questionnaire in world.programme.questionnaires.items():
         these = np.flatnonzero((asked == key) & inside)
         if len(these) and questionnaire.about == "person" and not questionnaire.classes:
-            answer_at(world, key, enrolment[these], days[these],
+            answer_at(world, key, enrolment[these], days[these], f"{key} for {name}",
                       **{field: values[these] for field, values in payload.items()})  # fmt: skip
             rows.append(these)
     row = np.concatenate(rows) if rows else _EMPTY

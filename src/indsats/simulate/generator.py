@@ -16,7 +16,7 @@ from indsats.programme import Programme
 from indsats.progress import Progress
 from indsats.record import Record, write_record
 
-from . import told, truth
+from . import told, told_rounds, truth
 from .activity import activation, placements_found, walk_ins, work
 from .answers import answered
 from .calendar import as_date, column_of, day, monday_of
@@ -24,6 +24,7 @@ from .cases import Cases, candidates, open_cases
 from .casework import around_the_case, before_the_case, exits, pauses, sought
 from .entry import decide, entry_facts
 from .extract import FILE, write_extract
+from .filtering import only_what_was_asked
 from .history import NEVER, Boost, History, no_boost, walk
 from .ledger import Ledger
 from .people import IMPOSSIBLE_MONTH, People, invent_people
@@ -34,15 +35,16 @@ from .recording import registered
 from .repeated import cadence_facts
 from .requirements import requirement_facts
 from .residence import Residence, first_evaluation, index_week, settle
+from .rounds import person_rounds
 from .settings import chosen_settings, setting_facts
 from .states import FLEX, JOB, SICK, UNKNOWN_CODE, Coding, coding
 from .streams import stream
-from .surveys import person_rounds, site_rounds
+from .surveys import site_rounds
 from .team import assignments, workers
 from .wording import meanings
 from .world import World
 
-GENERATOR_VERSION = 2
+GENERATOR_VERSION = 3
 """Raised whenever the same seed gives other data."""
 
 Format = Literal["csv", "parquet", "xlsx"]
@@ -179,6 +181,7 @@ def _fill(
     walk_ins(world, residence.served)
     sought(world)
     asked = requirement_facts(world)
+    only_what_was_asked(world)
     progress(8, _STEPS, "registrations")
     tables, counts = registered(programme, profile, ledger, people)
     progress(9, _STEPS, "writing")
@@ -208,7 +211,7 @@ def _fill(
         "meetings": truth.meetings(profile, places, ledger, types),
         "timeliness": told.timeliness(world, chains),
         "questionnaires": truth.questionnaires(profile, places, cases, sides),
-        "rounds": told.rounds(world),
+        "rounds": told_rounds.rounds(world),
         "site_settings": told.site_settings(world),
         "courses": truth.courses(profile, ledger, boost, placed),
         "walk_ins": truth.walk_ins(profile, ledger),

@@ -111,6 +111,8 @@ class Profile:
     rater_gap: float = 0.45
     """How much lower each later rater of a questionnaire rates than the first, in standard deviations."""
     respondents_per_site: int = 5
+    respondent_answers: float = 0.9
+    """Chance that somebody who is asked about a site answers."""
     respondents_change: float = 0.25
     """Share of a site's respondents who are others in the next wave."""
     late_share: float = 0.04
@@ -119,6 +121,22 @@ class Profile:
     withdrawn_share: float = 0.005
     missing_item_share: float = 0.02
     """Share of answered questionnaires with one item left open."""
+    beside_scale_share: float = 0.004
+    """Share of single answers beside the scale (don't know and its like), where a questionnaire has such."""
+    old_form_share: float = 0.05
+    """Share filled in on the form before within two months of a new edition."""
+    answered_twice_share: float = 0.01
+    """Share of a round's answers about persons that the same rater gives again within a week."""
+    other_rater_share: float = 0.15
+    """Share of answers by another rater than the one who usually gives them, where one of several does."""
+    round_late_share: float = 0.12
+    """Share of a round's answers that come after it has closed, where somebody follows up."""
+    reminded_share: float = 0.85
+    """Share of the reminders a questionnaire asks for that were sent."""
+    round_declined: float = 0.15
+    """Share of those who did not answer a round who had said that they would not."""
+    round_not_relevant: float = 0.05
+    round_not_reached: float = 0.2
     pause_share: float = 0.05
     walk_ins_per_month: float = 0.3
     """Visits a month per open case at sites of units in the effort."""

@@ -25,7 +25,7 @@ _WITHDRAWN_KINDS = ("meeting", "walk_in", "placement", "plan")
 _FIXED_FIELDS = frozenset(
     {
         *("requirement", "questionnaire", "event", "value", "role", "group", "legal_basis", "draw", "arm"),
-        *("rater", "respondent", "wave", "setting", "participants"),
+        *("rater", "respondent", "wave", "edition", "step", "setting", "participants"),
     }
 )
 """Fields that say what a fact is about, or that depend on others; a slip of the pen is elsewhere."""

@@ -1,116 +1,200 @@
-"""Rounds of questionnaires: persons after so long, sites by those who work there, levels that rise."""
+"""Rounds of questionnaires about sites: several who work there answer, some are others in the next round."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from indsats.programme import Questionnaire, Wave
+from indsats.programme import Questionnaire
 
-from .answering import answer_at, answers_of, columns, rater_shift
-from .calendar import day, weekday
-from .world import World
+from .answering import rater_shift, write_answers
+from .asking import Approached, ask_again
+from .calendar import after_each, day, weekday
+from .world import Expected, World
 
-_SAME_DAYS_LATER = 10
-"""Days within which a second rater fills in the same round."""
-
-_LOSES = 0.9
 _OF_A_SITE = 0.5
 _OF_A_RESPONDENT = 0.4
 _YEAR = 365
+_NEVER = np.iinfo(np.int64).max
 
 
-def person_rounds(world: World) -> None:
-    """Every round of every questionnaire about persons that has rounds: each rater, those who answer."""
-    for key, questionnaire in world.programme.questionnaires.items():
-        if questionnaire.about != "person":
-            continue
-        for number, (name, wave) in enumerate(questionnaire.waves.items()):
-            _person_round(world, key, questionnaire, number, name, wave)
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Who was asked in a round: an entry each.
+
+    ``level`` is that of the site and the respondent before rounds and raters, ``answered`` the day of the answer,
+    a day that never comes for those who gave none.
+    """
+
+    site: np.ndarray
+    respondent: np.ndarray
+    rater: np.ndarray
+    level: np.ndarray
+    answered: np.ndarray
 
 
-def _person_round(
-    world: World, key: str, questionnaire: Questionnaire, number: int, name: str, wave: Wave
-) -> None:
-    ledger, profile = world.ledger, world.profile
-    rng = world.stream(f"round {key} {name}")
-    every = np.flatnonzero(ledger.cases.main)
-    if wave.after is not None:
-        days = world.later(ledger.cases.start[every], wave.after, ledger.cases.site[every])
-        days = days + rng.integers(-4, 18, len(every))
-    elif wave.period is not None:
-        first, last = day(wave.period.first), day(wave.period.last)
-        days = first + np.floor(rng.random(len(every)) * (last - first + 1)).astype(np.int64)
-    else:
-        days = ledger.cases.start[every] + 30 + number * 150 + rng.integers(0, 30, len(every))
-    days = weekday(np.maximum(days, ledger.cases.start[every]))
-    there = (days >= ledger.cases.start[every]) & (days <= ledger.cases.last[every])
-    answers = rng.random(len(every)) < profile.wave_answered * _LOSES**number
-    rows = np.flatnonzero(there & answers)
-    for place, rater in enumerate(questionnaire.raters):
-        these = rows if place == 0 else rows[rng.random(len(rows)) < 0.85]
-        when = days[these] + (rng.integers(0, _SAME_DAYS_LATER, len(these)) if place else 0)
-        inside = when <= ledger.cases.last[every[these]]
-        enrolment, when = every[these[inside]], when[inside]
-        if questionnaire.classes:
-            continue
-        answer_at(world, key, enrolment, when, rater=np.full(len(when), rater, dtype=object),
-                  wave=np.full(len(when), name, dtype=object), rises=profile.wave_rise * number)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of a questionnaire about sites: its name, first, due and last day in time, and the next one's first."""
+
+    name: str | None
+    first: int
+    due: int
+    closes: int
+    next_first: int
 
 
 def site_rounds(world: World) -> None:
-    """Every round of every questionnaire about sites: several respondents at each site of the effort."""
+    """Every round of every questionnaire about sites: several respondents at each site of the effort.
+
+    A questionnaire with items that are only for those who answered another one so is put to the respondents of
+    that other one: it is the same people who are asked.
+    """
     if world.places.nameless:
         return
-    sites = np.flatnonzero(world.places.treated)
-    for key, questionnaire in world.programme.questionnaires.items():
-        if questionnaire.about == "site":
-            _site_rounds(world, key, questionnaire, sites if len(sites) else np.arange(len(world.places.ids)))
+    treated = np.flatnonzero(world.places.treated)
+    sites = treated if len(treated) else np.arange(len(world.places.ids))
+    asked = {key: one for key, one in world.programme.questionnaires.items() if one.about == "site"}
+    seated: dict[str, list[tuple[Round, Seated]]] = {}
+    waiting = list(asked)
+    while waiting:
+        ready = [key for key in waiting if _leader(key, asked[key], waiting) is None] or waiting[:1]
+        for key in ready:
+            leader = _leader(key, asked[key], list(seated))
+            follows = None if leader is None else seated[leader]
+            seated[key] = _site_rounds(world, key, asked[key], sites, follows)
+            waiting.remove(key)
 
 
-def _site_rounds(world: World, key: str, questionnaire: Questionnaire, sites: np.ndarray) -> None:
+def _leader(key: str, questionnaire: Questionnaire, among: list[str]) -> str | None:
+    """The first other questionnaire ``among`` some that an item's filter looks at."""
+    for asking in questionnaire.editions.values():
+        for item in asking.items.values():
+            other = item.asked_of.questionnaire if item.asked_of is not None else None
+            if other is not None and other != key and other in among:
+                return other
+    return None
+
+
+def _site_rounds(
+    world: World,
+    key: str,
+    questionnaire: Questionnaire,
+    sites: np.ndarray,
+    follows: list[tuple[Round, Seated]] | None,
+) -> list[tuple[Round, Seated]]:
     rng = world.stream(f"site rounds {key}")
+    rounds = _rounds(world, questionnaire)
+    if follows is None:
+        everybody = _seats(world, questionnaire, sites, rounds, rng)
+    else:
+        everybody = _same_people(world, questionnaire, rounds, follows, rng)
+    found: list[tuple[Round, Seated]] = []
+    for number, (one, asked) in enumerate(zip(rounds, everybody, strict=True)):
+        name = f"{key} {one.name or number}"
+        seated = _late_or_never(world, questionnaire, one, asked, name)
+        rows = np.flatnonzero(seated.answered < _NEVER)
+        level = seated.level[rows] + world.profile.wave_rise * number
+        level = level + rater_shift(world.profile.rater_gap, questionnaire, seated.rater[rows])
+        wave = np.full(len(rows), one.name, dtype=object)
+        nobody = np.full(len(seated.site), -1)
+        write_answers(world, key, level, seated.answered[rows], seated.rater[rows], name,
+                      enrolment=nobody[rows], site=seated.site[rows], respondent=seated.respondent[rows],
+                      wave=wave)  # fmt: skip
+        if one.name is not None and len(nobody):
+            closes = np.full(len(nobody), one.closes)
+            world.expected.append(Expected(key, one.name, seated.respondent, closes))
+            last = min(one.next_first - 1, world.last_day)
+            ask_again(world, key, one.name, name, Approached(
+                nobody, seated.site, np.full(len(nobody), one.due), np.full(len(nobody), last), seated.answered,
+                np.full(len(nobody), one.first), seated.rater, seated.respondent))  # fmt: skip
+        found.append((one, seated))
+    return found
+
+
+def _seats(
+    world: World,
+    questionnaire: Questionnaire,
+    sites: np.ndarray,
+    rounds: list[Round],
+    rng: np.random.Generator,
+) -> list[Seated]:
+    """Those who sit at each site in each round; a seat is another's in the next with the planted chance."""
     profile = world.profile
     level = dict(zip(sites.tolist(), rng.normal(0.0, _OF_A_SITE, len(sites)).tolist(), strict=True))
     seats = profile.respondents_per_site
+    if questionnaire.by == "each":
+        seats = max(seats, len(questionnaire.raters))
     # Who sits in each of a site's seats: a number that grows when somebody else takes over.
     holder = {site: np.arange(1, seats + 1) for site in sites.tolist()}
     own = {site: rng.normal(0.0, _OF_A_RESPONDENT, seats) for site in sites.tolist()}
-    for number, (name, first, last) in enumerate(_rounds(world, questionnaire)):
-        parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    raters = np.array(questionnaire.raters, dtype=object)[np.arange(seats) % len(questionnaire.raters)]
+    found: list[Seated] = []
+    for number, one in enumerate(rounds):
+        there: list[np.ndarray] = []
         for site in sites.tolist():
             if number:
                 leaves = rng.random(seats) < profile.respondents_change
                 fresh = holder[site].max() + np.cumsum(leaves)
                 holder[site] = np.where(leaves, fresh, holder[site])
                 own[site] = np.where(leaves, rng.normal(0.0, _OF_A_RESPONDENT, seats), own[site])
-            there = np.flatnonzero(rng.random(seats) < 0.9)
-            parts.append((np.full(len(there), site), there, level[site] + own[site][there]))
-        site, seat, seen = (np.concatenate([part[side] for part in parts]) for side in range(3))
-        days = np.maximum(
-            weekday(first + np.floor(rng.random(len(site)) * (last - first + 1)).astype(np.int64)), first
-        )
-        rater = np.array(questionnaire.raters, dtype=object)[seat % len(questionnaire.raters)]
-        seen = seen + profile.wave_rise * number + rater_shift(profile.rater_gap, questionnaire, rater)
-        answers = answers_of(world.programme, key, seen, site, world.seed, rng)
-        person = [
-            f"{world.places.ids[at]}-r{holder[at][place]:02d}" for at, place in zip(site, seat, strict=True)
+            there.append(rng.random(seats) < profile.respondent_answers)
+        answers = np.concatenate(there)
+        at = np.repeat(sites, seats)
+        names = [
+            f"{world.places.ids[site]}-r{who:02d}" for site in sites.tolist() for who in holder[site].tolist()
         ]
-        world.ledger.add(
-            "site_answered",
-            days,
-            person=np.full(len(site), -1),
-            site=site,
-            extra=columns(questionnaire, answers, rater, profile.missing_item_share, rng),
-            by="survey",
-            questionnaire=key,
-            rater=rater,
-            respondent=person,
-            wave=name,
-        )
+        days = np.full(len(at), _NEVER)
+        room = one.closes - one.first + 1
+        drawn = one.first + np.floor(rng.random(int(answers.sum())) * room).astype(np.int64)
+        days[answers] = np.maximum(weekday(drawn), one.first)
+        levels = np.concatenate([level[site] + own[site] for site in sites.tolist()])
+        found.append(Seated(at, np.array(names, dtype=object), np.tile(raters, len(sites)), levels, days))
+    return found
 
 
-def _rounds(world: World, questionnaire: Questionnaire) -> list[tuple[str | None, int, int]]:
-    """Name, first and last day of each round up to the end of the data; once a year where none are defined."""
+def _same_people(
+    world: World,
+    questionnaire: Questionnaire,
+    rounds: list[Round],
+    follows: list[tuple[Round, Seated]],
+    rng: np.random.Generator,
+) -> list[Seated]:
+    """The respondents of the round a questionnaire goes with, those who may answer it; on the same day if they can."""
+    found: list[Seated] = []
+    for one in rounds:
+        before = [seated for other, seated in follows if other.first <= one.closes]
+        seated = before[-1] if before else follows[0][1]
+        may = np.isin(seated.rater, questionnaire.raters)
+        known = seated.answered[may]
+        drawn = one.first + np.floor(rng.random(len(known)) * (one.closes - one.first + 1)).astype(np.int64)
+        apart = np.maximum(np.maximum(weekday(drawn), one.first), np.where(known < _NEVER, known, 0))
+        days = np.where((known >= one.first) & (known <= one.closes), known, apart)
+        answers = (known < _NEVER) & (days < one.next_first) & (days <= world.last_day)
+        found.append(
+            Seated(seated.site[may], seated.respondent[may], seated.rater[may], seated.level[may],
+                   np.where(answers, days, _NEVER))
+        )  # fmt: skip
+    return found
+
+
+def _late_or_never(
+    world: World, questionnaire: Questionnaire, one: Round, seated: Seated, name: str
+) -> Seated:
+    """Some answer after the round has closed, where somebody follows up and the next has not begun."""
+    if not world.followed_up(questionnaire):
+        return seated
+    rng = world.stream(f"late {name}")
+    late = (rng.random(len(seated.answered)) < world.profile.round_late_share) & (seated.answered < _NEVER)
+    days = one.closes + rng.integers(1, 22, len(seated.answered))
+    late &= (days < one.next_first) & (days <= world.last_day)
+    moved = np.where(late, np.maximum(weekday(days), one.closes + 1), seated.answered)
+    return Seated(seated.site, seated.respondent, seated.rater, seated.level, moved)
+
+
+def _rounds(world: World, questionnaire: Questionnaire) -> list[Round]:
+    """Each round up to the end of the data; once a year where none are defined."""
     begins, ends = day(world.profile.first_day), world.last_day
     found: list[tuple[str | None, int, int]] = []
     for number, (name, wave) in enumerate(questionnaire.waves.items()):
@@ -123,7 +207,13 @@ def _rounds(world: World, questionnaire: Questionnaire) -> list[tuple[str | None
             first = begins + 60 + number * _YEAR
             last = first + 28
         if first <= ends:
-            found.append((name, first, min(last, ends)))
+            found.append((name, first, last))
     if not questionnaire.waves:
-        found = [(None, start, min(start + 28, ends)) for start in range(begins + 90, ends, _YEAR)]
-    return found
+        found = [(None, start, start + 28) for start in range(begins + 90, ends, _YEAR)]
+    nexts = [*(first for _, first, _ in found[1:]), _NEVER]
+    late = world.programme.length(questionnaire.window.late)
+    rounds: list[Round] = []
+    for (name, first, last), following in zip(found, nexts, strict=True):
+        closes = after_each(np.array([last]), np.array([late.months]), np.array([late.days])).item()
+        rounds.append(Round(name, first, min(last, ends), min(closes, ends), following))
+    return rounds

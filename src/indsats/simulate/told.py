@@ -1,4 +1,4 @@
-"""The truth of the flow: entry, phases, requirements, deadlines, rounds of questionnaires and sites' settings."""
+"""The truth of the flow: entry, phases, requirements, deadlines and sites' settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from .answering import left_out
 from .chains import Chain
 from .due import due_items, exact
 from .entry import Entry, shares_of
@@ -139,46 +138,6 @@ def timeliness(world: World, chains: dict[str, Chain]) -> dict[str, Any]:
                 "in_time": int((here & items.timely).sum()),
             }
     return told
-
-
-def rounds(world: World) -> dict[str, Any]:
-    """By questionnaire, round and rater the sets of answers and the mean answer; the option one site lacks.
-
-    The level of the persons or sites rises by ``rise`` from round to round, each later rater rates lower by
-    ``gap``, in standard deviations of persons.
-    """
-    told: dict[str, Any] = {}
-    for key, questionnaire in world.programme.questionnaires.items():
-        kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
-        table = world.ledger.table(kind)
-        if table is None:
-            continue
-        rows = table.filter(pl.col("questionnaire") == key)
-        items = [f"answer.{item}" for item in questionnaire.items if f"answer.{item}" in rows.columns]
-        means = (
-            rows.with_columns(mean=pl.mean_horizontal(items))
-            .group_by("wave", "rater")
-            .agg(pl.len().alias("sets"), pl.col("mean").mean().round(6))
-            .sort("wave", "rater", nulls_last=True)
-        )
-        missing = left_out(world.programme, key)
-        told[key] = {
-            "about": questionnaire.about,
-            "rise": 0.0 if questionnaire.classes else world.profile.wave_rise,
-            "gap": 0.0 if questionnaire.classes else world.profile.rater_gap,
-            "by_round_and_rater": means.to_dicts(),
-        }
-        if missing is not None:
-            told[key]["option_left_out"] = {"site": str(world.places.ids[missing[0]]), "answer": missing[1]}
-        if questionnaire.about == "site":
-            told[key]["respondents"] = rows["respondent"].n_unique()
-            told[key]["in_every_round"] = _in_every_round(rows)
-    return told
-
-
-def _in_every_round(rows: pl.DataFrame) -> int:
-    number = rows["wave"].n_unique()
-    return rows.group_by("respondent").agg(pl.col("wave").n_unique()).filter(pl.col("wave") == number).height
 
 
 def site_settings(world: World) -> dict[str, Any]:

@@ -224,7 +224,8 @@ def questionnaires(profile: Profile, places: Places, cases: Cases, told: list[Si
         result[one.questionnaire] = {
             "sides_from_worst": list(one.sides),
             "answered": len(one.day),
-            "with_missing_item": int((~one.complete).sum()),
+            "with_missing_item": int(one.open.sum()),
+            "incomplete": int((~one.complete).sum()),
             "units": units,
         }
     return result

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from indsats.programme import Duration, Programme, happenings
+from indsats.programme import Duration, Programme, Questionnaire, happenings
 
 from .calendar import after_each, day, monday_of
 from .history import History
@@ -21,6 +21,20 @@ from .streams import stream
 
 _LONGEST_WAIT = 8
 """Weeks within which somebody on sick leave can still begin the activity that was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who was to answer a round of a questionnaire: an entry each, an enrolment or the name of a respondent.
+
+    ``rater`` is set where each rater answers. An answer after the day in ``closes`` is late.
+    """
+
+    questionnaire: str
+    wave: str
+    who: np.ndarray
+    closes: np.ndarray
+    rater: str | None = None
 
 
 @dataclass
@@ -43,6 +57,8 @@ class World:
     reasons: dict[int, str] = field(default_factory=dict)
     remembered: list[tuple[Any, list[pl.DataFrame | None], np.ndarray, Any]] = field(default_factory=list)
     """Runs of phases as last read off the facts, with the tables and exits they were read off."""
+    expected: list[Expected] = field(default_factory=list)
+    """What rounds of questionnaires were made, for the truth."""
 
     def __post_init__(self) -> None:
         asked = [one for path, one in happenings(self.programme) if path[0] != "indicators"]
@@ -85,6 +101,11 @@ class World:
         """About how many days a duration is, by the programme's own settings."""
         whole = self.programme.length(duration)
         return round(whole.months * 30.4) + whole.days
+
+    def followed_up(self, questionnaire: Questionnaire) -> bool:
+        """Whether somebody waits for late answers to a round: there are reminders, or days of grace."""
+        grace = self.programme.length(questionnaire.window.late)
+        return bool(questionnaire.reminders or grace.months or grace.days)
 
     def quietly(self, kind: str, days: np.ndarray, **said: Any) -> pl.DataFrame:
         """Facts as ``Ledger.add`` makes them, without those that something in the flow of the programme would count.

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.programme import Cadence
+from indsats.record import later
 
 from . import reasons
-from .lengths import later
 from .phases import open_until, phase_runs
 from .remembered import remembered
 from .selection import candidates

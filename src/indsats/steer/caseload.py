@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.figure import Figure
+from indsats.record import setting_values
 
 from . import reasons
-from .lengths import setting_values
 from .selection import Scope, recorded
 
 if TYPE_CHECKING:
@@ -57,18 +58,25 @@ def caseload(
     return tuple(_of_role(facts, day, name, scope) for name in roles)
 
 
+def responsible(facts: Facts, day: date, roles: Sequence[str]) -> pl.DataFrame:
+    """Who holds each of ``roles`` for each enrolment on ``day``: ``enrolment``, ``role``, ``worker``.
+
+    It is the worker of the latest assignment on or before the day that has not ended.
+    """
+    return (
+        recorded(facts, "assigned")
+        .filter(pl.col("role").is_in(list(roles)) & (pl.col("occurred_from") <= day))
+        .filter(pl.col("occurred_to").is_null() | (pl.col("occurred_to") >= day))
+        .sort("occurred_from", "recorded_at", "id")
+        .unique(["enrolment", "role"], keep="last", maintain_order=True)
+        .select("enrolment", "role", "worker")
+    )
+
+
 def _of_role(facts: Facts, day: date, role: str, scope: Scope) -> RoleCaseload:
     still = (pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day))
     cases = scope.rows(facts.enrolments()).filter(still)
-    latest = (
-        recorded(facts, "assigned")
-        .filter((pl.col("role") == role) & (pl.col("occurred_from") <= day))
-        .filter(pl.col("occurred_to").is_null() | (pl.col("occurred_to") >= day))
-        .sort("occurred_from", "recorded_at", "id")
-        .unique("enrolment", keep="last", maintain_order=True)
-        .select("enrolment", "worker")
-    )
-    held = cases.join(latest, on="enrolment", how="left")
+    held = cases.join(responsible(facts, day, [role]), on="enrolment", how="left").drop("role")
     places = held.drop_nulls("worker").group_by("worker", "unit", "site").agg(cases=pl.len())
     # A worker with cases at several sites belongs where most of them are.
     home = places.sort("cases", "site", descending=[True, False]).unique(

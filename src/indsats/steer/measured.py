@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 import polars as pl
 
 from indsats.programme import EachMeasure, EveryMeasure, Measured, WithinMeasure, with_rule
+from indsats.record import later
 
 from .cadence import due_items
-from .lengths import later
 from .phases import open_until
 from .selection import candidates, fact_rule, happened, next_day, one_per_fact, recorded
 

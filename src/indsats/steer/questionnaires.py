@@ -38,10 +38,9 @@ def mean_score(facts: Facts, asked: ScoreIndicator, period: Period, scope: Scope
 def share_answered(facts: Facts, asked: AnswerIndicator, period: Period, scope: Scope, name: str) -> Figure:
     """Among those who answered an item: the share whose answer is one of those asked for, or on the level."""
     questionnaire = facts.programme.questionnaires[asked.questionnaire]
-    chosen = set(asked.answers)
-    for level in questionnaire.levels:
-        if level.id == asked.level:
-            chosen |= set(level.answers)
+    hit = pl.col("value").is_in([float(answer) for answer in asked.answers])
+    if asked.level is not None:
+        hit = hit | (pl.col("level") == asked.level).fill_null(value=False)
     rows = remembered(
         facts,
         ("answer", asked.questionnaire, asked.item, asked.at, asked.wave, str(period)),
@@ -54,7 +53,7 @@ def share_answered(facts: Facts, asked: AnswerIndicator, period: Period, scope: 
             at=asked.at,
         ),
     )
-    return share_of(_asked_of(rows, scope, asked.service, questionnaire), questionnaire, chosen, name)
+    return share_of(_asked_of(rows, scope, asked.service, questionnaire), questionnaire, hit, name)
 
 
 def _asked_of(

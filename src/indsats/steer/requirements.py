@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.programme import Requirement, WithinMeasure
+from indsats.record import later
 
-from .lengths import later
 from .measured import reading
 from .phases import open_until, phase_runs
 from .remembered import remembered

@@ -133,3 +133,49 @@ def test_every_report_s_printed_targets_are_there(outreach: Programme) -> None:
 
 def test_public_data_hide_nothing() -> None:
     assert load(definition_path("supported-work")).disclosure_threshold == 0
+
+
+def test_the_project_s_own_well_being_form_is_an_earlier_edition_that_cannot_be_compared() -> None:
+    asked = load(definition_path("social-stoette-i-job")).questionnaires["who5"]
+    own = asked.earlier["projektets-skema"]
+    assert list(asked.editions) == ["projektets-skema", "hele-skemaet"]
+    assert own.lacks_one_of == list(range(own.scale.low, own.scale.high + 1))
+    assert not own.comparable
+    assert own.items == asked.items
+    assert not asked.lacks_one_of
+
+
+def test_benefit_is_asked_of_those_who_used_the_measure() -> None:
+    asked = load(definition_path("flere-skal-med")).questionnaires
+    used, benefit = asked["implementeringsgreb-brug"], asked["implementeringsgreb-udbytte"]
+    for name, question in benefit.items.items():
+        assert question.asked_of is not None, name
+        assert question.asked_of.questionnaire == "implementeringsgreb-brug"
+        assert question.asked_of.item in used.items
+        assert question.asked_of.answers == [1]
+        assert set(question.raters or benefit.raters) <= set(
+            used.items[question.asked_of.item].raters or used.raters
+        )
+
+
+def test_what_is_measured_of_persons_says_when_it_is_in_time_and_what_the_start_is(
+    programme: Programme,
+) -> None:
+    for name, asked in programme.questionnaires.items():
+        clocked = asked.cadence is not None or any(wave.after for wave in asked.waves.values())
+        if asked.about == "person" and clocked:
+            assert asked.baseline is not None, name
+            assert asked.reminders, name
+            assert (asked.window.late.months, asked.window.late.days) != (0, 0), name
+
+
+def test_answers_beside_the_scale_have_the_same_number_in_every_form(programme: Programme) -> None:
+    for name, asked in programme.questionnaires.items():
+        for number, beside in asked.beside.items():
+            assert {"not_relevant": 7, "dont_know": 8, "declined": 9}[beside.means] == number, name
+
+
+def test_instruments_somebody_owns_have_neither_wording_nor_easy_read(programme: Programme) -> None:
+    for asked in programme.questionnaires.values():
+        if asked.owner is not None:
+            assert not any(question.wording or question.easy for question in asked.all_items.values())

@@ -19,7 +19,8 @@ def test_one_row_per_answered_questionnaire_with_items_class_and_side() -> None:
     table = answers(book.facts(), "goals")
     columns = ["id", "person", "enrolment", "site", "unit", "service"]
     columns += ["occurred_from", "rater", "wave", "respondent"]
-    assert table.columns == [*columns, *ITEMS, "class", "side", "complete"]
+    counts = ["n_asked", "n_answered", "n_dont_know", "n_not_relevant", "n_declined", "n_missing"]
+    assert table.columns == [*columns, "edition", *ITEMS, *counts, "class", "side", "complete"]
     assert table.select("unit", "health", "class", "side", "complete").row(0) == (
         "outreach",
         1,

@@ -4,7 +4,8 @@
 from . import references, text_checks  # isort: skip
 from . import rule_checks  # isort: skip
 from . import entry_checks, casework_checks, flow_checks  # isort: skip
-from . import questionnaire_checks, instrument_checks  # isort: skip
+from . import questionnaire_checks, instrument_checks, score_checks  # isort: skip
+from . import answer_checks, edition_checks, round_checks  # isort: skip
 from . import indicator_checks, steering_checks, theory_checks  # isort: skip
 from . import evaluation_checks, estimate_checks, economy_checks, report_checks, unused_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
@@ -13,8 +14,10 @@ __all__ = [
     "CHECKS",
     "Check",
     "Finding",
+    "answer_checks",
     "casework_checks",
     "economy_checks",
+    "edition_checks",
     "entry_checks",
     "estimate_checks",
     "evaluation_checks",
@@ -24,7 +27,9 @@ __all__ = [
     "questionnaire_checks",
     "references",
     "report_checks",
+    "round_checks",
     "rule_checks",
+    "score_checks",
     "steering_checks",
     "text_checks",
     "theory_checks",

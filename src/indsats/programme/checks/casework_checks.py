@@ -8,8 +8,9 @@ from typing import Any
 from ..allowed import allowed_values
 from ..base import Duration
 from ..casework import Form, FormField
-from ..definition import Programme, RequirementsBlock
-from ..fields import parts
+from ..definition import Programme
+from ..fields import askings, parts
+from ..reports import RequirementsBlock
 from ..steering import FulfilmentIndicator
 from ..vocabulary import COMMON_FIELDS, KIND_FIELDS
 from .finding import Finding, check_named
@@ -139,9 +140,11 @@ def named_elements_exist(programme: Programme) -> Iterator[Finding]:
 
 @check_named("element-unused")
 def elements_are_asked_about(programme: Programme) -> Iterator[Finding]:
-    """Every element is what some requirement or question is about."""
+    """Every element is what some requirement or question that is still asked is about."""
     about = {
-        name for path, name in _elements_named(programme) if path[0] in ("requirements", "questionnaires")
+        name
+        for path, name in _elements_named(programme)
+        if path[0] in ("requirements", "questionnaires") and "earlier" not in path[:3]
     }
     for name in programme.elements:
         if name not in about:
@@ -154,10 +157,10 @@ def _elements_named(programme: Programme) -> Iterator[tuple[tuple[Any, ...], str
     for name, requirement in programme.requirements.items():
         if requirement.element is not None:
             yield ("requirements", name, "element"), requirement.element
-    for name, asked in programme.questionnaires.items():
-        for item, question in asked.items.items():
+    for here in askings(programme):
+        for item, question in here.asking.items.items():
             if question.element is not None:
-                yield ("questionnaires", name, "items", item, "element"), question.element
+                yield (*here.path, "items", item, "element"), question.element
     for wanted in (FulfilmentIndicator, RequirementsBlock):
         for path, part in parts(programme, wanted):
             if part.element is not None:

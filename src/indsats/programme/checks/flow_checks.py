@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..base import Duration
-from ..definition import PhasesBlock, Programme, RequirementsBlock
+from ..definition import Programme
 from ..fields import RulePlace, happenings, parts, rule_fields
 from ..flow import Cadence, EachMeasure, EveryMeasure, Happening, Requirement
+from ..reports import PhasesBlock, RequirementsBlock
 from ..rules import Compare, Constant, FieldRef, IsIn, exclude_each_other, implies, suggestion, walk
 from ..steering import FulfilmentIndicator, StockIndicator
 from ..vocabulary import KIND_FIELDS
@@ -17,7 +18,7 @@ from .finding import Finding, check_named
 from .references import unknown
 from .rule_checks import domain, happening_rule, readable
 
-_OF_SITES = ("site_answered", "site_setting")
+_OF_SITES = ("site_answered", "site_asked", "site_setting")
 
 
 @check_named("phase")
@@ -151,8 +152,11 @@ def happenings_are_about_persons(programme: Programme) -> Iterator[Finding]:
 def durations_have_a_length(programme: Programme) -> Iterator[Finding]:
     """What must have a length has one: how often something recurs, how long something lasts or is looked at."""
     for path, duration in parts(programme, Duration):
-        if path[-1] not in ("every", "lasts", "before"):
+        followed = path[0] == "reports" and path[-1] == "within"
+        if path[-1] not in ("every", "lasts", "before") and not followed:
             continue
+        if path[-2] == "baseline":
+            continue  # measured on the day of enrolment itself
         if duration.setting is not None and duration.setting not in programme.settings:
             continue
         length = programme.length(duration)

@@ -1,13 +1,11 @@
-"""Checks of what questionnaires measure: items, waves, levels, scores and their bands."""
+"""Checks of what questionnaires ask and when: scale, items, waves and levels."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ..definition import Programme
-from ..fields import RulePlace, rule_fields
-from ..measurement import Questionnaire, Score
+from ..fields import RulePlace, askings, items_asked, rule_fields
 from ..rules import exclude_each_other
 from .entry_checks import meet
 from .finding import Finding, check_named
@@ -18,52 +16,49 @@ from .rule_checks import domain, happening_rule, readable
 @check_named("scale-label")
 def scale_labels_are_on_the_scale(programme: Programme) -> Iterator[Finding]:
     """The answers a scale names are on it."""
-    for name, asked in programme.questionnaires.items():
-        low, high = asked.scale.low, asked.scale.high
-        for answer in asked.scale.labels:
+    for here in askings(programme):
+        low, high = here.asking.scale.low, here.asking.scale.high
+        for answer in here.asking.scale.labels:
             if not low <= answer <= high:
                 what = f"the answer {answer} is named, and the scale runs from {low} to {high}"
-                path = ("questionnaires", name, "scale", "labels", answer)
+                path = (*here.path, "scale", "labels", answer)
                 yield Finding(path, what, "Move the label, or widen the scale.", at_key=True)
 
 
 @check_named("item-rater")
 def items_are_answered_by_raters(programme: Programme) -> Iterator[Finding]:
     """Who answers an item is among those who answer the questionnaire."""
-    for name, asked in programme.questionnaires.items():
-        for item, question in asked.items.items():
-            for number, rater in enumerate(question.raters):
-                path = ("questionnaires", name, "items", item, "raters", number)
-                yield from unknown(path, rater, asked.raters, "rater of the questionnaire")
+    for path, here, question in items_asked(programme):
+        for number, rater in enumerate(question.raters):
+            known = here.questionnaire.raters
+            yield from unknown((*path, "raters", number), rater, known, "rater of the questionnaire")
 
 
 @check_named("item-part")
 def parts_belong_to_a_whole(programme: Programme) -> Iterator[Finding]:
     """A question split from a point has that point beside it, or another question split from it."""
-    for name, asked in programme.questionnaires.items():
-        for item, question in asked.items.items():
-            path = ("questionnaires", name, "items", item, "part_of")
-            point = question.part_of
-            if point == item:
-                yield Finding(path, f"'{item}' is part of itself", "Name the point it was split from.")
-                continue
-            twins = [one for one, other in asked.items.items() if other.part_of == point and one != item]
-            if point is not None and point not in asked.items and not twins:
-                what = f"'{item}' is the only part of '{point}', which is no item"
-                remedy = "Name an item or the point other items are split from, or remove it."
-                yield Finding(path, what, remedy, "warning")
+    for path, here, question in items_asked(programme):
+        item, items, point = path[-1], here.asking.items, question.part_of
+        at = (*path, "part_of")
+        if point == item:
+            yield Finding(at, f"'{item}' is part of itself", "Name the point it was split from.")
+            continue
+        twins = [one for one, other in items.items() if other.part_of == point and one != item]
+        if point is not None and point not in items and not twins:
+            what = f"'{item}' is the only part of '{point}', which is no item"
+            remedy = "Name an item or the point other items are split from, or remove it."
+            yield Finding(at, what, remedy, "warning")
 
 
 @check_named("item-wording")
 def owned_wording_is_left_out(programme: Programme) -> Iterator[Finding]:
     """An instrument somebody owns is shipped without the wording its owner licenses."""
-    for name, asked in programme.questionnaires.items():
-        for item, question in asked.items.items():
-            if asked.owner is not None and question.wording is not None:
-                what = f"the wording belongs to {asked.owner}"
-                remedy = "Leave 'wording' out; those who hold the licence fill it in."
-                path = ("questionnaires", name, "items", item, "wording")
-                yield Finding(path, what, remedy, "warning", at_key=True)
+    for path, here, question in items_asked(programme):
+        for key in ("wording", "easy"):
+            if here.questionnaire.owner is not None and getattr(question, key) is not None:
+                what = f"the wording belongs to {here.questionnaire.owner}"
+                remedy = f"Leave '{key}' out; those who hold the licence fill it in."
+                yield Finding((*path, key), what, remedy, "warning", at_key=True)
 
 
 @check_named("questionnaire-about")
@@ -124,117 +119,22 @@ def waves_are_named_rounds(programme: Programme) -> Iterator[Finding]:
 @check_named("level")
 def levels_divide_the_scale(programme: Programme) -> Iterator[Finding]:
     """Levels have ids of their own, name answers of the scale, and no answer has two levels."""
-    for name, asked in programme.questionnaires.items():
-        path = ("questionnaires", name, "levels")
+    for here in askings(programme):
+        path, scale = (*here.path, "levels"), here.asking.scale
         level_of: dict[int, str] = {}
         ids: set[str] = set()
-        for number, level in enumerate(asked.levels):
+        for number, level in enumerate(here.asking.levels):
             if level.id in ids:
                 what = f"two levels are called '{level.id}'"
                 yield Finding((*path, number, "id"), what, "Join them, or rename one.")
             ids.add(level.id)
             for place, answer in enumerate(level.answers):
                 at = (*path, number, "answers", place)
-                if not asked.scale.low <= answer <= asked.scale.high:
-                    what = f"{answer} is not on the scale from {asked.scale.low} to {asked.scale.high}"
+                if not scale.low <= answer <= scale.high:
+                    what = f"{answer} is not on the scale from {scale.low} to {scale.high}"
                     yield Finding(at, what, "Remove it, or widen the scale.")
                 if answer in level_of:
                     what = f"the answer {answer} already belongs to the level '{level_of[answer]}'"
                     remedy = "Let each answer have one level; an indicator can name several 'answers' itself."
                     yield Finding(at, what, remedy, "warning")
                 level_of.setdefault(answer, level.id)
-
-
-@check_named("score-items")
-def scores_are_made_of_items(programme: Programme) -> Iterator[Finding]:
-    """A score's items exist and stand once, and no more answers are needed than it has items."""
-    for path, asked, score in _scores(programme):
-        for number, item in enumerate(score.items):
-            yield from unknown((*path, "items", number), item, asked.items, "item")
-            if item in score.items[:number]:
-                what = f"the item '{item}' stands twice in the score"
-                yield Finding((*path, "items", number), what, "Keep one.")
-        count = len(score.items or asked.items)
-        if score.at_least is not None and score.at_least > count:
-            what = f"{score.at_least} answers are needed, and the score has {count} items"
-            yield Finding((*path, "at_least"), what, f"Write {count} or fewer.")
-
-
-@check_named("score-bands")
-def bands_divide_the_score(programme: Programme) -> Iterator[Finding]:
-    """Every value a score can take lies in one band, and bands stand from low to high."""
-    for path, asked, score in _scores(programme):
-        at = (*path, "bands")
-        seen: set[str] = set()
-        for number, band in enumerate(score.bands):
-            if band.id in seen:
-                yield Finding((*at, number, "id"), f"two bands are called '{band.id}'", "Rename one.")
-            seen.add(band.id)
-            if band.low is not None and band.high is not None and band.high < band.low:
-                what = f"the band ends ({band.high:g}) below its start ({band.low:g})"
-                yield Finding((*at, number, "high"), what, "Write the lower bound as 'low'.")
-        starts = [-float("inf") if band.low is None else band.low for band in score.bands]
-        for number in range(1, len(starts)):
-            if starts[number] < starts[number - 1]:
-                what = f"the band '{score.bands[number].id}' begins below the band before it"
-                yield Finding((*at, number), what, "Write the bands from low to high.", "warning")
-        values = possible_scores(asked, score)
-        if score.bands and values:
-            yield from _held(at, score, values)
-
-
-def _held(at: tuple[Any, ...], score: Score, values: list[float]) -> Iterator[Finding]:
-    """Values in two bands, in none, and bands without a value."""
-    held = [
-        [
-            number
-            for number, band in enumerate(score.bands)
-            if (band.low is None or band.low <= value) and (band.high is None or value <= band.high)
-        ]
-        for value in values
-    ]
-    twice = next((place for place, bands in enumerate(held) if len(bands) > 1), None)
-    if twice is not None:
-        one, other = (score.bands[number].id for number in held[twice][:2])
-        what = f"{values[twice]:g} lies both in '{one}' and in '{other}'"
-        yield Finding((*at, held[twice][1]), what, "Both ends of a band are included: let them not meet.")
-    never = next((place for place, bands in enumerate(held) if not bands), None)
-    if never is not None:
-        what = f"the score can be {values[never]:g}, which no band holds"
-        yield Finding(at, what, "Widen a band, or add one.", "warning", at_key=True)
-    for number, band in enumerate(score.bands):
-        if all(number not in bands for bands in held):
-            what = f"no score falls in the band '{band.id}': scores run from {values[0]:g} to {values[-1]:g}"
-            yield Finding((*at, number), what, "Correct its bounds, or remove it.", "warning")
-
-
-@check_named("score-reference")
-def references_are_possible_scores(programme: Programme) -> Iterator[Finding]:
-    """What a score is compared with lies within what the score can be."""
-    for path, asked, score in _scores(programme):
-        values = possible_scores(asked, score)
-        for number, reference in enumerate(score.references if values else ()):
-            if not values[0] <= reference.value <= values[-1]:
-                what = (
-                    f"{reference.value:g} is no possible score: they run from {values[0]:g} to {values[-1]:g}"
-                )
-                yield Finding((*path, "references", number, "value"), what, "Check the scale and 'times'.")
-
-
-def _scores(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Questionnaire, Score]]:
-    for name, asked in programme.questionnaires.items():
-        for key, score in asked.scores.items():
-            yield ("questionnaires", name, "scores", key), asked, score
-
-
-def possible_scores(asked: Questionnaire, score: Score) -> list[float]:
-    """Every value the score can take, from low to high; none where it can have no value at all."""
-    count = len(score.items or asked.items)
-    if count == 0 or (score.at_least or 0) > count:
-        return []
-    found: set[float] = set()
-    for answered in range(score.at_least or count, count + 1):
-        for total in range(answered * asked.scale.low, answered * asked.scale.high + 1):
-            mean = total / answered
-            found.add(round((mean if score.combine == "mean" else mean * count) * score.times, 9))
-    return sorted(found)

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..definition import (
+from ..definition import Programme
+from ..measurement import Questionnaire
+from ..reports import (
     Block,
+    ChangeBlock,
     ClassesBlock,
+    DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
-    Programme,
+    ProfileBlock,
+    QualityBlock,
     RequirementsBlock,
+    ResponseBlock,
     ScoresBlock,
     TargetsBlock,
     TheoryBlock,
     TransitionsBlock,
+    ValidityBlock,
 )
 from .finding import Finding, check_named
 from .references import unknown
@@ -60,25 +67,81 @@ def shown_targets_exist(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-questionnaire")
 def shown_questionnaires_exist(programme: Programme) -> Iterator[Finding]:
-    """Blocks name questionnaires that exist and have what the block shows: classes, sides, scores or levels."""
+    """Blocks name questionnaires that exist and have what the block shows: classes, sides, scores, levels, rounds."""
     for path, block in _blocks(programme):
-        if not isinstance(block, ClassesBlock | TransitionsBlock | ScoresBlock):
+        for at, name in _questionnaires(path, block):
+            yield from unknown(at, name, programme.questionnaires, "questionnaire")
+            asked = programme.questionnaires.get(name)
+            said = _lacks(block, name, asked) if asked is not None else None
+            if said is not None:
+                yield Finding(at, *said)
+
+
+def _questionnaires(path: tuple[Any, ...], block: Block) -> Iterator[tuple[tuple[Any, ...], str]]:
+    if isinstance(block, ResponseBlock):
+        yield from (
+            ((*path, "questionnaires", number), name) for number, name in enumerate(block.questionnaires)
+        )
+    elif hasattr(block, "questionnaire"):
+        yield (*path, "questionnaire"), getattr(block, "questionnaire", "")
+
+
+def _lacks(block: Block, name: str, asked: Questionnaire) -> tuple[str, str] | None:
+    """What a block is to show and the questionnaire does not have, and what to do."""
+    of_persons = isinstance(block, ProfileBlock | ChangeBlock | ValidityBlock | TransitionsBlock)
+    if of_persons and asked.about == "site":
+        return f"'{name}' is about a site, and the block follows persons", "Name one that is about persons."
+    match block:
+        case ScoresBlock() if not asked.scores and not asked.levels:
+            what = f"the questionnaire '{name}' has neither scores nor levels to show"
+            return what, "Add 'scores' or 'levels' to it."
+        case ClassesBlock() | TransitionsBlock() if not asked.classes:
+            return f"the questionnaire '{name}' has no classes to show", "Add 'classes' to it."
+        case TransitionsBlock(level="side") if not all(found.side for found in asked.classes):
+            what = f"a class of '{name}' has no side, so transitions would lose people"
+            return what, "Give every class a 'side', or write 'level: class'."
+        case ChangeBlock() if not asked.scores:
+            return f"the questionnaire '{name}' has no scores to show", "Add 'scores' to it."
+        case QualityBlock() if not asked.scores and len(asked.raters) < 2:
+            what = f"the questionnaire '{name}' has neither scores nor raters who could agree"
+            return what, "Add 'scores' to it, or a second rater."
+        case ResponseBlock() if not _rounds(asked):
+            what = f"nothing says when '{name}' is to be answered, so nobody fails to"
+            return what, "Give it 'waves' with a 'period' or 'after'."
+        case _:
+            return None
+
+
+def _rounds(asked: Questionnaire) -> bool:
+    return any(wave.period is not None or wave.after is not None for wave in asked.waves.values())
+
+
+@check_named("report-foretells")
+def what_foretells_is_measured(programme: Programme) -> Iterator[Finding]:
+    """The scores and items a validity block looks at are those of its questionnaire."""
+    for path, block in _blocks(programme):
+        asked = (
+            programme.questionnaires.get(block.questionnaire) if isinstance(block, ValidityBlock) else None
+        )
+        if asked is None or not isinstance(block, ValidityBlock):
             continue
-        at = (*path, "questionnaire")
-        yield from unknown(at, block.questionnaire, programme.questionnaires, "questionnaire")
-        asked = programme.questionnaires.get(block.questionnaire)
-        if asked is None:
-            continue
-        if isinstance(block, ScoresBlock):
-            if not asked.scores and not asked.levels:
-                what = f"the questionnaire '{block.questionnaire}' has neither scores nor levels to show"
-                yield Finding(at, what, "Add 'scores' or 'levels' to it.")
-        elif not asked.classes:
-            what = f"the questionnaire '{block.questionnaire}' has no classes to show"
-            yield Finding(at, what, "Add 'classes' to it.")
-        elif isinstance(block, TransitionsBlock) and not all(found.side for found in asked.classes):
-            what = f"a class of '{block.questionnaire}' has no side, so transitions would lose people"
-            yield Finding(at, what, "Give every class a 'side'.")
+        scores = {score for asking in asked.editions.values() for score in asking.scores}
+        for number, name in enumerate(block.scores):
+            yield from unknown((*path, "scores", number), name, sorted(scores), "score")
+        for number, name in enumerate(block.items):
+            yield from unknown((*path, "items", number), name, asked.all_items, "item")
+
+
+@check_named("report-due")
+def something_falls_due(programme: Programme) -> Iterator[Finding]:
+    """A block of what is due has questionnaires that fall due."""
+    due = [
+        asked for asked in programme.questionnaires.values() if asked.cadence is not None or _rounds(asked)
+    ]
+    for path, block in _blocks(programme):
+        if isinstance(block, DueBlock) and not due:
+            what = "no questionnaire has waves or a cadence, so nothing falls due"
+            yield Finding(path, what, "Give one 'waves' or a 'cadence', or remove the block.")
 
 
 @check_named("report-requirements")
@@ -162,10 +225,11 @@ def a_shown_theory_exists(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-by-unit")
 def indicators_by_unit_need_units(programme: Programme) -> Iterator[Finding]:
-    """Indicators and requirements shown by unit need units in the definition."""
+    """What is shown by unit needs units in the definition."""
     for path, block in _blocks(programme):
-        if not isinstance(block, IndicatorsBlock | RequirementsBlock):
+        if not isinstance(block, IndicatorsBlock | RequirementsBlock | ResponseBlock | DueBlock):
             continue
         if block.by == "unit" and not programme.units:
-            what = f"{block.block} are shown by unit, and the definition has no units"
+            verb = "are" if isinstance(block, IndicatorsBlock | RequirementsBlock) else "is"
+            what = f"{block.block} {verb} shown by unit, and the definition has no units"
             yield Finding(path, what, "Add 'units', or write 'by: site'.")

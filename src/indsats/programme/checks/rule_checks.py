@@ -7,7 +7,7 @@ from typing import Any
 
 from ..allowed import allowed_values, joined_values
 from ..definition import Programme
-from ..fields import RulePlace, happenings, rule_fields, rule_places
+from ..fields import RulePlace, asking_of, happenings, points, rule_fields, rule_places
 from ..flow import EachMeasure, Happening
 from ..rules import (
     Both,
@@ -89,12 +89,11 @@ def domain(programme: Programme, table: str) -> Callable[[FieldRef], Sequence[An
     Sites and units can also stand in the data folder, and a later version meets facts recorded with codes an
     earlier one had: only what is closed for good counts.
     """
-    area, _, name = table.partition(":")
 
     def held(field: FieldRef) -> Sequence[Any] | None:
-        if area == "questionnaire":
-            scale = programme.questionnaires[name].scale
-            return [float(answer) for answer in range(scale.low, scale.high + 1)]
+        if table.startswith("questionnaire:"):
+            asking = asking_of(programme, table)
+            return [float(answer) for answer in points(asking, field.name)]
         place = f"{table}.{field.name}"
         closed = place in FIXED_VALUES or (programme.version == 1 and field.name not in ("site", "unit"))
         return _values(programme, table, field.name) if field.type == "text" and closed else None

@@ -8,8 +8,8 @@ from ..base import Period
 from ..definition import Programme
 from ..steering import ScoreIndicator
 from .finding import Finding, check_named
-from .instrument_checks import possible_scores
 from .references import unknown
+from .score_checks import possible_scores
 
 _SHARES = ("share", "timeliness", "within", "reached", "consecutive", "fulfilment", "answer")
 _SIGNED = ("change", "score")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..definition import Programme, TheoryBlock
+from ..definition import Programme
 from ..fields import parts
+from ..reports import TheoryBlock
 from .finding import Finding, check_named
 from .references import unknown
 

@@ -70,7 +70,9 @@ _NEEDS = {
     "drawn": ("draws", "draws"),
     "event": ("events", "events"),
     "questionnaire_answered": ("questionnaires", "questionnaires"),
+    "questionnaire_asked": ("questionnaires", "questionnaires"),
     "site_answered": ("questionnaires", "questionnaires"),
+    "site_asked": ("questionnaires", "questionnaires"),
     "site_setting": ("settings", "settings"),
 }
 """Kinds of facts that can be recorded only where the definition has a part."""

@@ -19,13 +19,16 @@ answer: svarmuligheder | possible answers
 answers: svar | answers
 arms: udfald af lodtrækningen | arms
 ask: spørgsmål | question
+asked_of: stilles kun til | asked only of
 at: måletidspunkt | time of measurement
 at_least: mindst så mange svar | least number of answers
 at_least_weeks: mindst så mange uger | least number of weeks
 band: gult bånd | yellow band
 bands: bånd | bands
+baseline: startmåling | baseline
 before: tiden før | the time before
 before_pension: kun før folkepensionsalderen | only before the pension age
+beside: svar uden for skalaen | answers off the scale
 better: retning | direction
 block: del | part
 blocks: indhold | contents
@@ -44,6 +47,7 @@ column: kolonne | column
 columns: kolonner | columns
 combine: beregning | calculation
 combines: rummer rollerne | combines the roles
+comparable: kan sammenlignes med senere udgaver | comparable with later editions
 comparator: sammenligning | comparator
 continuity: samme person gennem | same person through
 core: kerneydelse | core service
@@ -58,7 +62,11 @@ does: opgave | task
 dose: dosis | dose
 draws: lodtrækninger | draws
 due: frist | deadline
+earlier: tidligere udgaver | earlier editions
+early: kan besvares før fristen | can be answered before it is due
+easy: letlæst ordlyd | easy-read wording
 economy: økonomi | economy
+edition: udgave | edition
 effect: virkning | effect
 effect_share: andel af effekten | share of the effect
 effort_starts: indsatsens begyndelse | start of the effort
@@ -114,8 +122,10 @@ items: spørgsmål | items
 keep: tæller med | counts
 kind: slags | kind
 labels: svartekster | answer texts
+lacks_one_of: mangler et af svarene | lacks one of the answers
 last: sidste dag | last day
 lasts: varighed | duration
+late: i tide efter fristen | in time after it is due
 legal_bases: hjemler | legal bases
 level: niveau | level
 levels: niveauer | levels
@@ -140,6 +150,7 @@ note: bemærkning | note
 of: regnet fra | counted from
 on: matches på | matched on
 open_days_per_week: åbningsdage om ugen | open days a week
+options: svar, der kan vælges | answers that can be chosen
 organisation: organisering | organisation
 organisations: organiseringer | forms of organisation
 outcomes: udfald | outcomes
@@ -167,6 +178,8 @@ raters: hvem der svarer | who answers
 ratio: antal pr. deltager | number per participant
 record_only: kun til sagen | for the record only
 references: sammenligningstal | reference levels
+reliability: pålidelighed | reliability
+reminders: påmindelser | reminders
 repeats: gentages | repeats
 replace: genbrug | with replacement
 reports: rapporter | reports
@@ -182,6 +195,7 @@ scale: skala | scale
 scenarios: scenarier | scenarios
 score: score | score
 scores: scorer | scores
+sd: spredning | standard deviation
 sections: afsnit | sections
 sensitivity: følsomhed | sensitivity
 service: tilbud | service
@@ -195,6 +209,7 @@ since: fra | since
 site_treated: steder med indsats | sites with the effort
 sites: steder | sites
 skipped_by: springes over ved | skipped by
+smallest_change: mindste ændring, der mærkes | smallest change people notice
 source: kilde | source
 split: delt efter uge | split after week
 start: begyndelse | start

@@ -117,6 +117,12 @@ wellbeing: trivsel | wellbeing
 fidelity: fidelitet | fidelity
 survey: erfaringer | experience
 checklist: tjekliste | checklist
+one: én af dem | one of them
+side: side for side | by side
+class: klasse for klasse | by class
+dont_know: ved ikke | don't know
+not_relevant: ikke relevant | not relevant
+declined: vil ikke svare | would rather not say
 """
 
 LITERALS: Mapping[str, Text] = {name: texts[0] for name, texts in read_table(_WORDS).items()}

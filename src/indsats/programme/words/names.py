@@ -49,9 +49,11 @@ parallel_effort: en sideløbende indsats | a parallel effort | sideløbende inds
 pause: en pause | a pause | pauser | pauses
 requirement_answered: et svar på et krav | an answer to a requirement | svar på krav | answers to requirements
 questionnaire_answered: et besvaret skema | an answered questionnaire | besvarede skemaer | answered questionnaires
+questionnaire_asked: en skemahenvendelse | a questionnaire approach | skemahenvendelser | questionnaire approaches
 event: en hændelse | an event | hændelser | events
 exit: en afgang | an exit | afgange | exits
 site_answered: et svar fra et sted | an answer from a site | svar fra steder | answers from sites
+site_asked: en henvendelse til et sted | an approach to a site | henvendelser til steder | approaches to sites
 site_setting: et steds egen indstilling | a site's own setting | steders egne indstillinger | sites' own settings
 """
 KINDS: Mapping[str, Kind] = {name: Kind(one, many) for name, (one, many) in read_table(_KINDS).items()}
@@ -96,6 +98,8 @@ answer: svar | answer
 questionnaire: spørgeskema | questionnaire
 rater: hvem der svarer | who answers
 wave: runde | wave
+edition: udgave | edition
+step: skridt | step
 event: hændelse | event
 value: udfald | outcome
 respondent: svarperson | respondent
@@ -147,6 +151,16 @@ subgoal_reviewed.status dropped: opgivet | dropped
 job_goal.level A: A (nu) | A (now)
 job_goal.level B: B (med en indsats) | B (with an effort)
 job_goal.level C: C (på længere sigt) | C (in the long run)
+questionnaire_asked.step invited: inviteret | invited
+questionnaire_asked.step reminded: påmindet | reminded
+questionnaire_asked.step declined: afslået | declined
+questionnaire_asked.step not_relevant: ikke relevant | not relevant
+questionnaire_asked.step not_reached: ikke nået | not reached
+site_asked.step invited: inviteret | invited
+site_asked.step reminded: påmindet | reminded
+site_asked.step declined: afslået | declined
+site_asked.step not_relevant: ikke relevant | not relevant
+site_asked.step not_reached: ikke nået | not reached
 hours.type ordinary: ordinære timer | ordinary hours
 hours.type subsidised: timer med løntilskud | subsidised hours
 hours.type flex: timer i fleksjob | flex-job hours

@@ -30,6 +30,9 @@ def place_in_words(part: Any, path: Sequence[Any], lang: Lang = "da") -> str:
         elif isinstance(part, TheoryLink):
             ends = [_title(_below(above[-3], "nodes"), name, lang) for name in (part.cause, part.effect)]
             words.append(" → ".join(ends))
+        elif isinstance(above[-2], dict):
+            # A name given in the definition, whatever it may be called, or an answer by its number.
+            words.append(str(step) if isinstance(step, int) else quoted(str(step), lang))
         elif isinstance(step, int):
             words.append(pick(lang, f"nr. {step + 1}", f"no. {step + 1}"))
         else:

@@ -11,7 +11,7 @@ from indsats.language import Lang, day
 
 from ..base import Text
 from ..definition import Programme
-from ..fields import rule_fields
+from ..fields import asking_of, rule_fields
 from ..rules import (
     Both,
     Call,
@@ -47,8 +47,7 @@ def rule_in_words(
 def _tree(programme: Programme, table: str, text: str) -> Node | None:
     try:
         fields = rule_fields(programme, table)
-        area, _, name = table.partition(":")
-        answers = tuple(programme.questionnaires[name].items) if area == "questionnaire" else ()
+        answers = tuple(asking_of(programme, table).items) if table.startswith("questionnaire:") else ()
         return parse_rule(text, fields, answers=answers).tree
     except (KeyError, RuleError):
         return None
@@ -134,7 +133,7 @@ def _own_titles(programme: Programme, table: str) -> dict[str, Text]:
     """Fields of a table that the programme itself has named."""
     area, _, name = table.partition(":")
     if area == "questionnaire":
-        return {item: question.title for item, question in programme.questionnaires[name].items.items()}
+        return {item: question.title for item, question in asking_of(programme, table).items.items()}
     if area == "rows":
         return {column: what.title for column, what in programme.tables[name].columns.items()}
     if area == "evaluation":

@@ -57,25 +57,4 @@ CAUGHT = {
         "widen",
         "error",
     ),
-    "score-items": (
-        [("items: [home, work], combine", "items: [home, wrok], combine")],
-        "wrok",
-        "no item 'wrok'",
-        "'work'",
-        "error",
-    ),
-    "score-bands": (
-        [("low: 4, source: L27", "low: 3, source: L27")],
-        "{id: fine",
-        "3 lies both in 'bad' and in 'fine'",
-        "not meet",
-        "error",
-    ),
-    "score-reference": (
-        [("value: 4.5", "value: 45")],
-        "45",
-        "45 is no possible score: they run from 2 to 6",
-        "the scale",
-        "error",
-    ),
 }

@@ -83,4 +83,29 @@ CAUGHT = {
         "remove the block",
         "error",
     ),
+    "report-foretells": (
+        [
+            (
+                "{block: phases, title: {da: Faser, en: Phases}}",
+                "{block: validity, title: {da: V, en: V}, questionnaire: mood, scores: [summ], within: P1Y,\n"
+                "              what: [{kind: placement}]}",
+            )
+        ],
+        "summ",
+        "no score 'summ'",
+        "'sum'",
+        "error",
+    ),
+    "report-due": (
+        [
+            ("{block: phases, title: {da: Faser, en: Phases}}", "{block: due, title: {da: D, en: D}}"),
+            ("    cadence: asking\n", ""),
+            (", period: 2016-01-01/2016-02-29, source: L27", ", source: L27"),
+            (", after: P6M, source: L27", ", source: L27"),
+        ],
+        "{block: due",
+        "nothing falls due",
+        "'cadence'",
+        "error",
+    ),
 }

@@ -9,23 +9,30 @@ import polars as pl
 from indsats.programme import Duration
 
 if TYPE_CHECKING:
-    from indsats.record import Facts
+    from .record import Facts
 
 
 def later(
-    facts: Facts, rows: pl.DataFrame, day: str, duration: Duration, *, clock: str | None = None
+    facts: Facts,
+    rows: pl.DataFrame,
+    day: str,
+    duration: Duration,
+    *,
+    clock: str | None = None,
+    back: bool = False,
 ) -> pl.Series:
-    """The date a duration after the date column ``day`` of ``rows``, which also have ``site``.
+    """The date a duration after the date column ``day`` of ``rows``, or before it (``back``); ``rows`` have ``site``.
 
     A duration that names a setting is as long as the site's own value of it on that day, or on the day
     ``clock`` where the clock started earlier: a site that changes a setting changes what is counted from then on.
     Raises KeyError for a setting the programme does not have.
     """
+    sign = "-" if back else ""
     if duration.setting is None:
-        return rows.select(pl.col(day).dt.offset_by(duration.polars_offset)).to_series()
+        return rows.select(pl.col(day).dt.offset_by(sign + duration.polars_offset)).to_series()
     value = setting_values(facts, rows, clock or day, duration.setting)
     numbers = {facts.programme.settings[duration.setting].value, *value.unique()}
-    offsets = {number: facts.programme.length(duration, number).polars_offset for number in numbers}
+    offsets = {number: sign + facts.programme.length(duration, number).polars_offset for number in numbers}
     by = value.replace_strict(offsets, return_dtype=pl.String)
     return rows.select(day, by.alias("by")).select(pl.col(day).dt.offset_by(pl.col("by"))).to_series()
 

@@ -1,0 +1,61 @@
+"""Answers read by the edition they were given to: what stood on that form, and what it could not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import polars as pl
+
+from indsats.programme import Asking, Questionnaire
+
+Reach = Mapping[int, tuple[int, int]]
+"""For each answer the lowest and highest it could have been, had the form held every point of the scale."""
+
+
+def by_edition(
+    frame: pl.DataFrame, questionnaire: Questionnaire, make: Callable[[str, Asking], pl.Expr]
+) -> pl.Expr:
+    """What ``make`` says of each row, asked of the row's own edition.
+
+    ``frame`` names it in ``edition``; without that column every row is of the current edition. ``make`` takes the
+    edition's id and what it asks.
+    """
+    editions = questionnaire.editions
+    if "edition" not in frame.columns:
+        return make(questionnaire.edition, questionnaire)
+    if len(editions) == 1:
+        ((name, asking),) = editions.items()
+        return make(name, asking)
+    return pl.coalesce(
+        pl.when(pl.col("edition") == name).then(make(name, asking)) for name, asking in editions.items()
+    )
+
+
+def lacking(asking: Asking, items: Sequence[str]) -> list[Mapping[str, Reach]]:
+    """The forms that may have been at hand, as what each answer to each item could have been; none when whole.
+
+    A form may lack points that are known to (``options``), and one of several (``lacks_one_of``): then there is
+    one form for each. Who wanted a point that is not there chose one of those beside it, so an answer could have
+    been anything from just above the next point below to just under the next above.
+    """
+    known = any(asking.items[item].options for item in items)
+    if not known and not asking.lacks_one_of:
+        return []
+    forms: list[Mapping[str, Reach]] = []
+    for left_out in asking.lacks_one_of or [None]:
+        form: dict[str, Reach] = {}
+        for item in items:
+            every = range(asking.scale.low, asking.scale.high + 1)
+            there = [point for point in asking.items[item].options or every if point != left_out]
+            form[item] = {answer: _reach(answer, there, asking) for answer in every}
+        forms.append(form)
+    return forms
+
+
+def _reach(answer: int, there: Sequence[int], asking: Asking) -> tuple[int, int]:
+    if answer not in there:
+        return answer, answer
+    below = [point for point in there if point < answer]
+    above = [point for point in there if point > answer]
+    lowest = max(below) + 1 if below else asking.scale.low
+    return lowest, min(above) - 1 if above else asking.scale.high

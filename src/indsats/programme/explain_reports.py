@@ -1,0 +1,162 @@
+"""Explains what reports tell, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .explain_page import Page
+from .measurement import Questionnaire
+from .reports import (
+    Block,
+    ChangeBlock,
+    ClassesBlock,
+    DueBlock,
+    EvaluationBlock,
+    IndicatorsBlock,
+    PhasesBlock,
+    ProfileBlock,
+    QualityBlock,
+    RequirementsBlock,
+    ResponseBlock,
+    ScoresBlock,
+    TargetsBlock,
+    TextBlock,
+    TheoryBlock,
+    TransitionsBlock,
+    ValidityBlock,
+)
+from .words import duration_in_words, happenings_in_words, row
+
+
+def reports(page: Page) -> None:
+    """Every report with its sections and what each of their blocks shows."""
+    lang = page.lang
+    page.heading(2, "Hvad rapporterne viser", "What reports show")
+    for report in page.programme.reports.values():
+        page.heading(3, report.title.da, report.title.en)
+        page.paragraph(
+            page.say(
+                "Dækker 1 måned." if report.months == 1 else f"Dækker {report.months} måneder.",
+                "Covers 1 month." if report.months == 1 else f"Covers {report.months} months.",
+            )
+        )
+        for section in report.sections:
+            page.point(f"**{section.title.in_(lang)}**")
+            for block in section.blocks:
+                if isinstance(block, TextBlock):
+                    continue  # it says nothing that steers what is shown
+                told = page.sentence(block_in_words(page, block))
+                title = getattr(block, "title", None)
+                if title is not None:
+                    named = title.in_(lang)
+                    told = f"{named} {told}" if named.endswith("?") else f"{named}: {told}"
+                page.point(told, 1)
+
+
+def block_in_words(page: Page, block: Block) -> str:
+    """What a block shows, of what, and how it is told apart."""
+    programme, say = page.programme, page.say
+    match block:
+        case TargetsBlock():
+            unit = page.title(programme.units, block.unit)
+            return say(f"måltal og det opnåede i {unit}", f"targets and what was reached in {unit}")
+        case IndicatorsBlock():
+            indicators = row([page.title(programme.indicators, one) for one in block.indicators], page.lang)
+            return f"{indicators} {_by(page, block.by)}"
+        case EvaluationBlock():
+            evaluation = page.title(programme.evaluations, block.evaluation)
+            return say(f"evalueringen {evaluation}", f"the evaluation {evaluation}")
+        case TheoryBlock():
+            theory = page.title(programme.theories, block.theory)
+            return say(f"programteorien {theory}", f"the programme theory {theory}")
+        case PhasesBlock():
+            return say("hvor mange der er i hver fase", "how many are in each phase")
+        case RequirementsBlock():
+            by = _by(page, block.by)
+            return say(f"opfyldelse af krav {by}", f"fulfilment of requirements {by}")
+        case _:
+            return _of_questionnaires(page, block)
+
+
+def _of_questionnaires(page: Page, block: Block) -> str:
+    say = page.say
+    match block:
+        case ClassesBlock():
+            asked = _asked(page, [block.questionnaire])
+            return say(f"klasserne i {asked} efter enhed", f"the classes of {asked} by unit")
+        case TransitionsBlock():
+            asked = _asked(page, [block.questionnaire])
+            what_da, what_en = ("klasse", "class") if block.level == "class" else ("side", "side")
+            return say(
+                f"skift fra {what_da} til {what_da} i {asked}, fra årets første måling til den sidste",
+                f"moves from {what_en} to {what_en} in {asked}, from the first measurement of the year to the last",
+            )
+        case ScoresBlock():
+            asked = _asked(page, [block.questionnaire])
+            return say(f"scorer og niveauer i {asked}", f"scores and levels of {asked}")
+        case ProfileBlock():
+            asked = _asked(page, [block.questionnaire])
+            return say(
+                f"hvert spørgsmål i {asked} ved startmålingen og nu",
+                f"each item of {asked} at the baseline and now",
+            )
+        case ChangeBlock():
+            asked = _asked(page, [block.questionnaire])
+            return say(
+                f"hvordan scorerne i {asked} har ændret sig fra startmålingen til den nyeste måling, "
+                "og hvem der ikke er målt begge gange",
+                f"how the scores of {asked} changed from the baseline to the newest measurement, "
+                "and who was not measured both times",
+            )
+        case ResponseBlock():
+            asked, by = _asked(page, block.questionnaires), _by(page, block.by)
+            return say(
+                f"hvor mange der har besvaret hver runde af {asked}, {by}",
+                f"how many answered each round of {asked}, {by}",
+            )
+        case QualityBlock():
+            asked = _asked(page, [block.questionnaire])
+            return say(f"hvor godt {asked} måler", f"how well {asked} measures")
+        case DueBlock():
+            by = _by(page, block.by)
+            return say(
+                f"målinger, der skal gøres, er forsinkede eller blev sprunget over, {by}",
+                f"measurements that are due, late or missed, {by}",
+            )
+        case ValidityBlock():
+            return _foretells(page, block)
+        case _:
+            return block.block
+
+
+def _foretells(page: Page, block: ValidityBlock) -> str:
+    asked = page.programme.questionnaires.get(block.questionnaire)
+    what = row([*_scores(page, asked, block.scores), *_items(page, asked, block.items)], page.lang)
+    happens = happenings_in_words(page.programme, block.what, page.lang)
+    within = duration_in_words(page.programme, block.within, page.lang)
+    of = _asked(page, [block.questionnaire])
+    return page.say(
+        f"om {what} i {of} varsler {happens} inden for {within}",
+        f"whether {what} of {of} foretells {happens} within {within}",
+    )
+
+
+def _scores(page: Page, asked: Questionnaire | None, names: Sequence[str]) -> list[str]:
+    found = (
+        {key: one for edition in asked.editions.values() for key, one in edition.scores.items()}
+        if asked
+        else {}
+    )
+    return [page.title(found, name) for name in names]
+
+
+def _items(page: Page, asked: Questionnaire | None, names: Sequence[str]) -> list[str]:
+    return [page.title(asked.all_items if asked else {}, name) for name in names]
+
+
+def _asked(page: Page, names: Sequence[str]) -> str:
+    return row([page.title(page.programme.questionnaires, name) for name in names], page.lang)
+
+
+def _by(page: Page, by: str) -> str:
+    return page.say("efter sted", "by site") if by == "site" else page.say("efter enhed", "by unit")
