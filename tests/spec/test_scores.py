@@ -260,9 +260,14 @@ def test_a_unit_has_those_measured_in_it() -> None:
 
 
 def test_a_wave_says_itself_which_measurement_is_meant() -> None:
-    case = feels(feels(book(), "2015-12-01", 1, wave="end"), "2016-02-01", 5, wave="start")
-    assert year(case, "mood-end").value == 12
+    case = feels(feels(book(), "2016-01-15", 1, wave="end"), "2016-08-01", 5, wave="start")
+    assert level(case.facts(), "mood-end", period("2016-07-01", "2016-12-31")).value == 12
     assert level(case.facts(), "mood-end", period("2015-01-01", "2015-06-30")).value is None
+
+
+def test_an_answer_from_before_the_enrolment_is_no_measurement_of_it_whatever_wave_it_names() -> None:
+    found = year(feels(book(), "2015-12-01", 1, wave="end"), "mood-end")
+    assert (found.value, found.excluded) == (None, {"outside_rounds": 1})
 
 
 def test_the_bands_are_shares_of_those_measured() -> None:

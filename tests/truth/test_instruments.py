@@ -6,7 +6,7 @@ from itertools import product
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import Casebook, item, period, programme
@@ -74,11 +74,13 @@ def test_every_pattern_of_the_well_being_index_is_four_times_its_sum() -> None:
     assert found["band"].to_list() == bands
 
 
+@settings(deadline=None)  # right or wrong, however busy the machine is
 @given(st.lists(st.tuples(*[st.integers(1, 4)] * 10), min_size=1, max_size=5))
 def test_self_efficacy_is_a_plain_sum_from_ten_to_forty(rows: list[tuple[int, ...]]) -> None:
     assert scored(GSE, list(rows))["value"].to_list() == [float(sum(row)) for row in rows]
 
 
+@settings(deadline=None)
 @given(st.tuples(*[st.none() | st.integers(1, 4)] * 10))
 def test_with_seven_of_ten_the_missing_take_the_mean_of_the_others(row: tuple[int | None, ...]) -> None:
     given_answers = [answer for answer in row if answer is not None]

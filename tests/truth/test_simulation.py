@@ -131,7 +131,9 @@ def test_people_change_sides_as_often_as_planted(folder: Path, truth: dict[str, 
     for enrolment, unit, *answers in rows.select(
         "enrolment", "unit", *(f"answer.{item}" for item in items)
     ).iter_rows():
-        side = None if None in answers else _side(tuple(answers))
+        # A code beside the scale, such as "don't know", is no point on it.
+        incomplete = None in answers or max(answers) > 5
+        side = None if incomplete else _side(tuple(answers))
         if before[0] == enrolment and before[1] and side:
             steps[unit, before[1]].append(side != before[1])
         before = (enrolment, side)

@@ -28,6 +28,7 @@ from .kappa import Kappa, weighted_kappa
 from .levels import LevelRow, item_answers, level_shares, share_of
 from .omega import Omega, mcdonald_omega
 from .paired import ChangeRow, change_rows
+from .profile import ProfileRow, item_profile
 from .quality import QualityRow, RaterRow, quality, rater_rows
 from .reliability import (
     Alpha,
@@ -90,6 +91,7 @@ __all__ = [
     "Limit",
     "Movement",
     "Omega",
+    "ProfileRow",
     "QualityRow",
     "RaterGap",
     "RaterRow",
@@ -114,6 +116,7 @@ __all__ = [
     "icc",
     "item_analysis",
     "item_answers",
+    "item_profile",
     "item_states",
     "leavers",
     "level_shares",

@@ -13,6 +13,7 @@ from indsats.record import edition_of
 
 from .classes import classify
 from .states import COUNTS, read_edition, states_of, with_filters
+from .waves import NO_ENROLMENT, OUTSIDE_ROUNDS, placed, timetable, who_of
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 At = Literal["first", "last"]
 """Which of several measurements speaks."""
 
-NO_ENROLMENT = "no_enrolment"
 INCOMPLETE = "incomplete"
 NOT_ANSWERED = "not_answered"
 
@@ -53,16 +53,17 @@ def answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     """Every answered questionnaire as one row, ordered by person, day and id.
 
     Columns: ``id``, ``person``, ``enrolment``, ``site``, ``unit``, ``service``, ``occurred_from`` (the day),
-    ``rater``, ``wave``, ``respondent``, ``edition`` (the one it was given to), one Int64 column per item of any
-    edition (null where no point of the scale was chosen), ``n_asked`` and the parts it falls into (``n_answered``,
-    ``n_dont_know``, ``n_not_relevant``, ``n_declined``, ``n_missing``; see ``item_states``), ``class``, ``side`` and
-    ``complete`` (every item asked was answered). One about persons has no ``respondent``, one about sites neither
+    ``rater``, ``wave`` (as recorded), ``respondent``, ``edition`` (the one it was given to), ``round`` (the wave it
+    belongs to, as ``assigned_waves`` tells), one Int64 column per item of any edition (null where no point of the
+    scale was chosen), ``n_asked`` and the parts it falls into (``n_answered``, ``n_dont_know``, ``n_not_relevant``,
+    ``n_declined``, ``n_missing``; see ``item_states``), ``class``, ``side`` and ``complete`` (every item asked was
+    answered). One about persons has no ``respondent``, one about sites neither
     ``person`` nor ``enrolment``. Raises KeyError for a questionnaire the programme does not have, and InputRefused
     when an item bears the name of one of the other columns.
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     _refuse_reserved_names(questionnaire_id, questionnaire)
-    rows = raw_answers(facts, questionnaire_id)
+    rows = _with_round(facts, raw_answers(facts, questionnaire_id), questionnaire)
     editions = questionnaire.editions
     read = [
         classify(read_edition(rows.filter(pl.col("edition") == name), asking), asking)
@@ -76,7 +77,7 @@ def answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
         "class": pl.String(),
         "side": pl.String(),
     }
-    table = pl.concat(fitted(part, columns).select(*_KEPT, "edition", *columns) for part in read)
+    table = pl.concat(fitted(part, columns).select(*_KEPT, "edition", "round", *columns) for part in read)
     table = table.with_columns(pl.col(f"n_{name}").fill_null(0) for name in COUNTS)
     complete = (pl.col("n_answered") == pl.col("n_asked")) & (pl.col("n_asked") > 0)
     return table.with_columns(complete.alias("complete")).sort("person", "occurred_from", "id")
@@ -138,44 +139,75 @@ def one_a_day(answered: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFr
 def in_round(
     answered: pl.DataFrame, questionnaire: Questionnaire, period: Period | None, wave: str | None
 ) -> pl.DataFrame:
-    """The rows of ``answered`` in ``period``, or those of a ``wave`` up to the period's end.
+    """The rows of ``answered`` in ``period``, or those that count in a ``wave`` by the period's end.
 
     A wave says itself which measurement is meant: the baseline of a later report lies before the report's period.
-    A row without a wave belongs to the one in whose calendar period it lies. Raises KeyError for an unknown wave.
+    Of those by one rater (and respondent) in the wave one counts, see ``counting``. Rows that name the wave and
+    belong to no round are there too, for ``once_each`` to leave out by reason. Raises KeyError for an unknown wave.
     """
     if wave is None:
         return answered if period is None else in_period(answered, period)
-    calendar = questionnaire.waves[wave].period
-    of_wave = pl.col("wave") == wave
-    if calendar is not None:
-        unnamed = pl.col("wave").is_null() & pl.col("occurred_from").is_between(calendar.first, calendar.last)
-        of_wave = of_wave | unnamed
-    rows = answered.filter(of_wave)
-    return rows if period is None else rows.filter(pl.col("occurred_from") <= period.last)
+    _ = questionnaire.waves[wave]
+    rows = answered if period is None else answered.filter(pl.col("occurred_from") <= period.last)
+    stray = rows.filter((pl.col("wave") == wave) & pl.col("round").is_null())
+    return pl.concat([counting(rows.filter(pl.col("round") == wave), questionnaire), stray])
 
 
-def once_each(valued: pl.DataFrame, questionnaire: Questionnaire, at: At, lacking: str) -> pl.DataFrame:
+def counting(rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+    """Those of ``rows`` that count: one for each round, rater and, about sites, respondent.
+
+    A complete one goes ahead of an incomplete one, then the first, then the lowest id; an unnamed respondent is
+    somebody new each time. ``rows`` all have a ``round``, and ``complete``.
+    """
+    one = [who_of(questionnaire), "round", "rater"]
+    nameless = rows.clear()
+    if questionnaire.about == "site":
+        one.append("respondent")
+        nameless = rows.filter(pl.col("respondent").is_null())
+        rows = rows.drop_nulls("respondent")
+    ranked = rows.sort(pl.col("complete").not_(), "occurred_from", "id")
+    return pl.concat([ranked.unique(one, keep="first", maintain_order=True), nameless])
+
+
+def once_each(
+    valued: pl.DataFrame, questionnaire: Questionnaire, at: At, lacking: str, *, wave: str | None = None
+) -> pl.DataFrame:
     """One row of ``valued`` per enrolment, or per respondent of a site: the first or last with a ``value``.
 
     ``valued`` are rows of ``answers`` with ``value``. Whoever never has a value keeps one row with ``reason``
     ``lacking``; answers about a person that name no enrolment keep theirs with ``no_enrolment``. Of several on a
     day a complete set goes before an incomplete one, then the rater who stands first, then the lowest id; an
-    unnamed respondent is somebody new each time.
+    unnamed respondent is somebody new each time. Of the raters that count in a ``wave`` the complete one speaks ahead
+    of the first, as in ``rounds``, and who has none in it is left out as ``outside_rounds``.
     """
     who, lone = ["enrolment"], pl.col("enrolment").is_null()
     if questionnaire.about == "site":
         who, lone = ["site", "rater", "respondent"], pl.col("respondent").is_null()
-    no_value = pl.when(pl.col("value").is_null()).then(pl.lit(lacking))
+    why = pl.lit(lacking)
+    if wave is not None:
+        inside = pl.col("round").eq_missing(pl.lit(wave))
+        valued = valued.with_columns(value=pl.when(inside).then("value"))
+        why = pl.when(inside).then(why).otherwise(pl.lit(OUTSIDE_ROUNDS))
+    no_value = pl.when(pl.col("value").is_null()).then(why)
     no_enrolment = pl.lit(NO_ENROLMENT if questionnaire.about == "person" else None, dtype=pl.String)
-    day = pl.col("occurred_from").to_physical() * (1 if at == "first" else -1)
+    day = pl.col("occurred_from").to_physical() * (1 if at == "first" or wave is not None else -1)
+    order = [day, pl.col("complete").not_()]
+    if wave is not None:
+        order = [pl.col("round").is_null(), *reversed(order)]
     named = (
         valued.filter(~lone)
-        .sort(pl.col("value").is_null(), day, pl.col("complete").not_(), _place(questionnaire), "id")
+        .sort(pl.col("value").is_null(), *order, _place(questionnaire), "id")
         .unique(who, keep="first", maintain_order=True)
         .with_columns(reason=no_value)
     )
     alone = valued.filter(lone).with_columns(reason=pl.coalesce(no_enrolment, no_value))
     return pl.concat([named, alone])
+
+
+def _with_round(facts: Facts, rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+    if not questionnaire.waves:
+        return rows.with_columns(round=pl.lit(None, dtype=pl.String))
+    return placed(rows, timetable(facts, questionnaire), questionnaire).drop("row", "reason")
 
 
 def _place(questionnaire: Questionnaire) -> pl.Expr:

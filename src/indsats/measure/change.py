@@ -10,6 +10,7 @@ import polars as pl
 from indsats.programme import Questionnaire, Score
 
 from .answered import INCOMPLETE, answers
+from .editions import ANOTHER_EDITION, comparable
 from .reliability import smallest_detectable_change
 from .rounds import given_by
 from .scores import score
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 NOT_MEASURED = "not_measured"
 TOO_LATE = "too_late"
 DECLINED = "declined"
-ANOTHER_EDITION = "another_edition"
 ANOTHER_RATER = "another_rater"
 
 _ENROLLED = ("enrolment", "person", "unit", "site", "service", "start")
@@ -82,6 +82,29 @@ def changes(
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     measured = _measured(facts, questionnaire_id, score_id, until, rater)
+    both = first_and_last(facts, questionnaire_id, measured, until=until, wave=wave, rater=rater)
+    sign = {"higher": 1.0, "lower": -1.0}.get(questionnaire.scale.better)
+    gain = pl.col("change") * pl.lit(sign, dtype=pl.Float64)
+    return both.with_columns(gain=gain).with_columns(
+        verdict=_verdict(threshold(questionnaire, score_id, both))
+    )
+
+
+def first_and_last(
+    facts: Facts,
+    questionnaire_id: str,
+    measured: pl.DataFrame,
+    *,
+    until: date,
+    wave: str | None = None,
+    rater: str | None = None,
+) -> pl.DataFrame:
+    """``changes`` of whatever ``value`` the rows of ``measured`` carry, without ``gain`` and ``verdict``.
+
+    ``measured`` comes from ``measured_rows`` with the same ``until`` and ``rater``. Raises KeyError for an unknown
+    wave.
+    """
+    questionnaire = facts.programme.questionnaires[questionnaire_id]
     start = _baselines(facts, questionnaire_id, measured, until, rater)
     again = measured.drop_nulls("value")
     if wave is not None:
@@ -102,13 +125,30 @@ def changes(
         .when(~comparable(questionnaire, "edition", "last_edition"))
         .then(pl.lit(ANOTHER_EDITION))
     )
-    sign = {"higher": 1.0, "lower": -1.0}.get(questionnaire.scale.better)
-    gain = pl.col("change") * pl.lit(sign, dtype=pl.Float64)
-    both = both.with_columns(reason=reason).with_columns(
+    return both.with_columns(reason=reason).with_columns(
         change=pl.when(pl.col("reason").is_null()).then(pl.col("last_value") - pl.col("value"))
     )
-    return both.with_columns(gain=gain).with_columns(
-        verdict=_verdict(threshold(questionnaire, score_id, start))
+
+
+def measured_rows(
+    valued: pl.DataFrame, questionnaire: Questionnaire, until: date | None = None, rater: str | None = None
+) -> pl.DataFrame:
+    """What a first and a last are chosen from: rows of ``answers`` with ``value`` and ``band`` that name an enrolment.
+
+    Columns: ``id``, ``enrolment``, ``rater``, ``edition``, ``value``, ``band``, ``complete``, ``day`` and ``place``,
+    where the rater stands among those of the questionnaire.
+    """
+    rows = valued.drop_nulls("enrolment")
+    if until is not None:
+        rows = rows.filter(pl.col("occurred_from") <= until)
+    if rater is not None:
+        rows = rows.filter(pl.col("rater") == rater)
+    order = {name: place for place, name in enumerate(questionnaire.raters)}
+    place = pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    return rows.select(
+        *("id", "enrolment", "rater", "edition", "value", "band", "complete"),
+        day="occurred_from",
+        place=place,
     )
 
 
@@ -143,41 +183,13 @@ def score_of(questionnaire: Questionnaire, score_id: str) -> Score:
     raise KeyError(score_id)
 
 
-def comparable(questionnaire: Questionnaire, first: str, last: str) -> pl.Expr:
-    """Whether the scores of the editions named in two columns may be compared.
-
-    An edition says that of itself and those after it; over several editions each has to say so.
-    """
-    spans: dict[str, int] = {}
-    span = 0
-    for name in questionnaire.editions:
-        spans[name] = span
-        earlier = questionnaire.earlier.get(name)
-        span += earlier is not None and not earlier.comparable
-
-    def of(column: str) -> pl.Expr:
-        return pl.col(column).replace_strict(spans, default=None, return_dtype=pl.Int64)
-
-    return of(first).eq_missing(of(last))
-
-
 def _measured(
     facts: Facts, questionnaire_id: str, score_id: str, until: date | None, rater: str | None
 ) -> pl.DataFrame:
-    """Scored answers about enrolments, with the rater's ``place``; none for a questionnaire about sites."""
+    """Scored answers about enrolments; none for a questionnaire about sites."""
     questionnaire = facts.programme.questionnaires[questionnaire_id]
-    rows = score(answers(facts, questionnaire_id), questionnaire, score_id).drop_nulls("enrolment")
-    if until is not None:
-        rows = rows.filter(pl.col("occurred_from") <= until)
-    if rater is not None:
-        rows = rows.filter(pl.col("rater") == rater)
-    order = {name: place for place, name in enumerate(questionnaire.raters)}
-    place = pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    return rows.select(
-        *("id", "enrolment", "rater", "edition", "value", "band", "complete"),
-        day="occurred_from",
-        place=place,
-    )
+    scored = score(answers(facts, questionnaire_id), questionnaire, score_id)
+    return measured_rows(scored, questionnaire, until, rater)
 
 
 def _baselines(

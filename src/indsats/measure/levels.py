@@ -41,11 +41,11 @@ def level_shares(
     it was answered, by those who are to answer it; points that only give advice are left out. About persons:
     denominator the enrolments that answered it, numerator those at the level. About sites: first the share among
     the respondents of each site, then the mean over sites; numerator is the sum of the sites' shares and
-    denominator the number of sites. With a ``wave`` its measurements are taken, up to the period's end.
+    denominator the number of sites. With a ``wave`` the answers that count in it by the period's end are taken.
 
     ``excluded`` counts ``not_answered``, enrolments or respondents measured but without an answer to the item,
-    and ``no_enrolment``. Rows come by group, item and level, in the order of the definition. Ids:
-    ``level/<name>/<item>/<group>/<level>``. Raises KeyError for an unknown wave.
+    ``no_enrolment`` and ``outside_rounds`` as in ``score_rows``. Rows come by group, item and level, in the order of
+    the definition. Ids: ``level/<name>/<item>/<group>/<level>``. Raises KeyError for an unknown wave.
     """
     group = pl.lit(ALL) if by is None else pl.col(by).fill_null(UNKNOWN)
     asked = [item for item, question in questionnaire.items.items() if not question.advice]
@@ -102,7 +102,7 @@ def item_answers(
     valued = rows.with_columns(
         value=pl.col(item).cast(pl.Float64), level=by_edition(rows, questionnaire, level)
     )
-    return once_each(valued, questionnaire, at, NOT_ANSWERED)
+    return once_each(valued, questionnaire, at, NOT_ANSWERED, wave=wave)
 
 
 def share_of(rows: pl.DataFrame, questionnaire: Questionnaire, hit: pl.Expr, name: str) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,14 @@ from indsats.programme import Asking, Questionnaire, Score
 from .agreement import RaterGap, rater_gap, test_retest
 from .answered import answers, once_each
 from .omega import mcdonald_omega
-from .reliability import cronbach_alpha, floor_and_ceiling, smallest_detectable_change
+from .reliability import (
+    CEILING,
+    FEW,
+    FLOOR,
+    cronbach_alpha,
+    floor_and_ceiling,
+    smallest_detectable_change,
+)
 from .rounds import assigned_waves
 from .scores import score
 from .waves import who_of
@@ -26,6 +33,19 @@ if TYPE_CHECKING:
     from indsats.record import Facts
 
 Made = TypeVar("Made")
+
+FEW_ITEMS = "few_items"
+"""The score has too few items for what is to be computed."""
+FEW_ANSWERS = "few_answers"
+"""Fewer than three have answered every item, or no more than there are items to fit a factor to."""
+NO_VARIATION = "no_variation"
+"""Everybody answers an item alike."""
+NOT_TWICE = "not_twice"
+"""Fewer than three were measured twice within ``RETEST``."""
+NO_RELIABILITY = "no_reliability"
+"""The score has no reliability to tell a change from noise by."""
+NOT_COMPUTED = "not_computed"
+"""The answers do not allow it for another reason, such as one item that follows from the others."""
 
 RETEST = (5, 35)
 """Days between two answers by the same rater for them to count as a test and a retest: long enough to forget what
@@ -42,7 +62,8 @@ class QualityRow:
     ``retest`` is ICC(2,1) of two answers by the same rater ``RETEST`` days apart. ``detectable`` is the smallest change
     of one person beyond noise, 1.96·√2·sd·√(1 − r), with r the instrument's own reliability where the definition
     gives one and else alpha; ``smallest_change`` what the definition says people would call a change. A figure that
-    cannot be made has no value; ``warnings`` tells why, or what to beware of.
+    cannot be made has no value; ``warnings`` tells why, or what to beware of, each as ``<figure>: <code>`` with a code
+    of this module, ``reliability``, ``omega`` or ``agreement``.
     """
 
     score: str
@@ -107,14 +128,16 @@ def _of_score(
     whole = scored.filter(pl.col("scored_items") == len(items))
     first = once_each(whole, questionnaire, "first", "incomplete").filter(pl.col("reason").is_null())
     people = Figure.count(f"{stem}/people", first.height)
-    tell = _Teller(stem, people)
+    tell = _Teller(stem, people, first, items)
     alpha = tell.made("alpha", lambda: cronbach_alpha(first, items))
     omega = tell.made("omega", lambda: mcdonald_omega(first, items))
-    low, high = _range(asking, asked, len(items))
+    low, high = _range(asking, asked, items)
     ends = tell.made("ends", lambda: floor_and_ceiling(first["value"], low, high))
     pairs = _retests(scored, questionnaire)
     retest = None
-    if pairs.height >= 3:
+    if pairs.height < 3:
+        tell.warn("retest", NOT_TWICE)
+    else:
         retest = tell.made("retest", lambda: test_retest(pairs["value"], pairs["again"]))
     own, sd = asked.reliability, _sd(first)
     coefficient = own.value if own is not None else None if alpha is None else alpha.value
@@ -122,6 +145,8 @@ def _of_score(
     detectable = None
     if coefficient is not None and spread is not None and 0 <= coefficient < 1:
         detectable = smallest_detectable_change(spread, coefficient)
+    else:
+        tell.warn("detectable", NO_RELIABILITY)
     return QualityRow(
         score=key,
         edition=edition,
@@ -149,18 +174,37 @@ def _of_score(
 class _Teller:
     """Makes figures of one score, and keeps why one could not be made."""
 
-    def __init__(self, stem: str, people: Figure) -> None:
+    def __init__(self, stem: str, people: Figure, answered: pl.DataFrame, items: Sequence[str]) -> None:
         self.stem, self.people = stem, people
+        self.answered, self.items = answered, items
         self.warnings: list[str] = []
+
+    def warn(self, what: str, code: str) -> None:
+        if f"{what}: {code}" not in self.warnings:
+            self.warnings.append(f"{what}: {code}")
 
     def made(self, what: str, make: Callable[[], Made]) -> Made | None:
         try:
             found = make()
-        except ValueError as reason:
-            self.warnings.append(f"{what}: {reason}")
+        except ValueError:
+            self.warn(what, self._cause(what))
             return None
-        self.warnings += [one for one in getattr(found, "warnings", ()) if one not in self.warnings]
+        for code in getattr(found, "warnings", ()):
+            # the ends of a score are two figures, each with a code of its own name, and few of both
+            self.warn({FLOOR: "floor", CEILING: "ceiling", FEW: "people"}.get(code, what), code)
         return found
+
+    def _cause(self, what: str) -> str:
+        """Why ``what`` could not be made, found in the answers: the reasons errors give are not for readers."""
+        least = {"alpha": 2, "omega": 3}.get(what, 1)
+        if len(self.items) < least:
+            return FEW_ITEMS
+        number = self.answered.height
+        if number < 3 or (what == "omega" and number <= len(self.items)):
+            return FEW_ANSWERS
+        if any(self.answered[item].n_unique() < 2 for item in self.items):
+            return NO_VARIATION
+        return NOT_COMPUTED
 
     def number(
         self,
@@ -177,10 +221,14 @@ class _Teller:
         return Figure.share(f"{self.stem}/{part}", count, number)
 
 
-def _range(asking: Asking, asked: Score, items: int) -> tuple[float, float]:
-    """The lowest and highest the score can be with every item answered."""
-    number = items if asked.combine == "sum" else 1
-    return asking.scale.low * number * asked.times, asking.scale.high * number * asked.times
+def _range(asking: Asking, asked: Score, items: Sequence[str]) -> tuple[float, float]:
+    """The lowest and highest the score can be with every item answered, by the points each item can have."""
+    scale = asking.scale
+    points = [asking.items[item].options or [scale.low, scale.high] for item in items]
+    low, high = (float(sum(end(one) for one in points)) for end in (min, max))
+    share = asked.times if asked.combine == "sum" else asked.times / len(items)
+    low, high = sorted((low * share, high * share))
+    return low, high
 
 
 def _sd(rows: pl.DataFrame) -> float | None:
@@ -189,7 +237,10 @@ def _sd(rows: pl.DataFrame) -> float | None:
 
 
 def _retests(scored: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
-    """One pair each: the first two answers by the same rater ``RETEST`` days apart, as ``value`` and ``again``."""
+    """One pair each: the first two answers by the same rater ``RETEST`` days apart, as ``value`` and ``again``.
+
+    Of an enrolment that several raters answered twice about, the pair that came first.
+    """
     who = [who_of(questionnaire), "rater", *(["respondent"] if questionnaire.about == "site" else [])]
     ordered = (
         scored.drop_nulls(["value", *who])
@@ -202,7 +253,8 @@ def _retests(scored: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame
         )
     )
     near = ordered.filter(pl.col("apart").is_between(*RETEST))
-    return near.unique(who, keep="first", maintain_order=True)
+    once = who if questionnaire.about == "site" else [who_of(questionnaire)]
+    return near.unique(once, keep="first", maintain_order=True)
 
 
 def rater_rows(facts: Facts, questionnaire_id: str, until: date, name: str = "") -> tuple[RaterRow, ...]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from indsats.programme import Questionnaire
 
-from .answered import answers, raw_answers
+from .answered import answers, counting, raw_answers
 from .states import read_edition
 from .waves import moved, placed, timetable, waves_in_order, who_of
 
@@ -78,7 +78,7 @@ def assigned_waves(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     given = _given(facts, questionnaire_id, timetable(facts, questionnaire), None)
-    found = given.select("id", "round", "counts", "reason")
+    found = given.select("id", "counts", "reason")
     return answers(facts, questionnaire_id).join(found, on="id", how="left", maintain_order="left")
 
 
@@ -156,7 +156,7 @@ def given_by(facts: Facts, questionnaire_id: str, until: date) -> pl.DataFrame:
 def _given(facts: Facts, questionnaire_id: str, table: pl.DataFrame, until: date | None) -> pl.DataFrame:
     """Answers placed in rounds, with ``counts`` and ``reason``; ``complete`` only where several contend."""
     questionnaire = facts.programme.questionnaires[questionnaire_id]
-    rows = raw_answers(facts, questionnaire_id).filter(pl.col("edition").is_in(list(questionnaire.editions)))
+    rows = raw_answers(facts, questionnaire_id)
     if until is not None:
         rows = rows.filter(pl.col("occurred_from") <= until)
     found = placed(rows, table, questionnaire).with_columns(
@@ -182,17 +182,12 @@ def _with_counts(rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFra
             for name, asking in questionnaire.editions.items()
         ]
     )
-    contended = contended.join(complete, on="id").sort(
-        pl.col("complete").not_(), "occurred_from", "place", "id"
+    # One of an edition that this version of the programme does not have is an answer, and cannot be read.
+    contended = contended.join(complete, on="id", how="left").with_columns(
+        pl.col("complete").fill_null(value=False)
     )
-    one, nameless = [who, "round", "rater"], contended.clear()
-    if questionnaire.about == "site":
-        one.append("respondent")
-        nameless = contended.filter(pl.col("respondent").is_null())
-        contended = contended.drop_nulls("respondent")
-    first = contended.unique(one, keep="first", maintain_order=True)
+    first = counting(contended, questionnaire)
     losers = contended.join(first, on="id", how="anti").select("id", loses=pl.lit(value=True))
-    contended = pl.concat([contended, nameless])
     return (
         rows.join(contended.select("id", "complete"), on="id", how="left", maintain_order="left")
         .join(losers, on="id", how="left", maintain_order="left")

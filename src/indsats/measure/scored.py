@@ -20,6 +20,8 @@ CLASS = "class"
 """What stands for the score in the row that tells of an answer's class."""
 
 TOO_FEW_ANSWERED = "too_few_answered"
+NOT_ASKED = "not_asked"
+"""Everything that was asked was answered, but too few of the score's items were asked."""
 NO_CLASS = "no_class"
 
 _WHO = ("id", "person", "enrolment", "site", "day", "wave", "rater", "respondent", "questionnaire", "edition")
@@ -42,9 +44,10 @@ def score_table(facts: Facts, questionnaire_id: str | None = None) -> pl.DataFra
 
     Columns: ``id`` (of the answer), ``person``, ``enrolment``, ``site``, ``day``, ``wave``, ``rater``,
     ``respondent``, ``questionnaire``, ``edition``, ``score``, ``value``, ``band``, ``low``, ``high``,
-    ``scored_items`` of ``items``, ``prorated``, ``reason`` (null, ``too_few_answered`` or ``no_class``) and
-    ``rule``, as in ``score``. The row of a class has ``score`` ``class`` and the class as ``band``. Ordered by
-    questionnaire (as in the definition), answer and score. Raises KeyError for an unknown questionnaire.
+    ``scored_items`` of ``items``, ``prorated``, ``reason`` (null, ``too_few_answered``, ``not_asked`` or
+    ``no_class``) and ``rule``, as in ``score``. The row of a class has ``score`` ``class`` and the class as
+    ``band``. Ordered by questionnaire (as in the definition), answer and score. Raises KeyError for an unknown
+    questionnaire.
     """
     known = facts.programme.questionnaires
     asked = known if questionnaire_id is None else {questionnaire_id: known[questionnaire_id]}
@@ -53,15 +56,20 @@ def score_table(facts: Facts, questionnaire_id: str | None = None) -> pl.DataFra
 
 
 def _of(facts: Facts, name: str, questionnaire: Questionnaire) -> pl.DataFrame:
-    answered = answers(facts, name).rename({"occurred_from": "day"})
-    answered = answered.with_columns(questionnaire=pl.lit(name)).with_row_index("__row")
+    answered = answers(facts, name).with_row_index("__row")
+    # An item may be called as a column of this table is: these are named once no item is read any more.
+    told: dict[str, pl.Expr] = {
+        **{one: pl.col(one) for one in _WHO},
+        "day": pl.col("occurred_from"),
+        "questionnaire": pl.lit(name),
+    }
     parts = [
-        part.select("__row", *_WHO, *(pl.col(made).cast(type_) for made, type_ in _MADE.items()))
+        part.select("__row", **told, **{made: pl.col(made).cast(type_) for made, type_ in _MADE.items()})
         for part in _parts(answered, questionnaire)
     ]
     if not parts:
         return answered.head(0).select(
-            *_WHO, *(pl.lit(None, dtype=type_).alias(made) for made, type_ in _MADE.items())
+            **told, **{made: pl.lit(None, dtype=type_) for made, type_ in _MADE.items()}
         )
     # The sort is stable: the scores of an answer keep the order of the definition.
     return pl.concat(parts).sort("__row", maintain_order=True).drop("__row")
@@ -70,6 +78,7 @@ def _of(facts: Facts, name: str, questionnaire: Questionnaire) -> pl.DataFrame:
 def _parts(answered: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[pl.DataFrame]:
     """A table per score, and one of the classes."""
     editions = questionnaire.editions.values()
+    lacking = pl.when("complete").then(pl.lit(NOT_ASKED)).otherwise(pl.lit(TOO_FEW_ANSWERED))
     for name in dict.fromkeys(one for asking in editions for one in asking.scores):
 
         def items(_: str, asking: Asking, name: str = name) -> pl.Expr:
@@ -81,7 +90,7 @@ def _parts(answered: pl.DataFrame, questionnaire: Questionnaire) -> Iterator[pl.
             .with_columns(
                 score=pl.lit(name),
                 items=by_edition(answered, questionnaire, items),
-                reason=pl.when(pl.col("value").is_null()).then(pl.lit(TOO_FEW_ANSWERED)),
+                reason=pl.when(pl.col("value").is_null()).then(lacking),
             )
             .filter(pl.col("rule").is_not_null())
         )

@@ -13,7 +13,7 @@ from indsats.programme import Asking, Period, Questionnaire, Score, rule_of
 
 from .answered import INCOMPLETE, At, in_round, once_each
 from .distribution import ALL, UNKNOWN, By
-from .editions import by_edition, lacking
+from .editions import ANOTHER_EDITION, by_edition, comparable_with, lacking
 
 _EPS = 1e-9
 """A score is at a band's end when it differs by less: 3 * (7 / 3) is not always 7."""
@@ -28,7 +28,9 @@ def score(answered: pl.DataFrame, questionnaire: Questionnaire, score_id: str) -
     ``answered`` has one whole-number column per item, named as the item, and may have ``edition``; other columns are
     kept. ``value`` is the sum or mean of the score's items (all when it names none), times ``times``. Without
     ``at_least`` every item must be answered; with it so many are enough, and a sum is scaled up to all items by the
-    mean of those answered. ``band`` is the first whose ``low`` to ``high``, both included, holds the value.
+    mean of those answered. Only answers count: an item that was not put to somebody, because of a filter or who
+    answers, is no answer of theirs, and no number is made up for it unless ``at_least`` says that fewer will do.
+    ``band`` is the first whose ``low`` to ``high``, both included, holds the value.
 
     ``low`` and ``high`` say what the value could have been had the form held every point of the scale; null where it
     did. ``rule`` names score, edition and a digest of all that determines the number, so that a score that was
@@ -89,26 +91,28 @@ def _combined(asked: Score, items: Sequence[str], answers: Sequence[pl.Expr]) ->
 
 
 def _bound(asking: Asking, asked: Score, end: Literal[0, 1]) -> pl.Expr:
-    """The lowest (0) or highest (1) value over the forms that may have been at hand."""
+    """The lowest (0) or highest (1) value over the forms that may have been at hand.
+
+    A form is ruled out by an answer, to any of its items, that it had no place for; null when all are.
+    """
     items = _items(asking, asked)
-    forms = [
-        _combined(
-            asked,
-            items,
-            [
-                pl.col(item).replace_strict(
-                    {answer: float(reach[end]) for answer, reach in form[item].items()},
-                    default=None,
-                    return_dtype=pl.Float64,
-                )
-                for item in items
-            ],
-        )
-        for form in lacking(asking, items)
-    ]
-    if not forms:
+    bounds: list[pl.Expr] = []
+    for form in lacking(asking, items):
+        could = [
+            pl.col(item).replace_strict(
+                {answer: float(reach[end]) for answer, reach in form.reach[item].items()},
+                default=None,
+                return_dtype=pl.Float64,
+            )
+            for item in items
+        ]
+        possible = pl.lit(value=True)
+        if form.lacks is not None:
+            possible = pl.all_horizontal(pl.col(item).ne_missing(form.lacks) for item in asking.items)
+        bounds.append(pl.when(possible).then(_combined(asked, items, could)))
+    if not bounds:
         return pl.lit(None, dtype=pl.Float64)
-    return pl.min_horizontal(forms) if end == 0 else pl.max_horizontal(forms)
+    return pl.min_horizontal(bounds) if end == 0 else pl.max_horizontal(bounds)
 
 
 def band_of(asked: Score) -> pl.Expr:
@@ -150,11 +154,12 @@ def score_rows(
     ``answered`` comes from ``answers``. One about persons: each enrolment counts once, where it was measured;
     the mean's numerator is the sum of values and its denominator the enrolments measured. One about sites: first
     the mean over the respondents of each site, then over sites; numerator and denominator are of sites, and a
-    site's band is that of its mean. With a ``wave`` its measurements are taken, up to the period's end.
+    site's band is that of its mean. With a ``wave`` the answers that count in it by the period's end are taken.
 
-    ``excluded`` counts ``incomplete``, enrolments or respondents that answered without giving a value, and
-    ``no_enrolment``, answers about a person that belong to none. Ids: ``score/<name>/<score>/<group>`` and that
-    with ``/<band>``. Raises KeyError for an unknown score or wave.
+    ``excluded`` counts ``incomplete``, enrolments or respondents that answered without giving a value,
+    ``no_enrolment``, answers about a person that belong to none, ``outside_rounds``, those that name the wave and lie
+    before the enrolment or came to it too late, and ``another_edition`` (see ``measurements``). Ids:
+    ``score/<name>/<score>/<group>`` and that with ``/<band>``. Raises KeyError for an unknown score or wave.
     """
     measured = measurements(answered, questionnaire, score_id, period=period, wave=wave, at=at)
     group = pl.lit(ALL) if by is None else pl.col(by).fill_null(UNKNOWN)
@@ -163,10 +168,9 @@ def score_rows(
     for (key,), members in sorted(grouped, key=lambda part: str(part[0][0])):
         stem = f"score/{name}/{score_id}/{key}"
         mean = mean_figure(members, questionnaire, stem)
-        counts = per_site(members) if questionnaire.about == "site" else members
-        banded = counts.drop_nulls("value").with_columns(
-            band_of(questionnaire.scores[score_id]).alias("band")
-        )
+        banded = members.filter(pl.col("reason").is_null())
+        if questionnaire.about == "site":
+            banded = per_site(banded).with_columns(band_of(questionnaire.scores[score_id]).alias("band"))
         shares = {
             band.id: Figure.share(
                 f"{stem}/{band.id}",
@@ -192,10 +196,21 @@ def measurements(
 ) -> pl.DataFrame:
     """One row per enrolment, or respondent of a site: ``value``, or why there is none (``reason``).
 
-    The rows of ``answers``, with ``value``, ``band`` and ``reason``; see ``once_each``.
+    The rows of ``answers``, with ``value``, ``band`` and ``reason``; see ``once_each``. Those whose edition cannot
+    be compared with the newest one measured by are left out as ``another_edition``: a mean over both says nothing.
     """
     rows = in_round(answered, questionnaire, period, wave)
-    return once_each(score(rows, questionnaire, score_id), questionnaire, at, INCOMPLETE)
+    found = once_each(score(rows, questionnaire, score_id), questionnaire, at, INCOMPLETE, wave=wave)
+    if "edition" not in found.columns:
+        return found
+    there = found.filter(pl.col("reason").is_null())["edition"].unique().to_list()
+    newest = next((name for name in reversed(list(questionnaire.editions)) if name in there), None)
+    if newest is None:
+        return found
+    other = pl.when(~pl.col("edition").is_in(comparable_with(questionnaire, newest))).then(
+        pl.lit(ANOTHER_EDITION)
+    )
+    return found.with_columns(reason=pl.coalesce("reason", other))
 
 
 def mean_figure(rows: pl.DataFrame, questionnaire: Questionnaire, name: str) -> Figure:

@@ -14,6 +14,7 @@ from indsats.programme import Duration, Period, Questionnaire
 
 from .answered import answers, in_period, one_a_day
 from .distribution import ALL, UNKNOWN
+from .editions import ANOTHER_EDITION, comparable
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -22,9 +23,6 @@ OTHER = "other"
 """Left for a reason that is not among the named exits, or for none that was recorded."""
 NOT_MEASURED_AGAIN = "not_measured_again"
 """Still enrolled when the period ends, but without a second measurement that can be compared."""
-ANOTHER_EDITION = "another_edition"
-"""Measured again, but by an edition whose answers may not be compared with those of the first measurement."""
-
 Level = Literal["side", "class"]
 """What people are followed between: the classes themselves, or the wider sides they belong to."""
 
@@ -103,7 +101,8 @@ def transitions(
        ``exits`` (name to reasons) that lists it, otherwise ``other``. A measurement after that does not
        bring the person back; a new enrolment does.
     2. the label of the last measurement with one after the base day and within the period, where its edition
-       can be compared with that of the first: it is the same, or the older of the two says it is ``comparable``;
+       can be compared with that of the first: it is the same, or every edition from the older of the two to the
+       newer says it is ``comparable`` (``change.changes`` asks the same);
     3. ``not_measured_again``. Those of them who were measured, but by an edition that cannot be compared, are
        counted on that row as ``excluded`` for ``another_edition``.
 
@@ -144,7 +143,7 @@ def transitions(
     moved = (
         base.join(last, on="person", how="left")
         .join(_left(facts, base, period, exits), on="person", how="left")
-        .with_columns(comparable=_comparable(questionnaire))
+        .with_columns(comparable=comparable(questionnaire, "first_edition", "last_edition"))
         .with_columns(later=pl.when("comparable").then("measured_as"))
         .with_columns(end=pl.coalesce("left", "later", pl.lit(NOT_MEASURED_AGAIN)))
     )
@@ -220,17 +219,6 @@ def _labels(questionnaire: Questionnaire, level: Level) -> tuple[tuple[str, ...]
     place = {side: number for number, side in enumerate(sides)}
     ranked = tuple(sorted(side_of, key=lambda name: (place.get(side_of[name] or "", len(place)), name)))
     return shown, ranked
-
-
-def _comparable(questionnaire: Questionnaire) -> pl.Expr:
-    """Whether ``first_edition`` and ``last_edition`` are the same, or the older of the two may be compared."""
-    first, last = pl.col("first_edition"), pl.col("last_edition")
-    order = {name: place for place, name in enumerate(questionnaire.editions)}
-    older = pl.min_horizontal(
-        *(one.replace_strict(order, default=None, return_dtype=pl.Int64) for one in (first, last))
-    )
-    allowed = [order[name] for name, edition in questionnaire.earlier.items() if edition.comparable]
-    return (first == last) | older.is_in(allowed)
 
 
 def _end_of_start(period: Period, start_months: int | None) -> date:

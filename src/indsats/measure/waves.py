@@ -34,8 +34,13 @@ def waves_after(questionnaire: Questionnaire) -> dict[str, Duration]:
     if questionnaire.about == "site":
         return {}
     lengths = {name: wave.after for name, wave in questionnaire.waves.items() if wave.after is not None}
-    # The order is that of the programme's own lengths: a setting has none before a site is known.
-    return dict(sorted(lengths.items(), key=lambda one: 30.4375 * one[1].months + one[1].days))
+    days: dict[str, float] = {}
+    before = 0.0
+    for name, after in lengths.items():
+        # A setting has no length before a site is known: it keeps its place in the definition.
+        before = before if after.setting is not None else 30.4375 * after.months + after.days
+        days[name] = before
+    return {name: lengths[name] for name in sorted(days, key=lambda name: days[name])}
 
 
 def waves_in_period(questionnaire: Questionnaire) -> dict[str, Period]:
@@ -135,17 +140,29 @@ def moved(facts: Facts, rows: pl.DataFrame, day: str, duration: Duration, *, bac
     return later(facts, clocked, day, duration, clock="__clock", back=back)
 
 
+def _moved(
+    facts: Facts, rows: pl.DataFrame, day: str, duration: Duration, name: str, *, back: bool = False
+) -> pl.Expr | pl.Series:
+    """As ``moved``, called ``name``: an expression where all rows move alike, so that many are made at once."""
+    if duration.setting is not None:
+        return moved(facts, rows, day, duration, back=back).alias(name)
+    if not duration.months and not duration.days:
+        return pl.col(day).alias(name)
+    return pl.col(day).dt.offset_by(f"{'-' if back else ''}{duration.polars_offset}").alias(name)
+
+
 def _after_days(facts: Facts, table: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
     """The table with the days of waves counted from enrolment, and ``floor``."""
     window, waves = questionnaire.window, waves_after(questionnaire)
     if questionnaire.about == "site":
         return table
-    for wave, after in waves.items():
-        table = table.with_columns(moved(facts, table, "start", after).alias(f"due {wave}"))
-        table = table.with_columns(
-            moved(facts, table, f"due {wave}", window.early, back=True).alias(f"opens {wave}"),
-            moved(facts, table, f"due {wave}", window.late).alias(f"closes {wave}"),
-        )
+    table = table.with_columns(
+        _moved(facts, table, "start", after, f"due {wave}") for wave, after in waves.items()
+    )
+    table = table.with_columns(
+        *(_moved(facts, table, f"due {wave}", window.early, f"opens {wave}", back=True) for wave in waves),
+        *(_moved(facts, table, f"due {wave}", window.late, f"closes {wave}") for wave in waves),
+    )
     first = [f"opens {wave}" for wave in list(waves)[:1]]
     floor = table["start"].alias("floor")
     if questionnaire.baseline is not None:

@@ -124,7 +124,8 @@ class Score(Item):
     """A number made from items: their sum or mean, times ``times``.
 
     Without ``at_least`` every item must be answered. With it, so many answered are enough, and a sum is then
-    scaled up to all items by the mean of those answered (``prorate`` in the instrument's own rules).
+    scaled up to all items by the mean of those answered (``prorate`` in the instrument's own rules). An item that was
+    not put to somebody (``asked_of``, ``raters``) is not answered by them: give ``at_least`` where that is no lack.
     ``smallest_change`` is the least change people themselves would call one.
     """
 
@@ -187,8 +188,8 @@ class Asking(Item):
 class Edition(Asking):
     """An edition no longer handed out: answers to it are read, scored and exported by its own rules.
 
-    An answer that names no edition belongs to it when given up to ``until``. ``comparable`` says that its scores
-    may be compared with those of later editions.
+    An answer that names no edition belongs to it when given up to ``until``. ``comparable`` says that its scores and
+    classes may be compared with those of later editions, up to and with the first that does not say so itself.
     """
 
     until: date

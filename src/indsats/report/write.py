@@ -162,6 +162,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "id": figure.id,
         "value": _tidy(figure.value),
         "unit": figure.unit,
+        "of": figure.of,
         "numerator": _tidy(figure.numerator),
         "denominator": _tidy(figure.denominator),
         "excluded": dict(figure.excluded),

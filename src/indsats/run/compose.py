@@ -11,26 +11,44 @@ import polars as pl
 from indsats.language import day, number
 from indsats.problem import InputRefused, Problem
 from indsats.programme import (
+    ChangeBlock,
     ClassesBlock,
+    DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
     Period,
     PhasesBlock,
+    ProfileBlock,
     Programme,
+    QualityBlock,
     RequirementsBlock,
+    ResponseBlock,
     ScoresBlock,
     TargetsBlock,
     Text,
     TextBlock,
     TheoryBlock,
     TransitionsBlock,
+    ValidityBlock,
 )
 from indsats.progress import Progress
 from indsats.record import Facts
 from indsats.register import Register, Store
 from indsats.report import Block, Chart, Document, Paragraph, Section, Table
 
-from . import effects, phases, progression, requirements, scores, steering, sums, words
+from . import (
+    changes,
+    effects,
+    phases,
+    progression,
+    qualities,
+    requirements,
+    responses,
+    scores,
+    steering,
+    sums,
+    words,
+)
 from .plans import Plan
 
 
@@ -159,6 +177,18 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
             yield from progression.class_blocks(facts, block, period)
         elif isinstance(block, TransitionsBlock):
             yield from progression.transition_blocks(facts, block, period)
+        elif isinstance(block, ProfileBlock):
+            yield from changes.profile_blocks(facts, block, period)
+        elif isinstance(block, ChangeBlock):
+            yield from changes.change_blocks(facts, block, period)
+        elif isinstance(block, ResponseBlock):
+            yield from responses.response_blocks(facts, block, period)
+        elif isinstance(block, DueBlock):
+            yield from responses.due_blocks(facts, block, period)
+        elif isinstance(block, QualityBlock):
+            yield from qualities.quality_blocks(facts, block, period)
+        elif isinstance(block, ValidityBlock):
+            yield from qualities.validity_blocks(facts, block, period)
         else:
             raise TypeError(f"no composer for a block of type {type(block).__name__}")
 

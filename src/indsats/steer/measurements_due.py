@@ -14,6 +14,7 @@ from indsats.record import later
 
 from .cadence import chain
 from .caseload import responsible
+from .phases import phase_runs
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -69,9 +70,13 @@ def measurements_due(
 def _stretches(facts: Facts, name: str, cadence: str, until: date) -> pl.DataFrame:
     """The rounds of a cadence, in the columns of ``rounds`` that the list shows."""
     asked = facts.programme.questionnaires[name]
-    every = facts.programme.cadences[cadence].every
-    ends = facts.enrolments().select("enrolment", "end")
-    items = chain(facts, cadence, until).items.join(ends, on="enrolment", how="left", maintain_order="left")
+    every, phase = facts.programme.cadences[cadence].every, facts.programme.cadences[cadence].phase
+    # The end of the run holds the enrolment's: an exit ends it too.
+    stretch, ends = ["enrolment"], facts.enrolments().select("enrolment", "end")
+    if phase is not None:
+        stretch = ["enrolment", "run"]
+        ends = phase_runs(facts, until).filter(pl.col("phase") == phase).select(*stretch, "end")
+    items = chain(facts, cadence, until).items.join(ends, on=stretch, how="left", maintain_order="left")
     window = asked.window
     items = items.with_columns(
         opens=pl.col("due").dt.offset_by(f"-{window.early.polars_offset}"),
@@ -140,7 +145,12 @@ def _told(facts: Facts, rows: pl.DataFrame, name: str, asked: Questionnaire, unt
         days_late=pl.when(pl.col("status") == "late").then(late),
     )
     by = "site" if asked.about == "site" else "enrolment"
-    return _with_worker(facts, rows, asked, until).select(list(_COLUMNS)).sort(by, "due", maintain_order=True)
+    told = _with_worker(facts, rows, asked, until).select(list(_COLUMNS))
+    # Both kinds come ordered by whom they are of, and nearly always by day: then there is nothing to sort.
+    back = (pl.col(by) == pl.col(by).shift()) & (pl.col("due") < pl.col("due").shift())
+    if not told.select(back.any()).item():
+        return told
+    return told.sort(by, "due", maintain_order=True)
 
 
 def _with_worker(facts: Facts, rows: pl.DataFrame, asked: Questionnaire, until: date) -> pl.DataFrame:

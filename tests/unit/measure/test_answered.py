@@ -20,7 +20,7 @@ def test_one_row_per_answered_questionnaire_with_items_class_and_side() -> None:
     columns = ["id", "person", "enrolment", "site", "unit", "service"]
     columns += ["occurred_from", "rater", "wave", "respondent"]
     counts = ["n_asked", "n_answered", "n_dont_know", "n_not_relevant", "n_declined", "n_missing"]
-    assert table.columns == [*columns, "edition", *ITEMS, *counts, "class", "side", "complete"]
+    assert table.columns == [*columns, "edition", "round", *ITEMS, *counts, "class", "side", "complete"]
     assert table.select("unit", "health", "class", "side", "complete").row(0) == (
         "outreach",
         1,

@@ -125,6 +125,8 @@ def test_an_edition_nobody_knows_loses_no_row() -> None:
         ([5], (4, 4), 8.0, 10.0),  # the top is gone: who wanted 5 chose 4
         ([0], (1, 2), 2.0, 3.0),
         ([3, 5], (2, 4), 5.0, 7.0),  # one of the two, not both at once
+        ([3, 4], (2, 4), 5.0, 7.0),  # somebody chose 4, so it was 3 that lacked
+        ([2, 4], (2, 4), None, None),  # both were chosen: no such form
         ([], (2, 4), None, None),
     ],
 )

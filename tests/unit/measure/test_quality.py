@@ -60,6 +60,7 @@ def test_alpha_is_that_of_each_persons_first_whole_answer() -> None:
     assert row.people.value == 60
     assert row.alpha.value == pytest.approx(cronbach_alpha(first, ITEMS).value)
     assert row.alpha.low is not None
+    assert row.alpha.value is not None
     assert row.alpha.low < row.alpha.value < (row.alpha.high or 0)
     assert row.omega.value == pytest.approx(row.alpha.value, abs=0.05)
     assert row.alpha.made_from == (row.people.id,)
@@ -110,7 +111,20 @@ def test_floor_and_ceiling_are_the_ends_the_score_can_reach() -> None:
     row = row_of(book)
     assert (row.floor.numerator, row.floor.denominator) == (2, 6)
     assert (row.ceiling.numerator, row.ceiling.denominator) == (1, 6)
-    assert "floor" in row.warnings
+    assert "floor: floor" in row.warnings
+    assert "ceiling: ceiling" in row.warnings  # one of six is more than 15 %
+    assert "people: few" in row.warnings
+
+
+def test_the_ends_are_those_of_the_points_that_can_be_chosen() -> None:
+    items = {name: item(name) for name in ITEMS} | {"a": item("a", options=[2, 3])}
+    book = Casebook(programme(questionnaires={"goals": form(items=items)}))
+    for number, level in enumerate([1, 1, 2, 5]):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        given = {"a": 2 if level < 5 else 3, "b": level, "c": level, "d": level}
+        book.enrol("2016-01-01", **who).answer("2016-01-02", given, rater="citizen", **who)
+    row = row_of(book)
+    assert (row.floor.numerator, row.ceiling.numerator) == (2, 1)
 
 
 def test_what_cannot_be_computed_has_no_value_and_says_why() -> None:
@@ -118,8 +132,40 @@ def test_what_cannot_be_computed_has_no_value_and_says_why() -> None:
     book.answer("2016-01-02", dict.fromkeys(ITEMS, 3), rater="citizen")
     row = row_of(book)
     assert (row.alpha.value, row.omega.value, row.detectable.value) == (None, None, None)
-    assert any(one.startswith("alpha: ") for one in row.warnings)
+    assert set(row.warnings) == {
+        "alpha: few_answers",
+        "omega: few_answers",
+        "people: few",
+        "retest: not_twice",
+        "detectable: no_reliability",
+    }
     assert quality(Casebook(book.programme).enrol("2016-01-01").facts(), "goals", UNTIL) == ()
+
+
+def test_why_a_number_cannot_be_made_is_found_in_the_answers() -> None:
+    two = {name: item(name) for name in ("a", "b")}
+    few_items = Casebook(
+        programme(questionnaires={"goals": form(items=two, scores={"sum": item("S", combine="sum")})})
+    )
+    alike = Casebook(programme(questionnaires={"goals": form()}))
+    for number in range(6):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        point = 1 + number % 5
+        for book, given in (
+            (few_items, {"a": point, "b": 6 - point if number else point}),
+            (alike, {"a": 3, "b": point, "c": point, "d": 6 - point}),
+        ):
+            book.enrol("2016-01-01", **who).answer("2016-01-02", given, rater="citizen", **who)
+    assert "omega: few_items" in row_of(few_items).warnings
+    assert {"alpha: no_variation", "omega: no_variation"} <= set(row_of(alike).warnings)
+
+
+def test_an_enrolment_is_one_retest_however_many_raters_answered_twice() -> None:
+    book = answered()
+    for number in range(60):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        book.answer("2016-01-20", dict.fromkeys(ITEMS, 1 + number % 5), rater="worker", **who)
+    assert row_of(book).retest.denominator == 60
 
 
 def test_raters_of_the_same_day_are_compared_and_a_point_higher_is_a_gap_of_one() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indsats.problem import InputRefused, Problem
@@ -306,6 +306,7 @@ def asked(untils: list[date]) -> Questionnaire:
 DAYS = st.dates(date(2016, 1, 1), date(2016, 1, 12))
 
 
+@settings(deadline=None)
 @given(
     st.lists(DAYS, max_size=3, unique=True).map(sorted),
     st.lists(st.tuples(st.sampled_from(["e0", "now", "gone", None]), DAYS), min_size=1, max_size=8),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import polars as pl
 import pytest
 
 from casebook import Casebook, item, programme, text
+from indsats.programme import Duration
 from indsats.steer import measurements_due
+from plain_rounds import shifted, stretches
 
 ROLES = {
     "caseworker": item("Caseworker", does=text("Talks")),
@@ -184,3 +187,79 @@ def test_the_number_of_lookups_does_not_grow_with_the_people(monkeypatch: pytest
         calls.append(0)
         assert measurements_due(facts, date(2016, 4, 1)).height == people
     assert calls[-1] == calls[-2]
+
+
+def test_the_round_of_a_phase_that_ended_is_missed_and_stays_no_longer_late() -> None:
+    asking = item(
+        "Asking",
+        phase="begun",
+        what=[{"kind": "questionnaire_answered", "where": 'questionnaire == "goals"'}],
+        every="P1M",
+    )
+    begun = item(
+        "Begun",
+        about=text("x"),
+        starts=[{"kind": "meeting", "where": 'type == "begin"'}],
+        ends=[{"kind": "meeting", "where": 'type == "end"'}],
+        repeats=True,
+    )
+    form = item("Goals", **FORM, raters=["citizen"], cadence="asking")
+    book = Casebook(
+        programme(questionnaires={"goals": form}, cadences={"asking": asking}, phases={"begun": begun})
+    )
+    book.enrol("2016-01-01").meet("2016-01-10", type="begin").meet("2016-03-01", type="end")
+    book.meet("2016-05-01", type="begin")
+    rows = on(book, "2016-06-02", "due", "status", "days_late")
+    assert rows == [(date(2016, 2, 10), "missed", None), (date(2016, 6, 1), "late", 1)]
+    assert on(book, "2016-02-29", "due", "status") == [(date(2016, 2, 10), "late")]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_rounds_of_a_cadence_are_as_told_day_by_day(seed: int) -> None:
+    draw = Random(seed)  # noqa: S311
+    lengths = ["P0D", "P7D", "P1M"]
+    early, late = draw.choice(lengths), draw.choice(lengths)
+    book = by_cadence(window={"early": early, "late": late}, reminders=[])
+    every = draw.choice(["P30D", "P1M", "P3M"])
+    book.programme.cadences["asking"] = book.programme.cadences["asking"].model_copy(
+        update={"every": Duration.model_validate(every)}
+    )
+    until, told = date(2016, 12, 1), list[tuple[Any, ...]]()
+    for number in range(30):
+        name, begun = f"e{number:02d}", date(2015, 12, 31) + timedelta(draw.randint(0, 92))
+        whose: dict[str, Any] = {"person": f"p{number}", "enrolment": name}
+        book.enrol(begun, **whose)
+        end = begun + timedelta(draw.randint(0, 200)) if draw.random() < 0.4 else None
+        if end is not None:
+            book.leave(end, **whose)
+        done = [begun + timedelta(draw.randint(-3, 250)) for _ in range(draw.randint(0, 4))]
+        for day in done:
+            book.answer(day, {"mood": 3}, rater="citizen", **whose)
+        paused = list[tuple[date, date]]()
+        for _ in range(draw.choice([0, 0, 1, 2])):
+            first = begun + timedelta(draw.randint(-5, 150))
+            paused.append((first, first + timedelta(draw.randint(0, 40))))
+            book.fact("pause", first, to=paused[-1][1], **whose)
+        known = [day for day in done if day <= until]
+        for start, due, answered in stretches(begun, end, known, paused, Duration.model_validate(every)):
+            opens = shifted(due, Duration.model_validate(early), -1)
+            closes = shifted(due, Duration.model_validate(late))
+            status = (
+                "answered"
+                if answered
+                else "ended"
+                if end is not None and due >= end
+                else "missed"
+                if end is not None
+                else "upcoming"
+                if until < opens
+                else "due"
+                if until <= closes
+                else "late"
+            )
+            told.append((name, opens, due, closes, status, answered))
+            assert start < due
+    got = measurements_due(book.facts(), until)
+    assert got.select("enrolment", "opens", "due", "closes", "status", "answered_on").rows() == sorted(
+        told, key=lambda row: (row[0], row[2])
+    )
