@@ -54,6 +54,10 @@ def programme(**parts: Any) -> Programme:
     return Programme.model_validate({**definition, **parts})
 
 
+EFFORT_EVERYWHERE = {"outreach": item("Outreach"), "centre": item("Centre")}
+"""Both units take part: no site only serves as comparison."""
+
+
 def period(first: str, last: str) -> Period:
     return Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
 

@@ -39,6 +39,8 @@ class Plain:
     answered: list[Row]
     asked: list[Row]
     others: list[Row]
+    beside: set[str]
+    """Units that only serve as comparison."""
 
     @classmethod
     def of(cls, facts: Facts, name: str) -> Plain:
@@ -53,6 +55,7 @@ class Plain:
             [row for row in facts.table(said).to_dicts() if row["questionnaire"] == name],
             [row for row in facts.table(done).to_dicts() if row["questionnaire"] == name],
             facts.table(said).to_dicts(),
+            {unit for unit, one in facts.programme.units.items() if not one.in_effort},
         )
 
     # Which edition, and how much of it was answered.
@@ -270,7 +273,10 @@ class Plain:
                     following = self.days(one["start"], clock[place + 1]) if clock[place + 1 :] else None
                     ends = following[0] - ONE if following is not None else None
                     for rater in self.raters():
-                        rows.append(self.round(one, wave, rater, (*days, ends), assigned, until))
+                        row = self.round(one, wave, rater, (*days, ends), assigned, until)
+                        compared = self.form.about == "site" and one["unit"] in self.beside
+                        if row["status"] == "answered" or not compared:
+                            rows.append(row)
         return rows
 
     def round(
@@ -300,7 +306,7 @@ class Plain:
             status = "answered"
         elif said:
             status = said
-        elif end is not None and end < due:
+        elif end is not None and end <= due:
             status = "ended"
         elif end is not None or (ends is not None and ends < until):
             status = "missed"

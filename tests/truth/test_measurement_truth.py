@@ -249,10 +249,10 @@ def test_the_point_a_form_lacked_is_found_and_the_score_tells_what_it_could_have
     assert (scored["value"] <= scored["high"]).all()
     low, high = (float(np.mean(first[end].to_numpy())) for end in ("low", "high"))
     assert low < had < high
-    whole = answers(social.facts, "who5").filter(pl.col("edition") != edition)
-    later = score(whole, questionnaire, "trivsel")
-    assert later.height >= 5
-    assert later["low"].null_count() == later["high"].null_count() == later.height
+    gse = social.facts.programme.questionnaires["gse"]
+    whole = score(answers(social.facts, "gse"), gse, "tro")
+    assert whole["value"].drop_nulls().len() >= 5
+    assert whole["low"].null_count() == whole["high"].null_count() == whole.height
 
 
 def _items(rows: pl.DataFrame, questionnaire: Questionnaire, edition: str, lacks: int | None) -> list[Item]:

@@ -93,8 +93,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, stop)
     try:
         _run()
-    except SystemExit as ended:
-        if stopped and ended.code == REFUSED:
+    except BaseException as ended:
+        if stopped and not (isinstance(ended, SystemExit) and ended.code in (None, 0, STOPPED)):
             err.print("Stopped.")
             sys.exit(STOPPED)
         raise

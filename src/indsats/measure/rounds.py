@@ -41,11 +41,14 @@ def rounds(facts: Facts, questionnaire_id: str, until: date) -> pl.DataFrame:
     rater who had answered), ``reminded`` (days on which somebody was reminded), ``next_reminder``.
 
     ``status``, the first that holds: ``answered``; ``declined`` or ``not_relevant``, whichever was said last;
-    ``ended``, the enrolment ended before it was due; ``missed``, it ended then or later or the next round has
-    opened; ``upcoming``; ``due``, open and not closed; ``late``. A pause moves no round: somebody who is away is
-    shown as late or missed unless it is recorded as not relevant. ``next_reminder`` is that of the definition's
-    reminders whose turn it is, for rounds that are due or late. A site's round is answered when anybody there
-    answered; only a step that names no respondent declines it. Raises KeyError for an unknown questionnaire.
+    ``ended``, the enrolment ended by the day it was due, as of cadences; ``missed``, it ended later or the next
+    round has opened; ``upcoming``; ``due``, open and not closed; ``late``. A pause moves no round: somebody who is
+    away is shown as late or missed unless it is recorded as not relevant. ``next_reminder`` is that of the
+    definition's reminders whose turn it is, for rounds that are due or late.
+
+    A site's round is answered when anybody there answered; only a step that names no respondent declines it. A site
+    of a unit that only serves as comparison is not expected to answer, and has a row only where it did. Raises
+    KeyError for an unknown questionnaire.
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
     table = timetable(facts, questionnaire, until)
@@ -60,6 +63,11 @@ def rounds(facts: Facts, questionnaire_id: str, until: date) -> pl.DataFrame:
         about_all = pl.col("respondent").is_null() | (pl.col("step") == "reminded")
         steps = steps.filter(about_all)
     long = long.join(_said(steps, questionnaire, raters), on="key", how="left", maintain_order="left")
+    if questionnaire.about == "site":
+        units = facts.programme.units
+        beside = [name for name, unit in units.items() if not unit.in_effort]
+        answered = pl.col("answer").is_not_null()
+        long = long.filter(answered | ~pl.col("unit").is_in(beside).fill_null(value=False))
     long = with_status(long, until).with_columns(pl.col("duplicates", "reminded").fill_null(0))
     return _with_reminder(facts, long, questionnaire).select(ROUND_COLUMNS)
 
@@ -103,7 +111,7 @@ def with_status(rows: pl.DataFrame, until: date) -> pl.DataFrame:
         .then(pl.lit("answered"))
         .when(pl.col("said").is_not_null())
         .then("said")
-        .when(pl.col("end") < pl.col("due"))
+        .when(pl.col("end") <= pl.col("due"))
         .then(pl.lit("ended"))
         .when(pl.col("end").is_not_null() | (pl.col("ends") < until))
         .then(pl.lit("missed"))

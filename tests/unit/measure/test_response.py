@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from casebook import Casebook, item, programme
+from casebook import EFFORT_EVERYWHERE, Casebook, item, programme
 from development_goals import ITEMS, all_at, goals
 from indsats.measure.response import ResponseRow, leavers, response_rows
 from indsats.measure.trajectories import TrajectoryRow, trajectories
@@ -143,7 +143,7 @@ def of_sites(**rest: Any) -> Casebook:
         "window": {"late": "P10D"},
         **rest,
     }
-    return Casebook(programme(questionnaires={"goals": goals(**asked)}))
+    return Casebook(programme(units=EFFORT_EVERYWHERE, questionnaires={"goals": goals(**asked)}))
 
 
 def site_fact(cases: Casebook, kind: str, day: str, site: str, respondent: str | None, **rest: Any) -> None:

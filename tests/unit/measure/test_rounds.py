@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from casebook import Casebook, item, programme, text
+from casebook import EFFORT_EVERYWHERE, Casebook, item, programme, text
 from development_goals import ITEMS, all_at, goals
 from indsats.measure.rounds import ROUND_COLUMNS, assigned_waves, rounds
 
@@ -105,7 +105,8 @@ def test_the_last_round_stays_late_for_nothing_follows_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "status"), [("2016-07-19", "ended"), ("2016-07-20", "missed"), ("2016-08-30", "missed")]
+    ("left", "status"),
+    [("2016-07-19", "ended"), ("2016-07-20", "ended"), ("2016-07-21", "missed"), ("2016-08-30", "missed")],
 )
 def test_who_left_before_it_was_due_is_not_expected_and_who_left_later_missed_it(
     left: str, status: str
@@ -295,7 +296,8 @@ def test_site_waves_are_answered_when_anybody_there_answered() -> None:
         "one": item("One", period="2016-03-01/2016-03-31"),
         "two": item("Two", period="2016-09-01/2016-09-30"),
     }
-    cases = Casebook(programme(questionnaires={"goals": goals(about="site", classes=[], waves=waves)}))
+    asked = goals(about="site", classes=[], waves=waves)
+    cases = Casebook(programme(units=EFFORT_EVERYWHERE, questionnaires={"goals": asked}))
     said = {f"answer.{name}": 2 for name in ITEMS}
     here: dict[str, Any] = {
         "person": None,
@@ -357,3 +359,17 @@ def test_no_facts_no_rounds_and_an_unknown_questionnaire_is_a_key_error() -> Non
     assert assigned_waves(facts, "goals").height == 0
     with pytest.raises(KeyError, match="nothing"):
         rounds(facts, "nothing", date(2016, 1, 1))
+
+
+def test_a_site_that_only_serves_as_comparison_is_not_expected_but_may_answer() -> None:
+    waves = {"one": item("One", period="2016-03-01/2016-03-31")}
+    asked = goals(about="site", classes=[], waves=waves)
+    cases = Casebook(programme(questionnaires={"goals": asked})).data_until("2016-02-01")
+    assert table(cases, "2016-04-02")["site"].to_list() == ["north"]
+    given = {f"answer.{name}": 2 for name in ITEMS}
+    cases.fact("site_answered", "2016-03-05", person=None, enrolment=None, site="city", questionnaire="goals",
+               rater="caseworker", **given)  # fmt: skip
+    assert table(cases, "2016-04-02").select("site", "status").rows() == [
+        ("city", "answered"),
+        ("north", "late"),
+    ]
