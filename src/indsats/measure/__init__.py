@@ -20,6 +20,7 @@ from .change import (
     baselines,
     changes,
     comparable,
+    score_of,
     threshold,
 )
 from .classes import classify
@@ -42,6 +43,7 @@ from .reliability import (
 )
 from .response import ResponseRow, leavers, response_rows
 from .rounds import DUPLICATE, NOT_EXPECTED, ROUND_COLUMNS, assigned_waves, expected_raters, rounds
+from .rounds import with_reminder as next_reminder
 from .rounds import with_status as round_status
 from .scored import score_table
 from .scores import ScoreRow, band_of, mean_figure, measurements, score, score_rows
@@ -124,6 +126,7 @@ __all__ = [
     "mean_figure",
     "measurements",
     "movement",
+    "next_reminder",
     "one_a_day",
     "quality",
     "rater_gap",
@@ -133,6 +136,7 @@ __all__ = [
     "round_status",
     "rounds",
     "score",
+    "score_of",
     "score_rows",
     "score_table",
     "share_of",

@@ -12,7 +12,7 @@ from indsats.programme import Period, Questionnaire
 from indsats.record import edition_of
 
 from .classes import classify
-from .states import COUNTS, read_edition, states_of, with_filters
+from .states import COMPLETE, COUNTS, read_edition, states_of, with_filters
 from .waves import NO_ENROLMENT, OUTSIDE_ROUNDS, placed, timetable, who_of
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ def answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     }
     table = pl.concat(fitted(part, columns).select(*_KEPT, "edition", "round", *columns) for part in read)
     table = table.with_columns(pl.col(f"n_{name}").fill_null(0) for name in COUNTS)
-    complete = (pl.col("n_answered") == pl.col("n_asked")) & (pl.col("n_asked") > 0)
-    return table.with_columns(complete.alias("complete")).sort("person", "occurred_from", "id")
+    return table.with_columns(COMPLETE.alias("complete")).sort("person", "occurred_from", "id")
 
 
 def raw_answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
@@ -88,7 +87,7 @@ def raw_answers(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
     column ``answer.<item>`` per item with the number given, on the scale or beside it, and ``asked.<item>`` (Boolean,
     null where nothing tells) for items that are only for those who answered another one so."""
     questionnaire = facts.programme.questionnaires[questionnaire_id]
-    kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
+    kind = questionnaire.answer_kind
     table = facts.table(kind).filter(pl.col("questionnaire") == questionnaire_id)
     if "respondent" not in table.columns:
         table = table.with_columns(respondent=pl.lit(None, dtype=pl.String))
@@ -129,7 +128,7 @@ def one_a_day(answered: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFr
     the citizen and the caseworker as rater, and never both at once), then the lowest id.
     """
     return (
-        answered.with_columns(_place(questionnaire).alias("__place"))
+        answered.with_columns(rater_place(questionnaire).alias("__place"))
         .sort("person", "occurred_from", pl.col("complete").not_(), "__place", "id")
         .unique(["person", "occurred_from"], keep="first", maintain_order=True)
         .drop("__place")
@@ -196,7 +195,7 @@ def once_each(
         order = [pl.col("round").is_null(), *reversed(order)]
     named = (
         valued.filter(~lone)
-        .sort(pl.col("value").is_null(), *order, _place(questionnaire), "id")
+        .sort(pl.col("value").is_null(), *order, rater_place(questionnaire), "id")
         .unique(who, keep="first", maintain_order=True)
         .with_columns(reason=no_value)
     )
@@ -210,7 +209,7 @@ def _with_round(facts: Facts, rows: pl.DataFrame, questionnaire: Questionnaire) 
     return placed(rows, timetable(facts, questionnaire), questionnaire).drop("row", "reason")
 
 
-def _place(questionnaire: Questionnaire) -> pl.Expr:
+def rater_place(questionnaire: Questionnaire) -> pl.Expr:
     """Where a row's rater stands among those of the questionnaire; others come last."""
     order = {rater: place for place, rater in enumerate(questionnaire.raters)}
     return pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)

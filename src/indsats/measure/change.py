@@ -9,7 +9,7 @@ import polars as pl
 
 from indsats.programme import Questionnaire, Score
 
-from .answered import INCOMPLETE, answers
+from .answered import INCOMPLETE, answers, rater_place
 from .editions import ANOTHER_EDITION, comparable
 from .reliability import smallest_detectable_change
 from .rounds import given_by
@@ -143,12 +143,10 @@ def measured_rows(
         rows = rows.filter(pl.col("occurred_from") <= until)
     if rater is not None:
         rows = rows.filter(pl.col("rater") == rater)
-    order = {name: place for place, name in enumerate(questionnaire.raters)}
-    place = pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
     return rows.select(
         *("id", "enrolment", "rater", "edition", "value", "band", "complete"),
         day="occurred_from",
-        place=place,
+        place=rater_place(questionnaire),
     )
 
 

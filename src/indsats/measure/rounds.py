@@ -9,8 +9,8 @@ import polars as pl
 
 from indsats.programme import Questionnaire
 
-from .answered import answers, counting, raw_answers
-from .states import read_edition
+from .answered import answers, counting, rater_place, raw_answers
+from .states import COMPLETE, read_edition
 from .waves import moved, placed, timetable, waves_in_order, who_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def rounds(facts: Facts, questionnaire_id: str, until: date) -> pl.DataFrame:
         answered = pl.col("answer").is_not_null()
         long = long.filter(answered | ~pl.col("unit").is_in(beside).fill_null(value=False))
     long = with_status(long, until).with_columns(pl.col("duplicates", "reminded").fill_null(0))
-    return _with_reminder(facts, long, questionnaire).select(ROUND_COLUMNS)
+    return with_reminder(facts, long, questionnaire).select(ROUND_COLUMNS)
 
 
 def assigned_waves(facts: Facts, questionnaire_id: str) -> pl.DataFrame:
@@ -139,7 +139,7 @@ def steps_of(facts: Facts, questionnaire_id: str, table: pl.DataFrame, until: da
     its wave may lie before the enrolment, for people are invited, and decline, before they begin.
     """
     questionnaire = facts.programme.questionnaires[questionnaire_id]
-    kind = "site_asked" if questionnaire.about == "site" else "questionnaire_asked"
+    kind = questionnaire.step_kind
     steps = facts.table(kind).filter(
         (pl.col("questionnaire") == questionnaire_id) & (pl.col("occurred_from") <= until)
     )
@@ -167,13 +167,7 @@ def _given(facts: Facts, questionnaire_id: str, table: pl.DataFrame, until: date
     rows = raw_answers(facts, questionnaire_id)
     if until is not None:
         rows = rows.filter(pl.col("occurred_from") <= until)
-    found = placed(rows, table, questionnaire).with_columns(
-        place=pl.col("rater").replace_strict(
-            {rater: place for place, rater in enumerate(questionnaire.raters)},
-            default=len(questionnaire.raters),
-            return_dtype=pl.UInt32,
-        )
-    )
+    found = placed(rows, table, questionnaire).with_columns(place=rater_place(questionnaire))
     return _with_counts(found, questionnaire)
 
 
@@ -184,9 +178,7 @@ def _with_counts(rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFra
     contended = rows.filter(several)
     complete = pl.concat(
         [
-            read_edition(contended.filter(pl.col("edition") == name), asking).select(
-                "id", complete=(pl.col("n_answered") == pl.col("n_asked")) & (pl.col("n_asked") > 0)
-            )
+            read_edition(contended.filter(pl.col("edition") == name), asking).select("id", complete=COMPLETE)
             for name, asking in questionnaire.editions.items()
         ]
     )
@@ -284,7 +276,11 @@ def _said(steps: pl.DataFrame, questionnaire: Questionnaire, raters: tuple[str |
     )
 
 
-def _with_reminder(facts: Facts, rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+def with_reminder(facts: Facts, rows: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
+    """``rows`` with ``next_reminder``: the day of the definition's reminder whose turn it is, while a round is open.
+
+    They have ``due``, ``start`` (of the enrolment), ``site``, ``status`` and ``reminded``.
+    """
     following = pl.lit(None, dtype=pl.Date)
     columns: list[pl.Series] = []
     for number, wait in enumerate(questionnaire.reminders):

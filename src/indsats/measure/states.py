@@ -22,6 +22,10 @@ COUNTS = ("asked", "answered", "dont_know", "not_relevant", "declined", "missing
 """What is counted of the items of a row: those asked, and the parts they fall into."""
 
 
+COMPLETE = (pl.col("n_answered") == pl.col("n_asked")) & (pl.col("n_asked") > 0)
+"""Every item asked was answered, and some were."""
+
+
 def read_edition(rows: pl.DataFrame, asking: Asking) -> pl.DataFrame:
     """Rows of one edition from ``raw_answers`` with a column per item and the counts ``n_<state>``."""
     items = list(asking.items)
@@ -122,7 +126,7 @@ def _with_other(
     name = _other(asked_of)
     if asked_of.questionnaire is None or name in rows.columns:
         return rows
-    kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
+    kind = questionnaire.answer_kind
     about = _WHO[questionnaire.about]
     known = facts.table(kind).filter(pl.col("questionnaire") == asked_of.questionnaire)
     if f"answer.{asked_of.item}" not in known.columns:

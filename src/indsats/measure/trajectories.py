@@ -12,7 +12,7 @@ import polars as pl
 from indsats.figure import Figure
 from indsats.programme import Programme, Questionnaire
 
-from .answered import answers
+from .answered import answers, rater_place
 from .change import ANOTHER_EDITION, baselines, comparable
 from .distribution import ALL, UNKNOWN, By
 from .rounds import expected_raters, given_by
@@ -147,8 +147,7 @@ def _step(programme: Programme, questionnaire: Questionnaire) -> float:
 def _points(course: pl.DataFrame, questionnaire: Questionnaire) -> pl.DataFrame:
     """One row per enrolment or respondent, rater and place, with ``stayed`` and its value at the ``first`` place."""
     each = expected_raters(questionnaire) != (None,)
-    order = {rater: place for place, rater in enumerate(questionnaire.raters)}
-    standing = pl.col("rater").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    standing = rater_place(questionnaire)
     alone = pl.lit(value=False)
     who = pl.col("enrolment")
     if questionnaire.about == "site":

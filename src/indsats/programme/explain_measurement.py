@@ -46,7 +46,7 @@ def _who(page: Page, asked: Questionnaire) -> None:
     programme, lang = page.programme, page.lang
     purpose = _PURPOSES[asked.purpose][0].in_(lang)
     about = page.say("stedet", "the site") if asked.about == "site" else page.say("borgeren", "the citizen")
-    kind = "site_answered" if asked.about == "site" else "questionnaire_answered"
+    kind = asked.answer_kind
     joint = "and" if asked.by == "each" else "or"
     raters = row([value_in_words(programme, kind, "rater", one, lang) for one in asked.raters], lang, joint)
     text = page.say(

@@ -223,6 +223,16 @@ class Questionnaire(Asking):
     """How long after it was due an unanswered round is to be reminded of; none when left out."""
 
     @property
+    def answer_kind(self) -> Literal["questionnaire_answered", "site_answered"]:
+        """The kind of fact that holds answers to it."""
+        return "site_answered" if self.about == "site" else "questionnaire_answered"
+
+    @property
+    def step_kind(self) -> Literal["questionnaire_asked", "site_asked"]:
+        """The kind of fact that tells what was done about its rounds beside an answer."""
+        return "site_asked" if self.about == "site" else "questionnaire_asked"
+
+    @property
     def editions(self) -> Mapping[str, Asking]:
         """Every edition by its id, oldest first; the last is what is asked now."""
         return {**self.earlier, self.edition: self}

@@ -23,7 +23,8 @@ from indsats.steer import (
 from . import quality_words as said
 from .evaluation_words import ABOUT, DOUBT, DOUBTS, WEIGHT, listed
 from .progression import slug
-from .response_words import as_of, joined
+from .response_words import as_of
+from .words import joined
 
 CHANCE = 0.5
 """The area of a measurement that foretells nothing."""

@@ -35,7 +35,7 @@ def due_blocks(facts: Facts, block: DueBlock, period: Period) -> Iterator[Block]
     titles = {**place_titles(facts), ALL: words.ALL_UNITS}
     numbers = _outstanding(facts, period, block.by, titles)
     if not numbers:
-        yield Paragraph(said.joined(block.title, said.NOTHING_DUE))
+        yield Paragraph(words.joined(block.title, said.NOTHING_DUE))
         return
     places, names = list(titles), list(questionnaires)
     keys = sorted(numbers, key=lambda key: (places.index(key[0]), names.index(key[1])))

@@ -14,7 +14,8 @@ from . import quality_words as said
 from .evaluation_words import ABOUT
 from .foretelling import validity_blocks
 from .progression import slug
-from .response_words import joined, rater_title
+from .response_words import rater_title
+from .words import joined
 
 __all__ = ["quality_blocks", "validity_blocks"]
 

@@ -8,7 +8,7 @@ from datetime import date
 from indsats.language import LANGUAGES, day
 from indsats.programme import Programme, Questionnaire, Text, value_in_words
 
-from .words import both, lower
+from .words import both
 
 # --- who answered ---------------------------------------------------------------------------------------------------
 
@@ -112,22 +112,6 @@ DUE_SITES_NOTE = both(
 )
 
 
-def joined(whole: Text, part: Text) -> Text:
-    """A title with the part of it that a table is about; after a question the part is a sentence of its own."""
-    told = {
-        lang: f"{whole.in_(lang)} {part.in_(lang)}"
-        if whole.in_(lang).endswith("?")
-        else f"{whole.in_(lang)}: {inside(part.in_(lang))}"
-        for lang in LANGUAGES
-    }
-    return Text.model_validate(told)
-
-
-def inside(text: str) -> str:
-    """A title inside a sentence: a small first letter, but not that of ``CTI``."""
-    return text if text[1:2].isupper() else lower(text)
-
-
 def as_of(until: date) -> Text:
     """Until when facts are used."""
     return both(f"Som det stod {day(until, 'da')}.", f"As it stood on {day(until, 'en')}.")
@@ -135,6 +119,6 @@ def as_of(until: date) -> Text:
 
 def rater_title(programme: Programme, questionnaire: Questionnaire, rater: str) -> Text:
     """What the programme calls one of those who answer."""
-    kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
+    kind = questionnaire.answer_kind
     da, en = (value_in_words(programme, kind, "rater", rater, lang).strip("»«“”") for lang in LANGUAGES)
     return both(da, en)

@@ -14,6 +14,7 @@ from indsats.record import Facts
 from indsats.report import Block, Cell, Chart, Column, Group, Paragraph, Table
 
 from . import response_words as said
+from . import words
 from .outstanding import due_blocks, place_titles
 from .progression import slug
 from .steering import places_of
@@ -103,7 +104,7 @@ def response_blocks(facts: Facts, block: ResponseBlock, period: Period) -> Itera
     for name in block.questionnaires:
         questionnaire = facts.programme.questionnaires[name]
         title = (
-            said.joined(block.title, questionnaire.title) if len(block.questionnaires) > 1 else block.title
+            words.joined(block.title, questionnaire.title) if len(block.questionnaires) > 1 else block.title
         )
         yield from _of_questionnaire(facts, block, name, title, period.last)
 
@@ -119,14 +120,14 @@ def _of_questionnaire(
     parts = _finest(units, facts.programme.disclosure_threshold)
     whole = _response(at, at.table_id, title, units, parts, placed=False)
     if whole is None and not any(line.row.respondents and line.row.respondents.value for line in units):
-        yield Paragraph(said.joined(title, said.NO_ROUNDS))
+        yield Paragraph(words.joined(title, said.NO_ROUNDS))
         return
     if whole is not None:
         yield replace(whole, groups=groups)
         encodings = {"label": "round", "parts": tuple(slug(_told(states)) for states in parts)}
         yield Chart(f"{whole.id}-chart", title, whole.id, "stacked", encodings, said.RESPONSE_DRAWN)
     if places:
-        apart = said.joined(title, said.SITE_BY_SITE)
+        apart = words.joined(title, said.SITE_BY_SITE)
         # of a site hardly more can be shown than how many answered
         each = _response(at, f"{at.table_id}-site", apart, places, (("answered",),), placed=True)
         if each is not None:
@@ -249,7 +250,7 @@ def _who_stayed(at: _Shown, lines: Sequence[_Line]) -> Table:
     named = _named(at, shown, placed=False)
     return Table(
         f"{at.table_id}-lost",
-        said.joined(at.title, said.WHO_STAYED),
+        words.joined(at.title, said.WHO_STAYED),
         (
             *named.columns,
             Column("followed", said.FOLLOWED, "share", 0),
@@ -277,7 +278,7 @@ def _who_came(at: _Shown, lines: Sequence[_Line]) -> Table:
         notes.append(said.UNNAMED_NOTE)
     return Table(
         f"{at.table_id}-who",
-        said.joined(at.title, said.WHO_CAME),
+        words.joined(at.title, said.WHO_CAME),
         (
             *named.columns,
             Column("respondents", said.RESPONDENTS, "count"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indsats.language import day
+from indsats.language import LANGUAGES, day
 from indsats.programme import Period, Text
 
 
@@ -242,9 +242,16 @@ def from_side(side: Text) -> Text:
 
 
 def joined(whole: Text, part: Text) -> Text:
-    """A title with the part of it that a table is about."""
-    return both(f"{whole.da}: {lower(part.da)}", f"{whole.en}: {lower(part.en)}")
+    """A title with the part of it that a table is about; after a question the part is a sentence of its own."""
+    told = {
+        lang: f"{whole.in_(lang)} {part.in_(lang)}"
+        if whole.in_(lang).endswith("?")
+        else f"{whole.in_(lang)}: {lower(part.in_(lang))}"
+        for lang in LANGUAGES
+    }
+    return Text.model_validate(told)
 
 
 def lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """A title inside a sentence: a small first letter, but not that of ``CTI``."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -24,7 +24,7 @@ def rounds(world: World) -> dict[str, Any]:
     """
     told: dict[str, Any] = {}
     for key, questionnaire in world.programme.questionnaires.items():
-        kind = "site_answered" if questionnaire.about == "site" else "questionnaire_answered"
+        kind = questionnaire.answer_kind
         table = world.ledger.table(kind)
         if table is None:
             continue
@@ -104,7 +104,7 @@ def _made(world: World, rows: pl.DataFrame, key: str, about: str) -> dict[str, d
 
 
 def _steps(world: World, key: str, questionnaire: Questionnaire) -> dict[str, int]:
-    kind = "site_asked" if questionnaire.about == "site" else "questionnaire_asked"
+    kind = questionnaire.step_kind
     table = world.ledger.table(kind)
     if table is None:
         return {}

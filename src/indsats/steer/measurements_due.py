@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from indsats.measure import round_status, rounds
+from indsats.measure import next_reminder, round_status, rounds
 from indsats.programme import Questionnaire
 from indsats.record import later
 
@@ -94,11 +94,7 @@ def _stretches(facts: Facts, name: str, cadence: str, until: date) -> pl.DataFra
     items = round_status(items, until).with_columns(
         status=status, wave=pl.lit(None, dtype=pl.String), rater=pl.lit(None, dtype=pl.String)
     )
-    following = pl.lit(None, dtype=pl.Date)
-    for number, wait in enumerate(asked.reminders):
-        day = pl.col("due").dt.offset_by(wait.polars_offset)
-        following = pl.when(pl.col("reminded") == number).then(day).otherwise(following)
-    return items.with_columns(next_reminder=pl.when(pl.col("status").is_in(OPEN)).then(following))
+    return next_reminder(facts, items, asked)
 
 
 def _with_steps(facts: Facts, name: str, items: pl.DataFrame, until: date) -> pl.DataFrame:

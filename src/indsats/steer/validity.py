@@ -23,7 +23,8 @@ from indsats.evaluate import (
     wilson_interval,
 )
 from indsats.figure import Figure
-from indsats.programme import Duration, Happening, Questionnaire, Score, Text
+from indsats.measure import score_of
+from indsats.programme import Duration, Happening, Questionnaire, Text
 
 from .followed import first_measured, outcomes_of
 
@@ -147,14 +148,6 @@ def ask(
     for key in items:
         _ = questionnaire.all_items[key]
     return {**dict.fromkeys(scores, "score"), **dict.fromkeys(items, "item")}
-
-
-def score_of(questionnaire: Questionnaire, key: str) -> Score:
-    """The score as the newest edition that has it says; KeyError where none has."""
-    found: dict[str, Score] = {}
-    for asking in questionnaire.editions.values():
-        found |= asking.scores
-    return found[key]
 
 
 def title_of(questionnaire: Questionnaire, kind: Literal["score", "item"], key: str) -> Text:

@@ -11,6 +11,7 @@ import polars as pl
 
 from indsats.evaluate import Caution, compare_discrimination
 from indsats.figure import Figure
+from indsats.measure import score_of
 from indsats.programme import Duration, Happening, Questionnaire, Text
 
 from .followed import first_measured, outcomes_of
@@ -22,7 +23,6 @@ from .validity import (
     counts,
     not_computed,
     number_figure,
-    score_of,
     title_of,
 )
 
