@@ -3,38 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from indsats.programme import Phase, Programme, Theory
-from indsats.report import FlowArrow, FlowBox, flow_svg
-
-Stroke = Literal["solid", "dashed", "dotted"]
-
-LEVELS: Mapping[str, str] = {
-    "activity": "activity",
-    "mechanism": "mechanism",
-    "step": "step",
-    "immediate_result": "immediate result",
-    "subgoal": "sub-goal",
-    "result": "final goal",
-}
-"""What the levels of a theory are called above its boxes."""
-
-STRENGTHS: Mapping[str, str] = {
-    "supported": "supported",
-    "partly": "partly supported",
-    "not_shown": "not shown",
-    "not_examined": "not examined",
-}
-"""What the document found for a link, in words."""
-
-_STROKES: Mapping[str, Stroke] = {
-    "supported": "solid",
-    "partly": "dashed",
-    "not_shown": "dotted",
-    "not_examined": "dotted",
-}
-_WEAKEST_FIRST = ("not_examined", "not_shown", "partly", "supported")
+from indsats.report import GROUP, FlowArrow, FlowBox, Said, Stroke, flow_svg, graph_svg, theory_graph
 
 
 def phases_svg(programme: Programme) -> str:
@@ -59,30 +30,14 @@ def _kind(phase: Phase) -> str:
     return " · ".join(word for word, holds in traits.items() if holds)
 
 
-def theory_svg(theory: Theory) -> str:
-    """A theory from activities to final goals; a link that works through mechanisms is drawn through them.
+def theory_svg(definition: Programme, theory: Theory) -> str:
+    """A theory from its target group to final goals; a link that works through mechanisms is drawn through them.
 
-    Where several links share an arrow it is drawn as the weakest of them, so that the drawing promises nothing the
-    table of links does not.
+    What was measured is drawn in reports: a definition alone has no numbers but the size of the group.
     """
-    boxes = [
-        FlowBox(name, node.title.en, LEVELS[node.level], node.level == "result")
-        for name, node in theory.nodes.items()
-    ]
-    found: dict[tuple[str, str], str] = {}
-    for link in theory.links:
-        ways = [(link.cause, link.effect)]
-        if link.through:
-            ways = [way for one in link.through for way in ((link.cause, one), (one, link.effect))]
-        for way in ways:
-            found[way] = min(found.get(way, link.strength), link.strength, key=_WEAKEST_FIRST.index)
-    arrows = [FlowArrow(cause, effect, _STROKES[strength]) for (cause, effect), strength in found.items()]
-    legend: dict[Stroke, str] = {
-        "solid": "supported",
-        "dashed": "partly supported",
-        "dotted": "not shown or not examined",
-    }
-    return flow_svg(boxes, arrows, theory.title.en, _used(legend, arrows))
+    group = definition.groups.get(theory.group or "")
+    size = {GROUP: (f"{theory.size:,} people",)} if theory.size is not None else {}
+    return graph_svg(theory_graph(theory, group), theory.title.en, "en", Said(size))
 
 
 def _used(legend: Mapping[Stroke, str], arrows: Iterable[FlowArrow]) -> dict[Stroke, str]:
@@ -91,4 +46,4 @@ def _used(legend: Mapping[Stroke, str], arrows: Iterable[FlowArrow]) -> dict[Str
     return {stroke: text for stroke, text in legend.items() if stroke in strokes}
 
 
-__all__ = ["LEVELS", "STRENGTHS", "phases_svg", "theory_svg"]
+__all__ = ["phases_svg", "theory_svg"]

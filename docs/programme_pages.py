@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import coverage
-from drawings import LEVELS, STRENGTHS, phases_svg, theory_svg
+from drawings import phases_svg, theory_svg
 
 from indsats import library, programme
 from indsats.programme import Item, Programme, Text, Theory
+from indsats.report import LEVELS, STRENGTHS
 
 HERE = Path(__file__).parent / "programmes"
 _POINT = re.compile(r"^- \*\*(?P<title>.+?)\*\*")
@@ -52,7 +53,7 @@ def files(definition: Programme) -> dict[str, str]:
     if definition.phases:
         made[f"{name}-phases.svg"] = phases_svg(definition)
     for key, theory in definition.theories.items():
-        made[f"{name}-theory-{key}.svg"] = theory_svg(theory)
+        made[f"{name}-theory-{key}.svg"] = theory_svg(definition, theory)
     document = _digits(definition)
     if document is not None:
         made[f"{name}-coverage.md"] = coverage.page(document)
@@ -281,7 +282,7 @@ def _links(theory: Theory) -> str:
         cells = [
             theory.nodes[link.cause].title.en,
             theory.nodes[link.effect].title.en,
-            STRENGTHS[link.strength],
+            STRENGTHS[link.strength].en,
         ]
         if through:
             cells.insert(1, passed)
@@ -296,7 +297,7 @@ def _nodes(definition: Programme, theory: Theory) -> str:
         watched = ", ".join(
             f"[{safe(definition.indicators[one].title.en)}](#indicators-{one})" for one in node.evidence
         )
-        lines.append(f"| {safe(node.title.en)} | {LEVELS[node.level]} | {watched or '–'} |")
+        lines.append(f"| {safe(node.title.en)} | {LEVELS[node.level].en} | {watched or '–'} |")
     return "\n".join([*lines, ""])
 
 

@@ -98,13 +98,18 @@ def replicated_page() -> str:
         "",
         f"{len(rows)} printed figures, recomputed through the functions the product uses (`indsats replicate`).",
         "",
-        "| figure | line | printed | recomputed | verdict | why |",
-        "|---|---|---|---|---|---|",
+        "Most are made from other *printed* figures, a few *derived* from a printed rule. For the *rebuilt* ones",
+        "answers or people were made up that give the figure: it shows that the product counts as the document did,",
+        "and no more.",
+        "",
+        "| figure | line | printed | recomputed | verdict | from | why |",
+        "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         reason = row.reason.en.replace("|", "\\|") if row.reason else ""
         lines.append(
-            f"| {row.id} | {row.lines} | {row.printed} | {row.shown} | {row.verdict.replace('_', ' ')} | {reason} |"
+            f"| {row.id} | {row.lines} | {row.printed} | {row.shown} | {row.verdict.replace('_', ' ')} "
+            f"| {row.basis} | {reason} |"
         )
     return "\n".join([*lines, ""])
 

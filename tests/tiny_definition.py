@@ -208,6 +208,7 @@ theories:
   change:
     title: {da: Forandring, en: Change}
     group: young
+    size: 40
     source: L14
     nodes:
       talk: {title: {da: Tale, en: Talk}, level: activity, source: L14}

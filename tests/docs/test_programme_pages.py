@@ -117,11 +117,11 @@ def test_every_link_of_a_theory_stands_in_a_table_with_what_was_found(
     for theory in definition.theories.values():
         for link in theory.links:
             cause, effect = (pages.safe(theory.nodes[end].title.en) for end in (link.cause, link.effect))
-            row = rf"^\| {re.escape(cause)} \| (.* \| )?{re.escape(effect)} \| {pages.STRENGTHS[link.strength]} \|"
+            row = rf"^\| {re.escape(cause)} \| (.* \| )?{re.escape(effect)} \| {pages.STRENGTHS[link.strength].en} \|"
             assert re.search(row, page, re.MULTILINE)
 
 
-def test_a_drawing_goes_no_further_than_its_table(pages: ModuleType) -> None:
+def test_a_drawing_goes_no_further_than_its_table(pages: ModuleType, definition: Programme) -> None:
     theory = programme.Theory.model_validate(
         {
             "title": {"da": "t", "en": "t"},
@@ -136,11 +136,11 @@ def test_a_drawing_goes_no_further_than_its_table(pages: ModuleType) -> None:
             ],
         }
     )
-    drawn = pages.theory_svg(theory)
+    drawn = pages.theory_svg(definition, theory)
     paths = re.findall(r'<path d="M[^"]*" fill="none"[^>]*marker-end', drawn)
     arrows = paths[:3]  # a to m is shared by both links and as weak as the weaker
     assert sum("stroke-dasharray" not in path for path in arrows) == 1
-    assert sum('stroke-dasharray="1.5 4"' in path for path in arrows) == 2
+    assert sum('stroke-dasharray="8 3 1.5 3"' in path for path in arrows) == 2
 
 
 def test_a_page_ends_with_its_coverage_where_its_document_has_a_table(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from casebook import Casebook, indicator, item, period, programme
+from casebook import Casebook, indicator, item, period, programme, text
 from indsats.programme import Programme
-from indsats.steer import TargetRow, targets
+from indsats.steer import TargetRow, status, targets
 
 MAY, JUNE = period("2016-05-01", "2016-05-31"), period("2016-06-01", "2016-06-30")
 
@@ -173,3 +175,174 @@ def test_target_ids_stand_apart_from_indicator_ids() -> None:
     found = row(book(with_targets(target(value=0.1)), north=(0, 10)))
     assert found.target is not None
     assert found.target.id == "target/no-shows/outreach/2016-05-01..2016-05-31"
+
+
+def at(case: Casebook, name: str = "no-shows", over: Any = MAY, **place: Any) -> TargetRow:
+    """The row of a site (``site=``) or, without one, of the whole programme."""
+    [found] = targets(case.facts(), None, [name], over, **place)
+    return found
+
+
+def aim(**parts: Any) -> dict[str, Any]:
+    """A target that names its own place, or none."""
+    return {"indicator": "no-shows", "source": "L1108", **parts}
+
+
+def test_all_is_the_whole_with_the_unit_in_it() -> None:
+    found = row(book(with_targets(target(comparator="all")), north=(0, 50), city=(10, 50)))
+    assert found.target is not None
+    assert (found.target.value, found.target.numerator, found.target.denominator) == (0.1, 10, 100)
+
+
+def test_a_target_of_the_whole_programme_is_held_against_everybody() -> None:
+    found = at(book(with_targets(aim(value=0.1)), north=(0, 50), city=(10, 50)))
+    assert (found.unit, found.site, found.realised.value, found.status) == (None, None, 0.1, "met")
+    assert found.target is not None
+    assert found.target.id == "target/no-shows/all/2016-05-01..2016-05-31"
+
+
+def test_a_site_has_its_own_target_and_is_held_against_it_alone() -> None:
+    case = book(with_targets(aim(site="north", value=0.1)), north=(0, 50), city=(10, 50))
+    found = at(case, site="north")
+    assert (found.site, found.realised.value, found.status) == ("north", 0.0, "met")
+
+
+def test_a_site_without_a_target_has_none_though_its_unit_has() -> None:
+    found = at(book(with_targets(target(value=0.1), aim(value=0.1)), north=(0, 50)), site="north")
+    assert (found.target, found.why) == (None, "no_target")
+
+
+def test_the_others_of_a_site_are_all_other_sites_without_it() -> None:
+    sites = {"north": item(unit="outreach"), "south": item(unit="outreach"), "city": item(unit="centre")}
+    definition = with_targets(aim(site="north", comparator="others"), sites=sites)
+    found = at(book(definition, north=(9, 10), south=(0, 30), city=(6, 30)), site="north")
+    assert found.target is not None
+    assert (found.target.numerator, found.target.denominator) == (6, 60)
+
+
+def test_nobody_asks_for_a_unit_and_a_site_at_once() -> None:
+    with pytest.raises(ValueError, match="a site has its unit"):
+        targets(book(with_targets()).facts(), "outreach", ["no-shows"], MAY, site="north")
+
+
+def test_a_part_is_the_share_given_of_the_other_target() -> None:
+    definition = with_targets(
+        aim(id="whole", indicator="placements", value=40),
+        target(indicator="placements", share_of="whole", share=0.25),
+    )
+    found = row(book(definition, north=(0, 1)), "placements")
+    assert found.target is not None
+    assert (found.target.value, found.target.given) == (10, True)
+
+
+def test_the_relative_part_follows_the_person_months() -> None:
+    """L1116: the outreach is to deliver its relative part of the centre's target."""
+    definition = with_targets(
+        aim(id="whole", indicator="placements", value=108),
+        target(indicator="placements", share_of="whole"),
+    )
+    case = book(definition, north=(0, 1), city=(0, 1))
+    for number in range(2):
+        case.enrol("2016-01-01", site="city", person=f"q{number}", enrolment=f"c{number}")
+    found = row(case, "placements")
+    assert found.target is not None
+    assert found.target.value == pytest.approx(27)
+    assert not found.target.given
+
+
+def test_a_part_of_a_part_is_a_part_of_the_whole() -> None:
+    definition = with_targets(
+        aim(id="whole", indicator="placements", value=100),
+        target(id="unit", indicator="placements", share_of="whole", share=0.5),
+        aim(indicator="placements", site="north", share_of="unit", share=0.1),
+    )
+    found = at(book(definition, north=(0, 1)), "placements", site="north")
+    assert found.target is not None
+    assert found.target.value == pytest.approx(5)
+
+
+def test_a_part_of_a_target_that_does_not_hold_has_no_level() -> None:
+    definition = with_targets(
+        aim(id="whole", indicator="placements", value=100, valid="2015-01-01/2015-12-31"),
+        target(indicator="placements", share_of="whole", share=0.5),
+    )
+    found = row(book(definition, north=(0, 1)), "placements")
+    assert (level_of(found), found.status, found.why) == (None, "not_measurable", "no_comparison")
+
+
+def test_a_target_is_valid_where_the_report_ends_and_stands_between_exact_and_standing() -> None:
+    definition = with_targets(
+        target(value=0.5),
+        target(value=0.4, valid="2016-05-15/2016-06-15"),
+        target(value=0.3, period="2016-05-01/2016-05-31"),
+    )
+    case = book(definition, north=(3, 10))
+    april_to_may, may_to_june = period("2016-04-01", "2016-05-20"), period("2016-05-20", "2016-06-20")
+    levels = [level_of(row(case, over=over)) for over in (MAY, april_to_may, may_to_june)]
+    assert levels == [0.3, 0.4, 0.5]
+
+
+def test_why_there_is_no_light_is_told() -> None:
+    definition = with_targets(target(value=0.5))
+    within = indicator("within", kind="placement", weeks=26)
+    followed = programme(targets=[target(indicator="placed", value=0.7)], indicators={"placed": within})
+    short = Casebook(followed).data_until("2016-05-31").enrol("2016-05-01")
+    assert row(short, "placed").why == "not_followed"
+    nobody = Casebook(definition).data_until("2016-12-31")
+    assert (row(nobody).status, row(nobody).why) == ("not_measurable", "nobody")
+    later = book(definition, north=(1, 10))
+    assert row(later, over=period("2017-01-01", "2017-01-31")).why == "after_data"
+    assert row(book(with_targets(), north=(1, 10))).why == "no_target"
+    assert row(later).why is None
+
+
+def test_no_count_of_a_time_after_the_data_is_taken_for_a_zero() -> None:
+    case = book(with_targets(target(indicator="placements", value=4)), north=(0, 1))
+    found = row(case, "placements", period("2017-01-01", "2017-01-31"))
+    assert (found.status, found.why) == ("not_measurable", "after_data")
+
+
+@pytest.mark.parametrize(
+    ("aimed", "reached", "better", "stands"),
+    [
+        (21, 30, "higher", "met"),  # L1018 traineeships
+        (2.5, 2, "higher", "not_met"),  # L1019 wage subsidies: L1012 names them as not met
+        (4.3, 4.1, "higher", "near"),  # L1017 exits: missed, as L1012 says, and by less than a tenth
+        (0.68, 0.74, "higher", "met"),  # L1020
+        (0.132, 0.126, "lower", "met"),  # L1022
+        (21.0, 21.4, "higher", "met"),  # L1109: L1103 calls exits met
+        (108, 89, "higher", "not_met"),  # L1110: L1104 names placements as not met
+        (13, 6, "higher", "not_met"),  # L1111: L1104
+        (0.74, 0.81, "higher", "met"),  # L1112
+        (0.131, 0.131, "lower", "met"),  # L1114: L1103 "on the same level"
+    ],
+)
+def test_the_statuses_the_committee_was_told(
+    aimed: float, reached: float, better: Literal["higher", "lower"], stands: str
+) -> None:
+    assert status(reached, aimed, better) == stands
+
+
+_RANK = {"met": 0, "near": 1, "not_met": 2}
+
+
+@given(
+    one=st.floats(0, 1e4),
+    other=st.floats(0, 1e4),
+    aimed=st.floats(0, 1e4),
+    band=st.floats(0, 1),
+    better=st.sampled_from(["higher", "lower"]),
+)
+def test_the_status_never_gets_better_when_the_level_gets_worse(
+    one: float, other: float, aimed: float, band: float, better: Literal["higher", "lower"]
+) -> None:
+    worse, best = sorted((one, other), reverse=better == "lower")
+    assert _RANK[status(worse, aimed, better, band)] >= _RANK[status(best, aimed, better, band)]
+
+
+def test_who_set_a_target_and_when_is_kept_with_it() -> None:
+    definition = with_targets(target(value=0.5, set_by=text("udvalget"), set_on="2016-02-08"))
+    rule = row(book(definition, north=(3, 10))).rule
+    assert rule is not None
+    assert rule.set_by is not None
+    assert (rule.set_by.da, str(rule.set_on)) == ("udvalget", "2016-02-08")

@@ -22,9 +22,12 @@ from indsats.problem import InputRefused, Problem
 from . import measure as measure_commands
 from . import plan as plan_commands
 from . import register as register_commands
+from . import steer as steer_commands
+from . import steer_tables as steer_tables  # adds its commands to those of steer
 from .arguments import (
     REFUSED,
     STOPPED,
+    Language,
     day,
     definition_path,
     err,
@@ -54,13 +57,7 @@ app = typer.Typer(
 app.add_typer(register_commands.app, name="register")
 app.add_typer(plan_commands.app, name="plan")
 app.add_typer(measure_commands.app, name="measure")
-
-
-class Language(StrEnum):
-    """The language of a report."""
-
-    da = "da"
-    en = "en"
+app.add_typer(steer_commands.app, name="steer")
 
 
 class Format(StrEnum):
@@ -129,6 +126,10 @@ def check(
         bool, typer.Option("--explain", help="Print the definition back in plain words, to be confirmed.")
     ] = False,
     lang: Annotated[Language, typer.Option(help="Language of the explanation.")] = Language.da,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Data folder: warn of windows longer than its data, and of nothing to divide by."),
+    ] = None,
 ) -> None:
     """Check a programme definition. Ends with 1 when there are errors; writes nothing."""
     from indsats import programme
@@ -138,6 +139,11 @@ def check(
         raise InputRefused([problem])
     reading = programme.examine(definition_path(definition))
     problems, found = reading.problems, reading.programme
+    if data is not None and not reading.errors:
+        from indsats import run
+
+        with progress_bars() as progress:
+            problems = (*problems, *run.check_data(reading, data, progress))
     if as_json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2))  # noqa: T201
     else:
@@ -232,6 +238,12 @@ def run_command(
     report: Annotated[
         str | None, typer.Option(help="Which of the definition's reports; the first when left out.")
     ] = None,
+    last: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the last report: what changed is told from it. Made again from the facts when left out."
+        ),
+    ] = None,
     version: VersionNumber = None,
 ) -> None:
     """The main job: from facts and registers to indicators, progression, effects and the report."""
@@ -248,6 +260,7 @@ def run_command(
             known=moment(as_of),
             period=period_of(period),
             report=report,
+            last=None if last is None else run.read_frozen(last, lambda number: load(definition, number)),
             progress=progress,
         )
     for path in paths:
@@ -272,9 +285,8 @@ def replicate_command(
         table = Table("Figure", "Line", "Printed", "Recomputed", "Verdict")
         for row in rows:
             recomputed = "" if row.recomputed is None else row.shown
-            table.add_row(
-                escape(row.id), escape(row.lines), str(row.printed), recomputed, row.verdict.replace("_", " ")
-            )
+            verdict = row.verdict.replace("_", " ") + (" (rebuilt)" if row.basis == "rebuilt" else "")
+            table.add_row(escape(row.id), escape(row.lines), str(row.printed), recomputed, verdict)
         out.print(table)
         for row in rows:
             if row.reason is not None:

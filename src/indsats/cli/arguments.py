@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,11 +22,19 @@ from indsats.problem import InputRefused, Problem
 if TYPE_CHECKING:
     from indsats.programme import Period, Programme
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 160)
+"""Where no terminal reads along, tables need not fit one."""
 err = Console(stderr=True)
 
 REFUSED = 1
 STOPPED = 130
+
+
+class Language(StrEnum):
+    """The language of what a reader is shown."""
+
+    da = "da"
+    en = "en"
 
 
 def refuse_inside(out: Path, data: Path, parts: tuple[str, ...]) -> None:
@@ -92,7 +102,7 @@ def day(text: str) -> date:
         ) from None
 
 
-def moment(text: str | None) -> datetime | None:
+def moment(text: str | None, option: str = "--as-of") -> datetime | None:
     if text is None:
         return None
     try:
@@ -101,7 +111,7 @@ def moment(text: str | None) -> datetime | None:
         raise InputRefused(
             [
                 Problem(
-                    f"'{text}' is not a time", "Write --as-of 2016-06-30 or 2016-06-30T12:00", file="--as-of"
+                    f"'{text}' is not a time", f"Write {option} 2016-06-30 or 2016-06-30T12:00", file=option
                 )
             ]
         ) from None
@@ -110,7 +120,7 @@ def moment(text: str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def period_of(text: str | None) -> Period | None:
+def period_of(text: str | None, option: str = "--period") -> Period | None:
     from indsats import programme
 
     if text is None:
@@ -119,13 +129,25 @@ def period_of(text: str | None) -> Period | None:
         return programme.Period.model_validate(text)
     except ValueError:
         raise InputRefused(
-            [Problem(f"'{text}' is not a period", "Write --period 2016-01-01/2016-06-30", file="--period")]
+            [Problem(f"'{text}' is not a period", f"Write {option} 2016-01-01/2016-06-30", file=option)]
         ) from None
 
 
 def format_of(folder: Path) -> Literal["csv", "parquet", "xlsx"]:
     kinds = {path.suffix.lstrip(".") for path in (folder / "facts").glob("*")} if folder.exists() else set()
     return "parquet" if "parquet" in kinds else "xlsx" if "xlsx" in kinds else "csv"
+
+
+def must_be_one(name: str | None, there: Iterable[str], what: str, option: str) -> None:
+    """Refuses a name that is not there, and says which are."""
+    names = list(there)
+    if name is None or name in names:
+        return
+    near = difflib.get_close_matches(name, names, n=1)
+    meant = f"Did you mean '{near[0]}'? " if near else ""
+    raise InputRefused(
+        [Problem(f"there is no {what} '{name}'", f"{meant}Give one of: {', '.join(names)}", file=option)]
+    )
 
 
 def show(problems: Sequence[Problem]) -> None:

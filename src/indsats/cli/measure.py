@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,9 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from indsats.problem import InputRefused, Problem
-
-from .arguments import day, load, moment, out, progress_bars
+from .arguments import day, load, moment, must_be_one, out, progress_bars
 
 if TYPE_CHECKING:
     from indsats.programme import Programme
@@ -60,8 +56,8 @@ def due_command(
 
     programme = load(definition)
     facts = _facts(programme, data, as_of)
-    _known(questionnaire, programme.questionnaires, "questionnaire", "--questionnaire")
-    _known(site, facts.sites["site"].to_list(), "site", "--site")
+    must_be_one(questionnaire, programme.questionnaires, "questionnaire", "--questionnaire")
+    must_be_one(site, facts.sites["site"].to_list(), "site", "--site")
     until: date = day(on) if on is not None else facts.last_day
     asked = None if questionnaire is None else [questionnaire]
     rows = steer.measurements_due(facts, until, questionnaires=asked)
@@ -98,7 +94,7 @@ def scores_command(
     from indsats import measure, record
 
     programme = load(definition)
-    _known(questionnaire, programme.questionnaires, "questionnaire", "--questionnaire")
+    must_be_one(questionnaire, programme.questionnaires, "questionnaire", "--questionnaire")
     made = measure.score_table(_facts(programme, data, as_of), questionnaire)
     record.write_table(made, into)
     out.print(f"[green]✓[/] {made.height:,} scores and classes in {escape(str(into))}")
@@ -109,16 +105,3 @@ def _facts(programme: Programme, data: Path, as_of: str | None) -> Facts:
 
     with progress_bars() as progress:
         return record.read_record(data, programme, progress).as_of(moment(as_of))
-
-
-def _known(name: str | None, there: Iterable[str], what: str, option: str) -> None:
-    """Refuses a name that is not there, and says which are."""
-
-    names = list(there)
-    if name is None or name in names:
-        return
-    near = difflib.get_close_matches(name, names, n=1)
-    meant = f"Did you mean '{near[0]}'? " if near else ""
-    raise InputRefused(
-        [Problem(f"there is no {what} '{name}'", f"{meant}Give one of: {', '.join(names)}", file=option)]
-    )

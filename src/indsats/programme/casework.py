@@ -54,10 +54,14 @@ class Unit(Item):
 
 
 class Site(Item):
-    """A place where the programme runs: its unit, form of organisation, residents and open days a week."""
+    """A place where the programme runs: its unit, form of organisation, residents and open days a week.
+
+    ``cluster`` names the sites it is fair to compare it with.
+    """
 
     title: Text
     unit: Id
+    cluster: Id | None = None
     organisation: Id | None = None
     residents: int | None = None
     open_days_per_week: float | None = None

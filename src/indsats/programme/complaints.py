@@ -150,7 +150,7 @@ def _remedy_for(message: str) -> str:
         "duration": "Count months (P3M), weeks (P26W), days (P14D) or years (P1Y), or name a setting.",
         "period": "Write both days, the earlier first.",
         "scale": "Write the lowest answer as 'low' and the highest as 'high'.",
-        "a target has": "Keep one of the two.",
+        "a target has": "Keep one of them.",
         "'event' names": "Write only 'event', or only 'kind'.",
         "a happening has": "Add 'kind: …', or 'event: …' for an event of the programme.",
         "whole number of": "Choose a smaller unit, such as days for half weeks.",

@@ -29,7 +29,7 @@ from .evaluation import Evaluation, PackagedTable, RegisterState
 from .flow import Cadence, Phase, Requirement
 from .measurement import Questionnaire
 from .reports import Report
-from .steering import Indicator, Target, Theory
+from .steering import Comparable, CourseStep, Indicator, Target, Theory
 
 
 class Programme(Part):
@@ -68,6 +68,9 @@ class Programme(Part):
     questionnaires: dict[Id, Questionnaire] = {}
     indicators: dict[Id, Indicator] = {}
     targets: list[Target] = []
+    course: dict[Id, CourseStep] = {}
+    """The steps from the draw to the exit, in order."""
+    comparable: Comparable | None = None
     theories: dict[Id, Theory] = {}
     states: dict[Id, RegisterState] = {}
     tables: dict[Id, PackagedTable] = {}

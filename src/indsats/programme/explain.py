@@ -6,6 +6,8 @@ from indsats.language import Lang, day
 
 from . import (
     explain_casework,
+    explain_comparable,
+    explain_course,
     explain_effects,
     explain_measurement,
     explain_people,
@@ -20,8 +22,10 @@ _SECTIONS = (
     explain_people.ways_in,
     explain_casework.services,
     explain_casework.phases,
+    explain_course.course,
     explain_people.roles,
     explain_people.places,
+    explain_comparable.comparable,
     explain_casework.records,
     explain_measurement.questionnaires,
     explain_steering.indicators,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indsats.language import percent
+from indsats.language import number, percent
 
 from .base import Item
 from .economy import Price
@@ -23,7 +23,8 @@ def theories(page: Page) -> None:
         page.heading(3, theory.title.da, theory.title.en)
         if theory.group is not None:
             group = page.title(page.programme.groups, theory.group)
-            page.paragraph(page.say(f"For {group}.", f"For {group}."))
+            size = "" if theory.size is None else f" ({number(theory.size, page.lang)})"
+            page.paragraph(page.say(f"For {group}{size}.", f"For {group}{size}."))
         for chain in chains(theory):
             page.point(_chain(page, theory, chain))
 

@@ -129,6 +129,8 @@ def places(page: Page) -> None:
                 if site.open_days_per_week is not None:
                     days = plain_number(site.open_days_per_week, lang)
                     remarks.append(page.say(f"{days} åbningsdage om ugen", f"{days} open days a week"))
+                if site.cluster is not None:
+                    remarks.append(page.say(f"sammenlignes i {site.cluster}", f"compared in {site.cluster}"))
                 sites.append(site.title.in_(lang) + (f" ({'; '.join(remarks)})" if remarks else ""))
         page.point(text + (f": {', '.join(sites)}." if sites else "."))
 

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .explain_comparable import benchmark_in_words, reclassified_in_words
 from .explain_page import Page
 from .measurement import Questionnaire
 from .reports import (
+    BenchmarkBlock,
     Block,
     ChangeBlock,
     ClassesBlock,
+    CourseBlock,
+    DeviationsBlock,
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
     PhasesBlock,
     ProfileBlock,
     QualityBlock,
+    ReclassifiedBlock,
     RequirementsBlock,
     ResponseBlock,
     ScoresBlock,
+    SinceBlock,
     TargetsBlock,
     TextBlock,
     TheoryBlock,
     TransitionsBlock,
+    TrendBlock,
     ValidityBlock,
 )
 from .words import duration_in_words, happenings_in_words, row
@@ -58,8 +65,14 @@ def block_in_words(page: Page, block: Block) -> str:
     programme, say = page.programme, page.say
     match block:
         case TargetsBlock():
-            unit = page.title(programme.units, block.unit)
-            return say(f"måltal og det opnåede i {unit}", f"targets and what was reached in {unit}")
+            da, en = _in_place(page, block)
+            return say(f"måltal og det opnåede {da}", f"targets and what was reached {en}")
+        case DeviationsBlock():
+            da, en = _in_place(page, block)
+            return say(
+                f"måltal {da}, der ikke er nået: forklaring og handlingsplan, og om de er kommet",
+                f"targets {en} that are not met: explanation and action plan, and whether they came",
+            )
         case IndicatorsBlock():
             indicators = row([page.title(programme.indicators, one) for one in block.indicators], page.lang)
             return f"{indicators} {_by(page, block.by)}"
@@ -71,6 +84,20 @@ def block_in_words(page: Page, block: Block) -> str:
             return say(f"programteorien {theory}", f"the programme theory {theory}")
         case PhasesBlock():
             return say("hvor mange der er i hver fase", "how many are in each phase")
+        case BenchmarkBlock():
+            return benchmark_in_words(page, block)
+        case ReclassifiedBlock():
+            return reclassified_in_words(page, block)
+        case CourseBlock():
+            of_units = f" {_by(page, block.by)}" if block.by == "unit" else ""
+            return say(
+                f"tilgangen måned for måned, hvor mange der når hvert trin, og hvor længe de venter{of_units}",
+                f"the intake month by month, how many come to each step, and how long they wait{of_units}",
+            )
+        case TrendBlock():
+            return _trend(page, block)
+        case SinceBlock():
+            return _since(page, block)
         case RequirementsBlock():
             by = _by(page, block.by)
             return say(f"opfyldelse af krav {by}", f"fulfilment of requirements {by}")
@@ -129,6 +156,34 @@ def _of_questionnaires(page: Page, block: Block) -> str:
             return block.block
 
 
+def _trend(page: Page, block: TrendBlock) -> str:
+    programme = page.programme
+    what = row([page.title(programme.indicators, one) for one in block.indicators], page.lang)
+    where = "" if block.unit is None else page.title(programme.units, block.unit)
+    line = block.baseline
+    return page.say(
+        f"{what} måned for måned{' i ' + where if where else ''} i {block.months} måneder, og om et skift er reelt "
+        f"eller tilfældigt{f', holdt op mod de første {line} måneder' if line else ''}",
+        f"{what} month by month{' in ' + where if where else ''} for {block.months} months, and whether a shift is "
+        f"real or chance{f', held against the first {line} months' if line else ''}",
+    )
+
+
+def _since(page: Page, block: SinceBlock) -> str:
+    programme = page.programme
+    what = row([page.title(programme.indicators, one) for one in block.indicators], page.lang)
+    unit = "" if block.unit is None else page.title(programme.units, block.unit)
+    after = duration_in_words(programme, block.known_after, page.lang)
+    da = "den forrige periode" if block.months is None else f"perioden {block.months} måneder før"
+    en = "the previous period" if block.months is None else f"the period {block.months} months before"
+    return page.say(
+        f"hvor meget {what}{' i ' + unit if unit else ''} har ændret sig siden rapporten for {da}, som den så ud "
+        f"{after} efter, og hvor meget der skyldes sene registreringer, rettelser, ændrede regler og nye personer",
+        f"how far {what}{' in ' + unit if unit else ''} moved since the report on {en}, as it was {after} after its "
+        "end, and how much of it is late registrations, corrections, changed rules and new people",
+    )
+
+
 def _foretells(page: Page, block: ValidityBlock) -> str:
     asked = page.programme.questionnaires.get(block.questionnaire)
     what = row([*_scores(page, asked, block.scores), *_items(page, asked, block.items)], page.lang)
@@ -156,6 +211,17 @@ def _items(page: Page, asked: Questionnaire | None, names: Sequence[str]) -> lis
 
 def _asked(page: Page, names: Sequence[str]) -> str:
     return row([page.title(page.programme.questionnaires, name) for name in names], page.lang)
+
+
+def _in_place(page: Page, block: TargetsBlock | DeviationsBlock) -> tuple[str, str]:
+    """Where a block looks, in Danish and in English."""
+    if block.site is not None:
+        site = page.title(page.programme.sites, block.site)
+        return f"på stedet {site}", f"at the site {site}"
+    if block.unit is not None:
+        unit = page.title(page.programme.units, block.unit)
+        return f"i {unit}", f"in {unit}"
+    return "i hele programmet", "in the whole programme"
 
 
 def _by(page: Page, by: str) -> str:

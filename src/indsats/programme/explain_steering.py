@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from indsats.language import percent
+from indsats.language import day, percent
 
+from .base import Text
 from .explain_page import Page
 from .explain_people import period
 from .steering import (
     AnswerIndicator,
     BetweenIndicator,
+    CaseloadIndicator,
     ChangeIndicator,
     ConsecutiveIndicator,
     CountIndicator,
     FulfilmentIndicator,
     Indicator,
+    MeanIndicator,
+    MissingIndicator,
     RateIndicator,
     ReachedIndicator,
     ScoreIndicator,
@@ -27,6 +31,7 @@ from .words import (
     clauses,
     duration_in_words,
     facts_in_words,
+    field_in_words,
     happening_in_words,
     happenings_in_words,
     plain_number,
@@ -34,7 +39,17 @@ from .words import (
     rule_in_words,
 )
 
-_SHARES = ("share", "timeliness", "within", "reached", "consecutive", "change", "fulfilment", "answer")
+_SHARES = (
+    "share",
+    "timeliness",
+    "within",
+    "reached",
+    "consecutive",
+    "change",
+    "fulfilment",
+    "answer",
+    "missing",
+)
 
 
 def indicators(page: Page) -> None:
@@ -52,6 +67,9 @@ def indicators(page: Page) -> None:
         if indicator.service is not None:
             service = page.title(programme.services, indicator.service)
             told += page.say(f" Kun indskrevne i {service}.", f" Only those enrolled in {service}.")
+        if indicator.group is not None:
+            group = page.title(programme.groups, indicator.group)
+            told += page.say(f" Kun målgruppen {group}.", f" Only the target group {group}.")
         page.point(f"{page.say('Opgøres sådan', 'Told as')}: {told} {better[indicator.better]}", 1)
 
 
@@ -137,6 +155,21 @@ def indicator_in_words(page: Page, indicator: Indicator) -> str:
                 f"number of citizens that since enrolment have had {facts}, against how many of the same had it in the "
                 f"{length} before: (after − before) / before",
             )
+        case MeanIndicator(kind=kind, field=field, where=where):
+            facts = facts_in_words(programme, kind, where, lang)
+            name = field_in_words(programme, kind, field, lang)
+            return say(
+                f"gennemsnittet af {name} over periodens {facts}, hvor det er oplyst",
+                f"the mean of {name} over the period's {facts} that tell it",
+            )
+        case MissingIndicator():
+            return _missing(page, indicator)
+        case CaseloadIndicator(role=role):
+            title = page.title(programme.roles, role)
+            return say(
+                f"åbne sager pr. {title} på periodens sidste dag",
+                f"open cases per {title} on the last day of the period",
+            )
         case FulfilmentIndicator():
             return _fulfilment(page, indicator)
         case ScoreIndicator():
@@ -167,6 +200,20 @@ def _reached(page: Page, indicator: ReachedIndicator) -> str:
     return page.say(
         f"af forløb begyndt i perioden{among}: andelen, der har {facts}",
         f"of enrolments begun in the period{among}: the share that have {facts}",
+    )
+
+
+def _missing(page: Page, indicator: MissingIndicator) -> str:
+    steps = row([one.title.in_(page.lang) for one in indicator.steps.values()], page.lang)
+    if indicator.step is None or indicator.step not in indicator.steps:
+        return page.say(
+            f"af forløb åbne på periodens sidste dag: andelen, der mangler mindst ét af trinnene {steps}",
+            f"of enrolments open on the last day of the period: the share that lack at least one of the steps {steps}",
+        )
+    title = indicator.steps[indicator.step].title.in_(page.lang)
+    return page.say(
+        f"af forløb åbne på periodens sidste dag: andelen, hvor {title} er det første, der mangler af {steps}",
+        f"of enrolments open on the last day of the period: the share where {title} is the first missing of {steps}",
     )
 
 
@@ -225,34 +272,87 @@ def _measured_at(page: Page, indicator: ScoreIndicator | AnswerIndicator) -> str
 
 
 def targets(page: Page) -> None:
-    """Targets with direction, band and period."""
+    """Targets with direction, band and period, and who set them."""
     page.heading(2, "Måltal", "Targets")
     for target in page.programme.targets:
         page.point(target_in_words(page, target))
 
 
 def target_in_words(page: Page, target: Target) -> str:
-    """What is aimed at, in which unit, when it counts as near, and for which period."""
-    programme = page.programme
+    """What is aimed at, where, when it counts as near, for which period, who set it, and what a miss asks for."""
+    programme, say = page.programme, page.say
     indicator = programme.indicators.get(target.indicator)
     title = page.title(programme.indicators, target.indicator)
-    unit = page.title(programme.units, target.unit)
     lower = indicator is not None and indicator.better == "lower"
-    if target.value is None:
-        level = page.say("niveauet i de øvrige enheder", "the level of the other units")
-    elif indicator is not None and indicator.measures in _SHARES:
-        decimals = 0 if round(target.value * 100) == round(target.value * 100, 6) else 1
-        level = percent(target.value, page.lang, decimals)
-    else:
-        level = plain_number(target.value, page.lang)
-    word = page.say("højst" if lower else "mindst", "at most" if lower else "at least")
-    text = page.say(f"{title} i {unit}: {word} {level}", f"{title} in {unit}: {word} {level}")
-    band = percent(target.band, page.lang, 0)
-    if target.band:
-        text += page.say(
+    word = say("højst" if lower else "mindst", "at most" if lower else "at least")
+    text = f"{title} {_aimed_in(page, target)}: {word} {_level(page, target)}"
+    if target.band and target.value != 0:
+        band = percent(target.band, page.lang, 0)
+        text += say(
             f"; inden for {band} af måltallet er det næsten nået",
             f"; within {band} of the target it is nearly met",
         )
     if target.period is not None:
-        text += page.say(f"; gælder {period(page, target.period)}", f"; for {period(page, target.period)}")
-    return page.sentence(text)
+        text += say(f"; gælder {period(page, target.period)}", f"; for {period(page, target.period)}")
+    if target.valid is not None:
+        ends = period(page, target.valid)
+        text += say(f"; gælder rapporter, der slutter {ends}", f"; for reports that end {ends}")
+    text = page.sentence(text)
+    if target.set_by is not None or target.set_on is not None:
+        text += f" {page.sentence(set_in_words(target).in_(page.lang))}"
+    if target.explain_within != Target.model_fields["explain_within"].default:
+        within = duration_in_words(programme, target.explain_within, page.lang)
+        text += say(
+            f" Nås det ikke, bedes der om forklaring og handlingsplan inden {within} efter perioden.",
+            f" Where it is missed, explanation and action plan are asked for within {within} of the period.",
+        )
+    return text
+
+
+def set_in_words(target: Target) -> Text:
+    """Who set a target, and when: ``sat af udvalget den 8. februar 2016``. Empty of neither is ``sat``."""
+    da, en = "sat", "set"
+    if target.set_by is not None:
+        da, en = f"{da} af {target.set_by.da}", f"{en} by {target.set_by.en}"
+    if target.set_on is not None:
+        da, en = f"{da} den {day(target.set_on, 'da')}", f"{en} on {day(target.set_on, 'en')}"
+    return Text(da=da, en=en)
+
+
+def _aimed_in(page: Page, target: Target) -> str:
+    if target.site is not None:
+        site = page.title(page.programme.sites, target.site)
+        return page.say(f"på stedet {site}", f"at the site {site}")
+    if target.unit is not None:
+        unit = page.title(page.programme.units, target.unit)
+        return page.say(f"i {unit}", f"in {unit}")
+    return page.say("i hele programmet", "in the whole programme")
+
+
+def _level(page: Page, target: Target) -> str:
+    programme, say = page.programme, page.say
+    indicator = programme.indicators.get(target.indicator)
+    if target.comparator == "all":
+        return say("niveauet i det hele", "the level of the whole")
+    if target.comparator == "others":
+        return (
+            say("niveauet i de øvrige enheder", "the level of the other units")
+            if target.site is None
+            else say("niveauet på de øvrige steder", "the level of the other sites")
+        )
+    if target.value is None:
+        parent = next((one for one in programme.targets if one.id == target.share_of), None)
+        whole_da = whole_en = str(target.share_of)
+        if parent is not None:
+            whole_da = whole_en = _aimed_in(page, parent)
+        if target.share is not None:
+            share = percent(target.share, page.lang, 0 if round(target.share * 100, 6) % 1 == 0 else 1)
+            return say(f"{share} af måltallet {whole_da}", f"{share} of the target {whole_en}")
+        return say(
+            f"sin relative del af måltallet {whole_da}, efter hvor længe borgerne er indskrevet",
+            f"its relative part of the target {whole_en}, by how long the citizens are enrolled",
+        )
+    if indicator is not None and indicator.measures in _SHARES:
+        decimals = 0 if round(target.value * 100) == round(target.value * 100, 6) else 1
+        return percent(target.value, page.lang, decimals)
+    return plain_number(target.value, page.lang)

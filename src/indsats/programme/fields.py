@@ -163,6 +163,10 @@ def rule_places(programme: Programme) -> Iterator[RulePlace]:
         if exclusion.when is not None:
             path = ("exclusions", name, "when")
             yield RulePlace(path, exclusion.when, "person", rule_fields(programme, "person"))
+    if programme.comparable is not None:
+        for name, condition in programme.comparable.conditions.items():
+            path = ("comparable", "conditions", name, "when")
+            yield RulePlace(path, condition.when, "person", rule_fields(programme, "person"))
     if programme.visitation is not None:
         yield from _of_kind(programme, ("visitation", "keep"), programme.visitation.keep, "visitation")
     for path, happening in happenings(programme):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -179,6 +180,15 @@ def _placed(finding: Finding, tree: Tree) -> Problem:
     return Problem(
         finding.what, finding.remedy, place.file, place.line, place.column, severity=finding.severity
     )
+
+
+def placed(reading: Reading, findings: Iterable[Finding]) -> list[Problem]:
+    """Findings about a definition that has been read, each with the file, line and column it is about, in order."""
+    tree = _united(reading.folder)[0]
+    if tree is None:
+        return []
+    problems = [_placed(finding, tree) for finding in findings]
+    return sorted(problems, key=lambda one: (one.file, one.line or 0, one.column or 0))
 
 
 def _at(place: Place, what: str, remedy: str) -> Problem:

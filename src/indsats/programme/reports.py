@@ -18,12 +18,18 @@ class TextBlock(Part):
 
 
 class TargetsBlock(Part):
-    """Indicators with target, realised and status for one unit."""
+    """Indicators with target, realised and status for a unit, a site, or (with neither) the whole programme."""
 
     block: Literal["targets"]
     title: Text
-    unit: Id
+    unit: Id | None = None
+    site: Id | None = None
     indicators: list[Id] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> TargetsBlock:
+        _unit_or_site(self.unit, self.site)
+        return self
 
 
 class IndicatorsBlock(Part):
@@ -68,7 +74,7 @@ class EvaluationBlock(Part):
 
 
 class TheoryBlock(Part):
-    """A programme theory as a table of links with what the document found."""
+    """A programme theory drawn with what was measured on it, and its links as a table."""
 
     block: Literal["theory"]
     title: Text
@@ -162,6 +168,110 @@ class ValidityBlock(Part):
         return self
 
 
+class BarometerBlock(Part):
+    """The implementation barometer: each place against all others, by answer and by dates, with funnel limits.
+
+    ``of`` is the share shown in the funnel: of participants with all applicable requirements met, or of
+    requirements met. ``trend`` adds the months of the period.
+    """
+
+    block: Literal["barometer"]
+    title: Text
+    phase: Id | None = None
+    element: Id | None = None
+    of: Literal["participants", "requirements"] = "requirements"
+    by: Literal["unit", "site"] = "site"
+    trend: bool = True
+
+
+class TrendBlock(Part):
+    """Indicators month by month, and whether a shift is real or noise. ``months`` end with the report's period.
+
+    The first ``baseline`` months set the line the others are held against; all of them when left out.
+    """
+
+    block: Literal["trend"]
+    title: Text
+    indicators: list[Id] = Field(min_length=1)
+    unit: Id | None = None
+    months: int = Field(default=24, ge=6)
+    baseline: int | None = Field(default=None, ge=8)
+
+    @model_validator(mode="after")
+    def _something_follows(self) -> TrendBlock:
+        if self.baseline is not None and self.baseline >= self.months:
+            raise ValueError(
+                f"a baseline of {self.baseline} months leaves none of {self.months} to hold against it"
+            )
+        return self
+
+
+class BenchmarkBlock(Part):
+    """Each site's level, distance and rank among all sites and among those with the same framework conditions."""
+
+    block: Literal["benchmark"]
+    title: Text
+    indicators: list[Id] = Field(min_length=1)
+
+
+class ReclassifiedBlock(Part):
+    """Whether an indicator of one class of people moved because people moved, or because they were reclassified.
+
+    The class of an enrolment is the value of its newest ``event``; ``value`` is the class looked at. The report's
+    period is held against the one as long before it.
+    """
+
+    block: Literal["reclassified"]
+    title: Text
+    indicator: Id
+    event: Id
+    value: Id
+
+
+class CourseBlock(Part):
+    """Intake by month, and the way from draw to exit: how many reach each step, and the median wait for it."""
+
+    block: Literal["course"]
+    title: Text
+    by: Literal["all", "unit"] = "all"
+
+
+class SinceBlock(Part):
+    """What changed since the report before, by cause: new people, late registrations, corrections, changed rules.
+
+    The report before ended ``months`` earlier (the report's own length when left out) and knew what was recorded
+    by ``known_after`` so long after its end.
+    """
+
+    block: Literal["since"]
+    title: Text
+    indicators: list[Id] = Field(min_length=1)
+    unit: Id | None = None
+    months: int | None = Field(default=None, gt=0)
+    known_after: Duration = Duration(days=14)
+
+
+class DeviationsBlock(Part):
+    """Targets not met in a unit, a site, or (with neither) the whole programme: the explanation and the plan of action
+    that are asked for, whether they came, and plans that are still open."""
+
+    block: Literal["deviations"]
+    title: Text
+    unit: Id | None = None
+    site: Id | None = None
+    indicators: list[Id] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> DeviationsBlock:
+        _unit_or_site(self.unit, self.site)
+        return self
+
+
+def _unit_or_site(unit: str | None, site: str | None) -> None:
+    if unit is not None and site is not None:
+        raise ValueError("the block is about a 'unit' or a 'site'; a site has its unit")
+
+
 Block = Annotated[
     TextBlock
     | TargetsBlock
@@ -178,7 +288,14 @@ Block = Annotated[
     | ResponseBlock
     | QualityBlock
     | DueBlock
-    | ValidityBlock,
+    | ValidityBlock
+    | BarometerBlock
+    | TrendBlock
+    | BenchmarkBlock
+    | ReclassifiedBlock
+    | CourseBlock
+    | SinceBlock
+    | DeviationsBlock,
     Field(discriminator="block"),
 ]
 

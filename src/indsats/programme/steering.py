@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Duration, Id, Item, Period, RuleText, Text
+from .base import Duration, Id, Item, Part, Period, RuleText, Text
 from .flow import Happening, Happenings
 
 
@@ -16,6 +17,9 @@ class _Indicator(Item):
     better: Literal["higher", "lower", "neither"]
     service: Id | None = None
     """Only facts of enrolments in this service; all when left out."""
+    group: Id | None = None
+    """Only of persons in this target group, by what visitation said on the last day of the period; all when left
+    out."""
 
 
 class CountIndicator(_Indicator):
@@ -42,6 +46,15 @@ class RateIndicator(_Indicator):
     kind: Id
     where: RuleText = "true"
     per: Literal["person_month", "open_day"]
+
+
+class MeanIndicator(_Indicator):
+    """The mean of the number ``field`` over facts of ``kind`` in the period that satisfy ``where`` and tell it."""
+
+    measures: Literal["mean"]
+    kind: Id
+    field: Id
+    where: RuleText = "true"
 
 
 class TimelinessIndicator(_Indicator):
@@ -109,6 +122,32 @@ class ChangeIndicator(_Indicator):
     before: Duration
 
 
+class Step(Part):
+    """One of the steps a case should have taken, or have ahead of it, in order."""
+
+    title: Text
+    what: Happenings
+
+
+class MissingIndicator(_Indicator):
+    """Among enrolments open on the last day observed of the period: the share whose first missing step is ``step``.
+
+    Steps are taken in order; the first of which the enrolment has no fact yet is the one it lacks. Without ``step``
+    it is the share that lacks any.
+    """
+
+    measures: Literal["missing"]
+    steps: dict[Id, Step] = Field(min_length=1)
+    step: Id | None = None
+
+
+class CaseloadIndicator(_Indicator):
+    """Mean number of open cases per worker who holds ``role`` on the last day observed of the period."""
+
+    measures: Literal["caseload"]
+    role: Id
+
+
 class FulfilmentIndicator(_Indicator):
     """Fulfilment of the minimum requirements that fell due in the period.
 
@@ -153,6 +192,7 @@ Indicator = Annotated[
     CountIndicator
     | ShareIndicator
     | RateIndicator
+    | MeanIndicator
     | TimelinessIndicator
     | WithinIndicator
     | StockIndicator
@@ -160,6 +200,8 @@ Indicator = Annotated[
     | BetweenIndicator
     | ConsecutiveIndicator
     | ChangeIndicator
+    | MissingIndicator
+    | CaseloadIndicator
     | FulfilmentIndicator
     | ScoreIndicator
     | AnswerIndicator,
@@ -168,26 +210,77 @@ Indicator = Annotated[
 
 
 class Target(Item):
-    """A level an indicator should reach in a unit.
+    """A level an indicator should reach in a unit, a site, or (with neither) the whole programme.
 
-    Either a fixed ``value`` (a share between 0 and 1 for shares) or a ``comparator``: ``others`` takes the
-    realised level of the other units, for a count scaled to the unit's own person-months. A target with a
-    ``period`` holds for a report of that period only. ``band`` is the share of the target within which a
-    missed target counts as near.
+    It is one of four: a fixed ``value`` (a share between 0 and 1 for shares); a ``comparator``, the realised level
+    of the ``others`` (never the unit itself) or of ``all`` with the unit among them, for a count scaled to the
+    unit's own person-months; or a part of the target called ``share_of``: ``share`` of it, or when left out as much
+    of it as the unit has of the person-months. A target with a ``period`` holds for a report of that period only,
+    one that is ``valid`` for reports whose period ends in it. ``band`` is the share of the target within which a
+    missed target counts as near. Who ``set_by`` it, and ``set_on`` which day, is told beside it. Where it is not
+    met an explanation and an action are asked for ``explain_within`` so long after the period.
     """
 
+    id: Id | None = None
     indicator: Id
-    unit: Id
+    unit: Id | None = None
+    site: Id | None = None
     value: float | None = None
-    comparator: Literal["others"] | None = None
+    comparator: Literal["others", "all"] | None = None
+    share_of: Id | None = None
+    share: float | None = Field(default=None, gt=0, le=1)
     period: Period | None = None
+    valid: Period | None = None
     band: float = Field(default=0.10, ge=0, le=1)
+    set_by: Text | None = None
+    set_on: date | None = None
+    explain_within: Duration = Duration(months=1)
 
     @model_validator(mode="after")
     def _one_level(self) -> Target:
-        if (self.value is None) == (self.comparator is None):
-            raise ValueError("a target has either a 'value' or a 'comparator'")
+        given = [name for name in ("value", "comparator", "share_of") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("a target has one of 'value', 'comparator' and 'share_of'")
+        if self.share is not None and self.share_of is None:
+            raise ValueError("'share' is a share of the target named by 'share_of'")
+        if self.unit is not None and self.site is not None:
+            raise ValueError("a target is for a 'unit' or for a 'site'; a site has its unit")
+        if self.period is not None and self.valid is not None:
+            raise ValueError("a target has a 'period' of its own or is 'valid' for several; not both")
         return self
+
+
+class Condition(Item):
+    """A framework condition: the share of a site's participants for whom ``when`` holds at enrolment.
+
+    ``when`` is a rule over a person's fields.
+    """
+
+    title: Text
+    when: RuleText
+
+
+class Comparable(Item):
+    """Which sites have the same framework conditions, so that comparing them is fair.
+
+    Where sites name their ``cluster`` that is taken. The others are put in ``clusters`` groups by how alike their
+    ``conditions`` are.
+    """
+
+    conditions: dict[Id, Condition] = Field(min_length=1)
+    clusters: int = Field(default=4, ge=2)
+
+
+class CourseStep(Item):
+    """One step of the way from the draw to the exit.
+
+    ``what`` are the facts that take a person there: of the person before the enrolment (drawn, visited), else of the
+    enrolment. ``leaves``: people leave the way here (excluded, exit) and are not waited for any further.
+    """
+
+    title: Text
+    what: Happenings
+    leaves: bool = False
 
 
 class TheoryNode(Item):
@@ -196,7 +289,11 @@ class TheoryNode(Item):
     title: Text
     level: Literal["activity", "mechanism", "step", "immediate_result", "subgoal", "result"]
     evidence: list[Id] = []
-    """Indicators that show whether it happens."""
+    """Indicators that show whether it happens: dose of activities, fidelity of mechanisms, progress on sub-goals. The
+    first is what associations along arrows are told from."""
+    evaluation: Id | None = None
+    """The evaluation whose effect is shown at a final goal, on ``outcome`` of it (its first when left out)."""
+    outcome: Id | None = None
 
 
 class TheoryLink(Item):
@@ -214,5 +311,9 @@ class Theory(Item):
 
     title: Text
     group: Id | None = None
+    size: int | None = Field(default=None, gt=0)
+    """How many people the target group holds."""
+    adjust: list[Id] = []
+    """Fields of a person that associations along arrows are adjusted for."""
     nodes: dict[Id, TheoryNode] = Field(min_length=1)
     links: list[TheoryLink] = []

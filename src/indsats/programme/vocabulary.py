@@ -105,6 +105,14 @@ KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
         "reason": "text",
     },
     "site_setting": {"setting": "text", "value": "number"},
+    "deviation_explained": {"indicator": "text", "unit": "text", "cause": "text", "explanation": "text"},
+    "action_planned": {
+        "indicator": "text",
+        "unit": "text",
+        "action": "text",
+        "owner": "text",
+        "status": "text",
+    },
 }
 """Fields of each kind of fact, beside the common ones. Answers of a questionnaire are fields only in its own
 class rules."""
@@ -130,5 +138,6 @@ FIXED_VALUES: Mapping[str, tuple[str, ...]] = {
     "questionnaire_asked.step": _STEPS,
     "site_asked.step": _STEPS,
     "hours.evidence": ("payslip", "register", "employer", "citizen", "estimate"),
+    "action_planned.status": ("planned", "under_way", "done", "dropped"),
 }
 """Fields whose values are the same in every programme, as ``kind.field``."""

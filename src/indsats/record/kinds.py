@@ -41,6 +41,8 @@ class FactPayload(BaseModel):
     """Field and values with which the form's required fields must be filled; always when empty."""
     lists: ClassVar[tuple[str, ...]] = ()
     """Text fields that hold several names joined by ";"."""
+    follows: ClassVar[bool] = True
+    """Whether a fact of the kind shows that the data reach to its day; what is said about figures does not."""
 
 
 class Drawn(FactPayload):
@@ -297,6 +299,41 @@ class SiteSetting(FactPayload):
     value: float
 
 
+class DeviationExplained(FactPayload):
+    """Why a target was not met, from ``occurred_from`` to ``occurred_to``, in a unit, at a site or in the whole.
+
+    With neither ``unit`` nor ``site`` it is about the whole programme. ``explanation`` is shown in reports as it is
+    written: it is about figures, and names nobody.
+    """
+
+    needs_person: ClassVar[bool] = False
+    follows: ClassVar[bool] = False
+
+    indicator: Words
+    unit: Words | None = None
+    cause: Words | None = None
+    explanation: Words
+
+
+class ActionPlanned(FactPayload):
+    """What is done about a target that was not met, from ``occurred_from`` and at the latest on ``occurred_to``.
+
+    ``owner`` is the role that sees to it. A plan that gets under way, is done or dropped is corrected, so that each
+    of its versions stays. ``action`` is shown in reports as it is written, and names nobody.
+    """
+
+    needs_person: ClassVar[bool] = False
+    ends_ahead: ClassVar[bool] = True
+    starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"status": ("planned", "dropped")}
+    follows: ClassVar[bool] = False
+
+    indicator: Words
+    unit: Words | None = None
+    action: Words
+    owner: Words | None = None
+    status: Literal["planned", "under_way", "done", "dropped"]
+
+
 KINDS: Mapping[str, type[FactPayload]] = {
     "drawn": Drawn,
     "excluded": Excluded,
@@ -323,6 +360,8 @@ KINDS: Mapping[str, type[FactPayload]] = {
     "site_answered": SiteAnswered,
     "site_asked": SiteAsked,
     "site_setting": SiteSetting,
+    "deviation_explained": DeviationExplained,
+    "action_planned": ActionPlanned,
 }
 """The model of each kind, by the name that files, rules and indicators use."""
 

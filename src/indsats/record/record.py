@@ -49,7 +49,9 @@ class Record:
         if known is not None and known.tzinfo is None:
             raise ValueError("as_of needs a time with its zone, such as datetime(2016, 10, 1, tzinfo=UTC)")
         view = {kind: versions.as_of(table, known) for kind, table in self.facts.items()}
-        return Facts(self.programme, view, self.persons, self.sites, self.synthetic, known)
+        return Facts(
+            self.programme, view, self.persons, self.sites, self.synthetic, known, versions=self.facts
+        )
 
     def add(
         self,
@@ -132,7 +134,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Facts:
-    """One view of the record: at most one version of each fact, as known at ``known`` (now when None)."""
+    """One view of the record: at most one version of each fact, as known at ``known`` (now when None).
+
+    ``through`` is the day the data reach to, where it is not to follow from the facts themselves: a part of a record
+    has been followed as long as the whole.
+    """
 
     programme: Programme
     facts: Mapping[str, pl.DataFrame]
@@ -140,7 +146,23 @@ class Facts:
     sites: pl.DataFrame
     synthetic: bool
     known: datetime | None
+    through: date | None = None
+    versions: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    """Every version of the facts in view and not; only ``first_recorded`` reads them."""
     _made: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def of_persons(self, persons: Sequence[str]) -> Facts:
+        """The facts about some persons, and those about no person, followed as long as all of them."""
+        # One after another where they are few: a set of texts is slow to look up in.
+        mine = pl.any_horizontal(pl.lit(value=False), *(pl.col("person") == one for one in persons))
+        if len(persons) > 8:
+            mine = pl.col("person").is_in(list(persons))
+        facts = {
+            kind: table.filter(mine) if KINDS[kind].needs_person else table
+            for kind, table in self.facts.items()
+        }
+        known = self.persons.filter(mine)
+        return replace(self, facts=facts, persons=known, through=self.last_day)
 
     def table(self, kind: str) -> pl.DataFrame:
         """The facts of a kind with their common and payload columns, ``unit`` and ``service``.
@@ -160,6 +182,13 @@ class Facts:
 
     def _table(self, kind: str) -> pl.DataFrame:
         return placed(self._recorded(kind), kind, self._recorded("enrolled"), self.sites)
+
+    def first_recorded(self, kind: str) -> pl.DataFrame:
+        """When each fact of a kind in view was first recorded, before any correction: id, first_recorded_at."""
+        seen = self._recorded(kind)
+        every = self.versions.get(kind, seen).select("id", "recorded_at")
+        first = every.group_by("id").agg(first_recorded_at=pl.col("recorded_at").min())
+        return seen.select("id").join(first, on="id", how="left", maintain_order="left")
 
     def enrolments(self) -> pl.DataFrame:
         """One row per enrolment: enrolment, person, service, site, unit, start, end, exit_reason.
@@ -249,10 +278,15 @@ class Facts:
 
         Days that lay ahead when they were recorded, such as appointments and planned ends, do not count. Nor does
         the day of recording: a correction made years later, or an old extract imported today, would otherwise
-        make everybody look followed until then. Raises InputRefused when there are no facts.
+        make everybody look followed until then; nor do explanations of the figures. ``through`` goes before all
+        this. Raises InputRefused when there are no facts.
         """
+        if self.through is not None:
+            return self.through
         days = []
-        for table in self.facts.values():
+        for kind, table in self.facts.items():
+            if not KINDS[kind].follows:
+                continue
             recorded = tables.local_day(pl.col("recorded_at"))
             for name in ("occurred_from", "occurred_to"):
                 occurred = pl.when(pl.col(name) <= recorded).then(pl.col(name))
@@ -282,7 +316,7 @@ def _roles_held(programme: Programme, role: str) -> list[str]:
 
 def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     """Facts with ``unit`` and ``service``, and the enrolment's site where the fact has none."""
-    units = sites.select("site", "unit")
+    units = sites.select("site", _at="unit")
     if not KINDS[kind].has_service:
         home = enrolled.select("enrolment", "service", _home="site").unique("enrolment")
         facts = (
@@ -290,7 +324,10 @@ def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.Dat
             .with_columns(site=pl.coalesce("site", "_home"))
             .drop("_home")
         )
-    return facts.join(units, on="site", how="left", maintain_order="left")
+    facts = facts.join(units, on="site", how="left", maintain_order="left")
+    if "unit" in KINDS[kind].model_fields:  # a fact about a whole unit names it
+        return facts.with_columns(unit=pl.coalesce("unit", "_at")).drop("_at")
+    return facts.rename({"_at": "unit"})
 
 
 def empty_record(

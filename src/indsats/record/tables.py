@@ -54,6 +54,7 @@ SITES: Mapping[str, pl.DataType] = {
     "name": pl.String(),
     "residents": pl.Int64(),
     "open_days_per_week": pl.Float64(),
+    "cluster": pl.String(),
 }
 PERSONS: Mapping[str, pl.DataType] = {
     "person": pl.String(),
@@ -104,7 +105,7 @@ def empty(kind: str, programme: Programme) -> pl.DataFrame:
 
 
 def definition_sites(programme: Programme) -> pl.DataFrame:
-    """The programme's sites as a table: site, unit, name (Danish), residents, open_days_per_week."""
+    """The programme's sites as a table: site, unit, name (Danish), residents, open_days_per_week, cluster."""
     rows = [
         {
             "site": key,
@@ -112,6 +113,7 @@ def definition_sites(programme: Programme) -> pl.DataFrame:
             "name": site.title.da,
             "residents": site.residents,
             "open_days_per_week": site.open_days_per_week,
+            "cluster": site.cluster,
         }
         for key, site in programme.sites.items()
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 import polars as pl
 
 from indsats.programme import Programme, Setting
 
+from .deviations import deviation_checks
 from .findings import Check, choose, current, listed
 from .kinds import KINDS
 
@@ -139,4 +141,6 @@ _OF_KIND: Mapping[str, Callable[[Programme], list[Check]]] = {
     "event": _event_values,
     "requirement_answered": _requirement_answers,
     "site_setting": _site_settings,
+    "deviation_explained": partial(deviation_checks, "deviation_explained"),
+    "action_planned": partial(deviation_checks, "action_planned"),
 }

@@ -56,6 +56,7 @@ def known_values(kind: str, field: str, programme: Programme) -> Collection[str]
         "visitation.legal_basis": programme.legal_bases,
         "assigned.role": programme.roles,
         "enrolled.service": programme.services,
+        "action_planned.owner": programme.roles,
     }
     place = f"{kind}.{field}"
     return parts[place] if place in parts else (optional.get(place) or None)
@@ -119,7 +120,7 @@ def _common(kind: str, synthetic: bool) -> list[Check]:
             Check(
                 name,
                 pl.col(name).is_not_null(),
-                "this kind of fact is about a site, not a person",
+                f"this kind of fact is about {'a site' if model.needs_site else 'a figure'}, not a person",
                 f"Leave the {name} empty.",
             )
             for name in ("person", "enrolment")

@@ -9,6 +9,7 @@ from indsats.library import published
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Text
 
+from .cases import Cases
 from .compare import Value, compare
 from .designs import DesignPart
 from .estimates import Estimates
@@ -22,6 +23,7 @@ from .printed import (
     read_publication,
 )
 from .recipes import recompute
+from .steered import Steered
 
 Verdict = Literal[
     "equal", "equal_within_rounding", "differs", "attainable", "not_recomputable", "unexplained"
@@ -35,8 +37,8 @@ class Row:
     ``printed`` and ``recomputed`` are in the unit printed (per cent as 12.3), statuses are words. ``verdict``
     is what the comparison found (see ``compare``) when that was expected, and otherwise ``unexplained``: such
     a row always needs a human. ``basis`` is ``derived`` for the few counts that are not printed themselves
-    but follow from a printed rule, and ``rebuilt`` where answers were made up that give the figure. ``reason``
-    says why a figure differs. ``not_recomputable`` rows have no ``recomputed``.
+    but follow from a printed rule, and ``rebuilt`` where answers or people were made up that give the figure.
+    ``reason`` says why a figure differs. ``not_recomputable`` rows have no ``recomputed``.
     """
 
     id: str
@@ -98,14 +100,17 @@ def replicate(document: str | None = None) -> tuple[Row, ...]:
 
 
 def _rows(publication: Publication) -> list[Row]:
-    estimates = Estimates(publication)
-    made = [_made(publication.document, figure, estimates) for figure in publication.figures]
+    estimates, cases = Estimates(publication), Cases(publication)
+    made = [_made(publication.document, figure, estimates, cases) for figure in publication.figures]
     return made + [_only_printed(publication.document, entry) for entry in publication.not_recomputable]
 
 
-def _made(document: str, figure: PrintedFigure, estimates: Estimates) -> Row:
+def _made(document: str, figure: PrintedFigure, estimates: Estimates, cases: Cases) -> Row:
     make = figure.make
-    value = estimates.value(make) if isinstance(make, DesignPart) else recompute(figure)
+    if isinstance(make, DesignPart):
+        value = estimates.value(make)
+    else:
+        value = cases.value(make) if isinstance(make, Steered) else recompute(figure)
     found = compare(figure, value)
     printed = figure.printed
     if isinstance(printed, float) and printed.is_integer() and (figure.decimals or 0) <= 0:

@@ -15,13 +15,14 @@ from indsats.programme import Id, PackagedTable, Period, Sources, Text
 
 from .designs import DESIGN_OF, Design, DesignPart
 from .measured import BandOf, InClass, LevelPercent, Moved, OfSites, ScoreEnd
+from .steered import Case, Steered
 
 Found = Literal["equal", "equal_within_rounding", "differs", "attainable"]
 """What ``compare`` can find."""
 
 Basis = Literal["printed", "derived", "rebuilt"]
-"""From other printed figures, from a printed rule by counting, or from answers made up so as to give the figure:
-the last shows that the product counts such answers as the document did, and no more."""
+"""From other printed figures, from a printed rule by counting, or from answers or people made up so as to give the
+figure: the last shows that the product counts them as the document did, and no more."""
 
 
 class _Part(BaseModel):
@@ -293,6 +294,7 @@ Make = Annotated[
     | OfSites
     | InClass
     | Moved
+    | Steered
     | DesignPart,
     Field(discriminator="recipe"),
 ]
@@ -354,6 +356,7 @@ class Publication(_Part):
     source: Sources | None = None
     tables: dict[Id, PackagedTable] = {}
     designs: dict[Id, Annotated[Design, Field(discriminator="kind")]] = {}
+    cases: dict[Id, Case] = {}
     figures: list[PrintedFigure]
     not_recomputable: list[PrintedOnly] = []
 
@@ -382,6 +385,8 @@ class Publication(_Part):
                 self.designs.get(make.of), DESIGN_OF[type(make)]
             ):
                 raise ValueError(f"the figure '{figure.id}' is of no design there is: '{make.of}'")
+            if isinstance(make, Steered) and make.of not in self.cases:
+                raise ValueError(f"the figure '{figure.id}' is of no case there is: '{make.of}'")
         return self
 
 

@@ -14,6 +14,7 @@ from indsats.language import Lang
 from .canvas import FONT, INK, LINE, MUTED, WIDTH, Drawing
 from .document import Chart, Table
 from .drawings import KINDS
+from .graph import theory_svg
 
 
 def chart_spec(chart: Chart, table: Table, lang: Lang) -> dict[str, Any] | None:
@@ -21,6 +22,8 @@ def chart_spec(chart: Chart, table: Table, lang: Lang) -> dict[str, Any] | None:
 
     ``table`` must come from a protected document. Raises ``ValueError`` when a needed encoding is missing.
     """
+    if chart.kind not in KINDS:
+        raise ValueError(f"chart '{chart.id}' of kind '{chart.kind}' is drawn without Vega-Lite")
     drawing = Drawing(chart, table, lang)
     made = KINDS[chart.kind](drawing)
     if made is None:
@@ -51,8 +54,15 @@ def chart_spec(chart: Chart, table: Table, lang: Lang) -> dict[str, Any] | None:
     return spec.to_dict(validate=False)
 
 
-def chart_svg(chart: Chart, table: Table, lang: Lang) -> str | None:
-    """The chart as inline SVG with ``role=img``, title and description; the same bytes for the same input."""
+def chart_svg(chart: Chart, table: Table, lang: Lang, links: Table | None = None) -> str | None:
+    """The chart as inline SVG with ``role=img``, title and description; the same bytes for the same input.
+
+    ``links`` is the table that a chart of kind ``theory`` tells its arrows from.
+    """
+    if chart.kind == "theory":
+        if links is None:
+            raise ValueError(f"chart '{chart.id}' of kind 'theory' needs the table of its arrows")
+        return theory_svg(chart, table, links, lang)
     spec = chart_spec(chart, table, lang)
     if spec is None:
         return None

@@ -195,6 +195,7 @@ def _table(table: Table, shown: dict[str, ProtectedFigure]) -> Table:
                 if judged.hidden if judged is not None else any_hidden:
                     cells[index] = replace(cell, status="too_few")
             elif isinstance(cell, Reading):
-                cells[index] = None if shown[cell.of].hidden else Text(da=cell.da, en=cell.en)
+                hidden = shown[cell.of].hidden if cell.of else any_hidden
+                cells[index] = None if hidden else Text(da=cell.da, en=cell.en)
         rows.append(tuple(cells))
     return replace(table, rows=tuple(rows))

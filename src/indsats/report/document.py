@@ -18,7 +18,20 @@ from indsats.programme import Period, Text
 _ID = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
 Align = Literal["left", "right"]
-ChartKind = Literal["bars", "stacked", "survival", "love", "targets", "profile", "arrows", "transitions"]
+ChartKind = Literal[
+    "bars",
+    "stacked",
+    "survival",
+    "love",
+    "targets",
+    "profile",
+    "arrows",
+    "transitions",
+    "theory",
+    "ranks",
+    "control",
+    "funnel",
+]
 
 
 def _check_id(what: str, key: str) -> None:
@@ -53,9 +66,12 @@ class Light:
 
 
 class Reading(Text):
-    """A sentence that follows from a figure, by its id ``of``: where that is hidden the sentence is left out."""
+    """A sentence that follows from a figure, by its id ``of``: where that is hidden the sentence is left out.
 
-    of: str
+    When ``of`` is empty the sentence is left out as soon as any figure in its row is hidden.
+    """
+
+    of: str = ""
 
 
 Cell = None | str | Text | int | float | date | Figure | Light
@@ -171,6 +187,51 @@ class Span:
             raise ValueError(f"a scale from {self.low} to {self.high} does not go upwards")
 
 
+Stroke = Literal["solid", "dashed", "dashdot", "dotted"]
+"""How the line of an arrow is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphBox:
+    """A box: ``kind`` is the word above its title, ``column`` the first column it may stand in, from 0.
+
+    ``rows`` are the rows of the chart's table that tell what was measured there; ``marked`` boxes have a heavy frame.
+    """
+
+    id: str
+    title: Text
+    kind: Text
+    column: int = 0
+    marked: bool = False
+    rows: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphArrow:
+    """An arrow between two boxes by id; ``links`` are the rows of the table of links that it tells the number of."""
+
+    source: str
+    target: str
+    stroke: Stroke = "solid"
+    links: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What a chart of kind ``theory`` draws; it holds no numbers.
+
+    They stand in the chart's table and, for the arrows, in the table ``links_id`` of the same document, where
+    ``encodings`` maps ``link`` (its number), ``cause``, ``effect``, ``strength`` and ``association`` to column ids.
+    ``legend`` says what the strokes mean.
+    """
+
+    boxes: tuple[GraphBox, ...]
+    arrows: tuple[GraphArrow, ...]
+    legend: Mapping[Stroke, Text]
+    links_id: str = ""
+    encodings: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A drawing of (part of) a table of the same document; never a source of numbers of its own.
@@ -187,6 +248,13 @@ class Chart:
     - ``arrows``: ``label``, ``before``, ``after``, optionally ``change``, ``reliable``, ``n``, ``verdict``;
       ``scale`` tells the ends of the axis and what is better
     - ``transitions``: ``label`` (the starts), ``ends`` (several columns of counts), optionally ``total``
+    - ``control``: ``label`` (the months), ``value``, optionally ``centre``, ``low`` and ``high``, ``signal`` (words)
+    - ``funnel``: ``label`` (the places), ``level`` (figures whose denominator is the size), ``centre``, ``low`` and
+      ``high`` (two columns each, of 95 % and of 99.8 %), optionally ``signal`` (words, empty for a place inside)
+    - ``ranks``: ``label``, ``value`` (levels), ``rank`` (with the possible ranks as interval), optionally ``apart``
+      (distances to the others); the table's ``total_row`` is drawn as a line
+
+    - ``theory``: ``label``, ``value`` (one row for each thing measured); needs ``graph``
 
     ``alt`` says in words what the drawing shows. ``x_title`` and ``y_title`` replace the columns' titles.
     """
@@ -200,6 +268,7 @@ class Chart:
     x_title: Text | None = None
     y_title: Text | None = None
     scale: Span | None = None
+    graph: Graph | None = None
 
     def __post_init__(self) -> None:
         _check_id("chart", self.id)
@@ -221,6 +290,16 @@ class Section:
 
     title: Text
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a report can be made again from: the content hash of its definition, the last day of the data, and the time
+    of the newest registration it could know."""
+
+    definition: str
+    data_end: date
+    recorded_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,6 +328,7 @@ class Document:
     sources: tuple[Text, ...] = ()
     notes: tuple[Text, ...] = ()
     groups: tuple[Group, ...] = ()
+    basis: Basis | None = None
     protected: bool = field(default=False)
     """Set by ``protect`` alone; files are written from protected documents only."""
 
@@ -268,6 +348,14 @@ class Document:
             for names in chart.encodings.values():
                 for name in (names,) if isinstance(names, str) else names:
                     tables[chart.table_id].column(name)
+            if chart.graph is not None:
+                if chart.graph.links_id not in tables:
+                    raise ValueError(
+                        f"chart '{chart.id}' tells its arrows from table '{chart.graph.links_id}', which is not in "
+                        "the document"
+                    )
+                for name in chart.graph.encodings.values():
+                    tables[chart.graph.links_id].column(name)
 
     def blocks(self) -> Iterator[Block]:
         """All blocks in reading order."""

@@ -15,9 +15,12 @@ from indsats.figure import Figure
 
 from .arrows import arrows
 from .canvas import ACCENT, DASHES, INK, MUTED, SERIES, WIDTH, Drawing, Row, axis, data, unit_of, value_of
+from .control_chart import control
 from .document import ChartKind
 from .dots import profile
 from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
+from .funnel_chart import funnel
+from .rank_chart import rank_chart
 from .streams import streams
 from .texts import say
 
@@ -312,4 +315,7 @@ KINDS: Final[Mapping[ChartKind, Callable[[Drawing], alt.TopLevelMixin | None]]] 
     "profile": profile,
     "arrows": arrows,
     "transitions": streams,
+    "control": control,
+    "funnel": funnel,
+    "ranks": rank_chart,
 }

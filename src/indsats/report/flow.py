@@ -1,56 +1,69 @@
 """Boxes and arrows from left to right: phases of a programme, or how activities are thought to lead to results.
 
-Layered drawing after Sugiyama, Tagawa and Toda (1981): layers by longest path, bends for arrows that pass a
-layer, order within layers by barycentres. Written here because the kept libraries that do it are under a licence
-that would bind the product (igraph) or need a program beside Python (Graphviz).
+Where they stand is found in ``layers``; here they are written as SVG.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from textwrap import wrap
-from typing import Literal
 
 from .canvas import ACCENT, FONT, INK, LINE, MUTED
+from .document import Stroke
+from .layers import Laid, laid
 
-Stroke = Literal["solid", "dashed", "dotted"]
-_DASH: Mapping[Stroke, str] = {"solid": "", "dashed": "7 4", "dotted": "1.5 4"}
-_BOX, _GAP, _BETWEEN, _LETTERS, _LEADING, _MARGIN = 182, 62, 14, 26, 15.0, 6.0
-_SWEEPS = 12
+_DASH: Mapping[Stroke, str] = {"solid": "", "dashed": "7 4", "dashdot": "8 3 1.5 3", "dotted": "1.5 4"}
+_BOX, _BETWEEN, _MARGIN = 196.0, 14.0, 8.0
+_GAP, _GAP_TOLD = 62.0, 96.0
+"""Between columns: wider where arrows carry a text."""
+_LETTERS, _LEADING = 28, 15.0
+_SMALL_LETTERS, _SMALL_LEADING = 33, 13.5
+_PORT, _PORT_TOLD = 9.0, 14.0
+"""Between arrows that leave or reach the same box."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowBox:
-    """A box: ``kind`` is a word in small letters above its text, such as the level in a theory."""
+    """A box: ``kind`` is a word in small letters above its text, such as the level in a theory.
+
+    ``said`` stands below a line under the text, each a paragraph. ``column`` is the first column, from 0, it may
+    stand in.
+    """
 
     id: str
     text: str
     kind: str = ""
     marked: bool = False
     """Drawn with a heavier frame: where people come in, or the final goal."""
+    said: tuple[str, ...] = ()
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FlowArrow:
-    """An arrow from one box to another; ``stroke`` tells what sort it is, explained in the legend."""
+    """An arrow from one box to another; ``stroke`` tells what sort it is, explained in the legend.
+
+    ``label`` is written where it leaves its box.
+    """
 
     source: str
     target: str
     stroke: Stroke = "solid"
+    label: str = ""
 
 
-@dataclass(slots=True)
-class _Spot:
-    """A box, or a bend of an arrow that passes a layer, and where it is put."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A box with its lines, and where its frame is put."""
 
-    layer: int
-    height: float
-    lines: list[str] = field(default_factory=list)
-    rank: float = 0.0
-    y: float = 0.0
+    box: FlowBox
+    lines: list[str]
+    small: list[str]
+    x: float = 0.0
+    middle: float = 0.0
+    height: float = 0.0
 
 
 def flow_svg(
@@ -58,204 +71,185 @@ def flow_svg(
     arrows: Sequence[FlowArrow],
     title: str,
     legend: Mapping[Stroke, str] | None = None,
+    *,
+    about: str = "",
+    told: Sequence[str] = (),
+    name: str = "flow",
 ) -> str:
     """The drawing as SVG with its title and, for those who cannot see it, every arrow as a sentence.
 
-    Arrows that run backwards (a relapse to an earlier phase) are drawn below the boxes. Arrows to boxes that do
-    not exist raise KeyError.
+    ``about`` is said before the arrows, ``told`` instead of naming both ends of each; ``name`` begins the ids
+    within, so that several drawings may stand on a page. Arrows that run backwards (a relapse to an earlier phase)
+    are drawn below the boxes. Arrows to boxes that do not exist raise KeyError.
     """
     by_id = {box.id: box for box in boxes}
     for end in (end for arrow in arrows for end in (arrow.source, arrow.target)):
         if end not in by_id:
             raise KeyError(end)
-    layer = _layers([box.id for box in boxes], arrows)
-    spots = {box.id: _spot(box, layer[box.id]) for box in boxes}
-    forward = [arrow for arrow in arrows if layer[arrow.target] > layer[arrow.source]]
-    backward = [arrow for arrow in arrows if layer[arrow.target] <= layer[arrow.source]]
-    paths = [(arrow, _bends(arrow, spots)) for arrow in forward]
-    columns = _ordered(spots, [path for _, path in paths])
-    height = _placed(columns, spots)
-    return _written(by_id, spots, paths, backward, height, title, legend or {})
+    measured = {box.id: _measured(box, arrows) for box in boxes}
+    found = laid(
+        {key: place.height for key, place in measured.items()},
+        [(arrow.source, arrow.target) for arrow in arrows],
+        {box.id: box.column for box in boxes if box.column is not None},
+        _BETWEEN,
+    )
+    gap = _GAP_TOLD if any(arrow.label for arrow in arrows) else _GAP
+    places = {
+        key: _Place(
+            place.box,
+            place.lines,
+            place.small,
+            _MARGIN + found.column[key] * (_BOX + gap),
+            _MARGIN + found.middle[key],
+            place.height,
+        )
+        for key, place in measured.items()
+    }
+    sentences = told or [f"{by_id[arrow.source].text} → {by_id[arrow.target].text}" for arrow in arrows]
+    about = f"{about} {'; '.join(sentences)}".strip()
+    return _written(places, arrows, found, gap, title, legend or {}, about, name)
 
 
-def _spot(box: FlowBox, layer: int) -> _Spot:
+def _measured(box: FlowBox, arrows: Iterable[FlowArrow]) -> _Place:
+    """How a box's text breaks into lines, and how high it is: arrows need room along its sides too."""
     lines = wrap(box.text, _LETTERS) or [""]
-    return _Spot(layer, 16 + _LEADING * (len(lines) + bool(box.kind)), lines)
-
-
-def _layers(names: Sequence[str], arrows: Sequence[FlowArrow]) -> dict[str, int]:
-    """Longest path from a box nothing leads to; an arrow that would close a circle is left aside."""
-    follows: dict[str, list[str]] = {name: [] for name in names}
-    kept: list[FlowArrow] = []
-    for arrow in arrows:
-        if not _leads(follows, arrow.target, arrow.source):
-            follows[arrow.source].append(arrow.target)
-            kept.append(arrow)
-    layer = dict.fromkeys(names, 0)
-    for _ in names:
-        moved = False
-        for arrow in kept:
-            if layer[arrow.target] <= layer[arrow.source]:
-                layer[arrow.target], moved = layer[arrow.source] + 1, True
-        if not moved:
-            break
-    # A box that nothing leads to stands just before the first it leads to, so that its arrow is short.
-    reached = {arrow.target for arrow in kept}
-    for name in names:
-        after = [layer[arrow.target] for arrow in kept if arrow.source == name]
-        if name not in reached and after:
-            layer[name] = max(min(after) - 1, 0)
-    return layer
-
-
-def _leads(follows: Mapping[str, list[str]], start: str, end: str) -> bool:
-    waiting, seen = [start], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name == end:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting.extend(follows[name])
-    return False
-
-
-def _bends(arrow: FlowArrow, spots: dict[str, _Spot]) -> list[str]:
-    """The spots an arrow passes, ends included; one bend is made for each layer in between."""
-    first, last = spots[arrow.source].layer, spots[arrow.target].layer
-    path = [arrow.source]
-    for layer in range(first + 1, last):
-        name = f"{arrow.source}>{arrow.target}@{layer}"
-        spots[name] = _Spot(layer, 6.0)
-        path.append(name)
-    return [*path, arrow.target]
-
-
-def _ordered(spots: Mapping[str, _Spot], paths: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The names in each layer from top to bottom, with few crossings."""
-    columns: list[list[str]] = [
-        [] for _ in range(max((spot.layer for spot in spots.values()), default=0) + 1)
-    ]
-    before: dict[str, list[str]] = {name: [] for name in spots}
-    after: dict[str, list[str]] = {name: [] for name in spots}
-    for path in paths:
-        for one, other in pairwise(path):
-            after[one].append(other)
-            before[other].append(one)
-    for name, spot in spots.items():
-        spot.rank = float(len(columns[spot.layer]))
-        columns[spot.layer].append(name)
-    for sweep in range(_SWEEPS):
-        beside = before if sweep % 2 == 0 else after
-        for column in columns if sweep % 2 == 0 else reversed(columns):
-            wanted = {
-                name: sum(spots[other].rank for other in beside[name]) / len(beside[name])
-                if beside[name]
-                else spots[name].rank
-                for name in column
-            }
-            column.sort(key=lambda name, wanted=wanted: wanted[name])
-            for place, name in enumerate(column):
-                spots[name].rank = place / max(len(column) - 1, 1) if len(column) > 1 else 0.5
-    return columns
-
-
-def _placed(columns: Sequence[Sequence[str]], spots: Mapping[str, _Spot]) -> float:
-    """Gives every spot its middle height, each layer centred; returns the height of the tallest layer."""
-    heights = [
-        sum(spots[name].height for name in column) + _BETWEEN * (len(column) - 1) for column in columns
-    ]
-    tallest = max(heights, default=0.0)
-    for column, height in zip(columns, heights, strict=True):
-        y = _MARGIN + (tallest - height) / 2
-        for name in column:
-            spots[name].y = y + spots[name].height / 2
-            y += spots[name].height + _BETWEEN
-    return tallest + _MARGIN
-
-
-def _x(layer: int) -> float:
-    return 8 + layer * (_BOX + _GAP)
+    small = [line for said in box.said for line in wrap(said, _SMALL_LETTERS)]
+    height = 16 + _LEADING * (len(lines) + bool(box.kind)) + (_SMALL_LEADING * len(small) + 7) * bool(small)
+    leaving = [arrow for arrow in arrows if arrow.source == box.id]
+    step = _PORT_TOLD if any(arrow.label for arrow in leaving) else _PORT
+    reaching = sum(arrow.target == box.id for arrow in arrows)
+    return _Place(box, lines, small, height=max(height, step * len(leaving) + 6, _PORT * reaching + 6))
 
 
 def _written(
-    boxes: Mapping[str, FlowBox],
-    spots: Mapping[str, _Spot],
-    paths: Sequence[tuple[FlowArrow, Sequence[str]]],
-    backward: Sequence[FlowArrow],
-    height: float,
+    places: Mapping[str, _Place],
+    arrows: Sequence[FlowArrow],
+    found: Laid,
+    gap: float,
     title: str,
     legend: Mapping[Stroke, str],
+    about: str,
+    name: str,
 ) -> str:
-    width = _x(max((spot.layer for spot in spots.values()), default=0)) + _BOX + 8
-    below = height + 16 + 22 * len(backward)
+    backward = [at for at in range(len(arrows)) if at not in found.passes]
+    width = max((place.x for place in places.values()), default=0.0) + _BOX + _MARGIN
+    height = found.height + 2 * _MARGIN
+    below = height + 10 + 22 * len(backward)
     total = below + (20 * len(legend) + 8 if legend else 0)
-    said = "; ".join(
-        f"{boxes[arrow.source].text} → {boxes[arrow.target].text}"
-        for arrow in [*(arrow for arrow, _ in paths), *backward]
-    )
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width:.0f} {total:.0f}" '
-        f'width="{width:.0f}" height="{total:.0f}" font-family="{escape(FONT)}" font-size="12.5">',
-        f"<title>{escape(title)}</title><desc>{escape(said)}</desc>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="whole" aria-labelledby="{name}-title {name}-about" '
+        f'viewBox="0 0 {width:.0f} {total:.0f}" width="{width:.0f}" height="{total:.0f}" '
+        f'font-family="{escape(FONT)}" font-size="12.5">',
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-about">{escape(about)}</desc>',
         f'<rect width="{width:.0f}" height="{total:.0f}" fill="#ffffff"/>',
-        '<defs><marker id="tip" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto">'
+        f'<defs><marker id="{name}-tip" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto">'
         f'<path d="M0 0 L9 4 L0 8 z" fill="{MUTED}"/></marker></defs>',
     ]
-    for arrow, path in paths:
-        parts.append(_stroke(_through([spots[name] for name in path]), arrow.stroke))
-    for number, arrow in enumerate(backward):
-        parts.append(
-            _stroke(_under(spots[arrow.source], spots[arrow.target], height + 14 + 22 * number), arrow.stroke)
-        )
-    parts += [_drawn(box, spots[box.id]) for box in boxes.values()]
-    for number, (stroke, text) in enumerate(legend.items()):
-        y = below + 14 + 20 * number
-        parts.append(_stroke(f"M10 {y:.0f} H58", stroke))
+    starts, ends = _ports(places, arrows, found)
+    for at, passes in found.passes.items():
+        arrow = arrows[at]
+        first, last = places[arrow.source], places[arrow.target]
+        path = _through(first.x + _BOX, starts[at], [_MARGIN + y for y in passes], (last.x, ends[at]), gap)
+        parts.append(_stroke(path, arrow.stroke, name))
+    for row, at in enumerate(backward):
+        arrow = arrows[at]
+        floor = height + 8 + 22 * row
+        parts.append(_stroke(_under(places[arrow.source], places[arrow.target], floor), arrow.stroke, name))
+    parts += [_box(place) for place in places.values()]
+    for at in found.passes:
+        parts += _label(arrows[at].label, places[arrows[at].source].x + _BOX + 6, starts[at] - 4)
+    for row, at in enumerate(backward):
+        parts += _label(arrows[at].label, places[arrows[at].source].x + _BOX * 0.6 + 5, height + 4 + 22 * row)
+    for row, (stroke, text) in enumerate(legend.items()):
+        y = below + 14 + 20 * row
+        parts.append(_stroke(f"M10 {y:.0f} H58", stroke, name))
         parts.append(f'<text x="68" y="{y + 4:.0f}" fill="{INK}">{escape(text)}</text>')
     return "\n".join([*parts, "</svg>"])
 
 
-def _stroke(path: str, stroke: Stroke) -> str:
+def _ports(
+    places: Mapping[str, _Place], arrows: Sequence[FlowArrow], found: Laid
+) -> tuple[dict[int, float], dict[int, float]]:
+    """The heights at which arrows leave and reach their boxes: in the order of where they go to and come from."""
+    starts: dict[int, float] = {}
+    ends: dict[int, float] = {}
+
+    def towards(at: int, *, forwards: bool) -> float:
+        passes = found.passes[at]
+        end = places[arrows[at].target if forwards else arrows[at].source]
+        return _MARGIN + passes[0 if forwards else -1] if passes else end.middle
+
+    for key, place in places.items():
+        for ports, forwards in ((starts, True), (ends, False)):
+            here = [
+                at for at in found.passes if (arrows[at].source if forwards else arrows[at].target) == key
+            ]
+            here.sort(key=lambda at: (towards(at, forwards=forwards), at))
+            told = forwards and any(arrows[at].label for at in here)
+            step = _PORT_TOLD if told else _PORT
+            for row, at in enumerate(here):
+                ports[at] = place.middle + step * (row - (len(here) - 1) / 2) + (4 if told else 0)
+    return starts, ends
+
+
+def _stroke(path: str, stroke: Stroke, name: str) -> str:
     dash = f' stroke-dasharray="{_DASH[stroke]}"' if _DASH[stroke] else ""
-    return f'<path d="{path}" fill="none" stroke="{MUTED}" stroke-width="1.4"{dash} marker-end="url(#tip)"/>'
+    return f'<path d="{path}" fill="none" stroke="{MUTED}" stroke-width="1.4"{dash} marker-end="url(#{name}-tip)"/>'
 
 
-def _through(path: Sequence[_Spot]) -> str:
-    at = path[0]
-    x, y = _x(at.layer) + _BOX, at.y
-    steps = [f"M{x:.0f} {y + 4:.0f}"]
-    y += 4
-    for spot in path[1:]:
-        to, down = _x(spot.layer), spot.y + (4 if spot is path[-1] else 0)
-        steps.append(f"C{x + _GAP / 2:.0f} {y:.0f} {to - _GAP / 2:.0f} {down:.0f} {to:.0f} {down:.0f}")
-        if spot is not path[-1]:
-            to += _BOX
-            steps.append(f"H{to:.0f}")
+def _label(text: str, x: float, y: float) -> list[str]:
+    """Small text on a white edge, so that lines behind it do not run through the letters."""
+    if not text:
+        return []
+    return [
+        f'<text x="{x:.0f}" y="{y:.1f}" fill="{INK}" font-size="10.5" stroke="#ffffff" stroke-width="3" '
+        f'paint-order="stroke">{escape(text)}</text>'
+    ]
+
+
+def _through(x: float, y: float, passes: Sequence[float], end: tuple[float, float], gap: float) -> str:
+    """From the side of one box to that of another, level where it passes a column."""
+    steps = [f"M{x:.0f} {y:.1f}"]
+    for row, down in enumerate([*passes, end[1]]):
+        to = x + gap
+        steps.append(f"C{x + gap / 2:.0f} {y:.1f} {to - gap / 2:.0f} {down:.1f} {to:.0f} {down:.1f}")
         x, y = to, down
+        if row < len(passes):
+            x += _BOX
+            steps.append(f"H{x:.0f}")
     return " ".join(steps)
 
 
-def _under(source: _Spot, target: _Spot, floor: float) -> str:
+def _under(source: _Place, target: _Place, floor: float) -> str:
     """From below one box to below another, along the floor."""
-    one, other = _x(source.layer) + _BOX * 0.6, _x(target.layer) + _BOX * 0.4
-    start, end = source.y + source.height / 2, target.y + target.height / 2
+    one, other = source.x + _BOX * 0.6, target.x + _BOX * 0.4
+    start, end = source.middle + source.height / 2, target.middle + target.height / 2
     return f"M{one:.0f} {start:.0f} V{floor:.0f} H{other:.0f} V{end + 2:.0f}"
 
 
-def _drawn(box: FlowBox, spot: _Spot) -> str:
-    x, y = _x(spot.layer), spot.y - spot.height / 2
-    frame = f'stroke="{ACCENT}" stroke-width="2.2"' if box.marked else f'stroke="{LINE}" stroke-width="1.4"'
+def _box(place: _Place) -> str:
+    x, y = place.x, place.middle - place.height / 2
+    heavy = place.box.marked
+    frame = f'stroke="{ACCENT}" stroke-width="2.2"' if heavy else f'stroke="{LINE}" stroke-width="1.4"'
     parts = [
-        f'<rect x="{x:.0f}" y="{y:.1f}" width="{_BOX}" height="{spot.height:.1f}" rx="5" fill="#f7f9fb" {frame}/>'
+        f'<rect x="{x:.0f}" y="{y:.1f}" width="{_BOX:.0f}" height="{place.height:.1f}" rx="5" fill="#f7f9fb" '
+        f"{frame}/>"
     ]
     line = y + 18
-    if box.kind:
+    if place.box.kind:
         parts.append(
-            f'<text x="{x + 9:.0f}" y="{line - 1:.1f}" fill="{MUTED}" font-size="10.5">{escape(box.kind)}</text>'
+            f'<text x="{x + 9:.0f}" y="{line - 1:.1f}" fill="{MUTED}" font-size="10.5">{escape(place.box.kind)}</text>'
         )
         line += _LEADING
-    for text in spot.lines:
+    for text in place.lines:
         parts.append(f'<text x="{x + 9:.0f}" y="{line:.1f}" fill="{INK}">{escape(text)}</text>')
         line += _LEADING
+    if place.small:
+        parts.append(f'<path d="M{x + 9:.0f} {line - 9:.1f} H{x + _BOX - 9:.0f}" stroke="{LINE}"/>')
+        line += 6
+    for text in place.small:
+        parts.append(
+            f'<text x="{x + 9:.0f}" y="{line:.1f}" fill="{INK}" font-size="11">{escape(text)}</text>'
+        )
+        line += _SMALL_LEADING
     return "".join(parts)

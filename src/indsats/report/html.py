@@ -125,7 +125,8 @@ def _block(
         return {"is": "text", "lines": [line for line in lines if line]}
     common = {"id": block.id, "number": numbers[block.id], "title": block.title.in_(lang)}
     if isinstance(block, Chart):
-        svg = chart_svg(block, document.table(block.table_id), lang)
+        links = document.table(block.graph.links_id) if block.graph else None
+        svg = chart_svg(block, document.table(block.table_id), lang, links)
         return common | {
             "is": "chart",
             "svg": Markup(svg) if svg else None,  # noqa: S704  drawn here, its texts escaped by the renderer

@@ -114,11 +114,7 @@ class Relations:
                 pairs = [(a, b) for a, b in zip(one, other, strict=True) if a and b]
                 if at == other_at or not pairs:
                     continue
-                # a single pair of the same kind (two units with 20 persons each) is a coincidence
-                if len(pairs) == 1 and (pairs[0][0][0], pairs[0][0][1][1]) == (
-                    pairs[0][1][0],
-                    pairs[0][1][1][1],
-                ):
+                if len(pairs) == 1 and _coincidence(*pairs[0]):
                     continue
                 equal = all(close(self._true(a[1]), self._true(b[1])) for a, b in pairs)
                 if equal and any(self._true(a[1]) for a, _ in pairs):
@@ -271,6 +267,19 @@ class Relations:
                 if figure.unit == "share" and self._has((key, "n")) and self._has((key, "d"))
             }
         )
+
+
+def _coincidence(one: tuple[str, Quantity], other: tuple[str, Quantity]) -> bool:
+    """Whether a single pair of equal counts is no more than that: two of a kind, or the same thing at two places.
+
+    Two units with 20 persons each have nothing to do with each other; nor have the 20 persons of one site with the 20
+    of another who reached something. Figures of the same thing elsewhere differ in one step of their ids.
+    """
+    (unit, (figure, part)), (other_unit, (other_figure, other_part)) = one, other
+    if (unit, part) == (other_unit, other_part):
+        return True
+    steps, others = figure.split("/"), other_figure.split("/")
+    return len(steps) == len(others) and sum(a != b for a, b in zip(steps, others, strict=True)) == 1
 
 
 def _name(cell: Cell) -> str:

@@ -69,6 +69,7 @@ class Sheet:
     _areas: list[tuple[Dash, list[Row]]] = field(default_factory=list)
     _boxes: list[Row] = field(default_factory=list)
     _lines: list[tuple[Dash, Row]] = field(default_factory=list)
+    _curves: list[tuple[Dash, list[Row]]] = field(default_factory=list)
     _dots: list[Row] = field(default_factory=list)
     _texts: list[tuple[tuple[str, int, str], Row]] = field(default_factory=list)
 
@@ -103,6 +104,19 @@ class Sheet:
     ) -> None:
         """A straight line."""
         self._lines.append((dash, {"x": x, "y": y, "x2": x2, "y2": y2, "ink": ink, "thick": thick}))
+
+    def curve(
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        ink: str = LINE,
+        thick: float = 1,
+        dash: Dash = SOLID,
+        **told: Any,
+    ) -> None:
+        """A line through points in order, whose dashes go on from one to the next."""
+        style = {"curve": len(self._curves), "ink": ink, "thick": thick} | told
+        self._curves.append((dash, [style | {"x": x, "y": y, "at": at} for at, (x, y) in enumerate(points)]))
 
     def dot(
         self,
@@ -175,6 +189,20 @@ class Sheet:
                     y2="y2:Q",
                     stroke=alt.Stroke("ink:N", scale=None),
                     strokeWidth=thick,
+                )
+            )
+        for dash, group in groupby(self._curves, key=lambda curve: curve[0]):
+            rows = [row for _, points in group for row in points]
+            layers.append(
+                alt.Chart(data(rows))
+                .mark_line(strokeDash=list(dash))
+                .encode(
+                    x=x,
+                    y=y,
+                    order="at:Q",
+                    detail="curve:N",
+                    stroke=alt.Stroke("ink:N", scale=None),
+                    strokeWidth=alt.StrokeWidth("thick:Q", scale=None),
                 )
             )
         if self._dots:

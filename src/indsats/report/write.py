@@ -8,7 +8,8 @@ import json
 import os
 import re
 import tempfile
-from datetime import UTC, date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,25 +71,28 @@ def results_json(document: Document) -> str:
     """Every figure of a protected document once, in reading order, and an index of its tables, as JSON text.
 
     ``value`` of a share is between 0 and 1. ``hidden`` figures have no numbers; ``few`` names reasons of
-    exclusion whose number of rows is not shown. Raises ``ValueError`` for an unprotected document.
+    exclusion whose number of rows is not shown. ``status`` has a row for each light. ``definition``, ``data_end`` and
+    ``recorded_until`` tell what the report can be made again from. Raises ``ValueError`` for an unprotected document.
     """
     _must_be_protected(document)
     figures: dict[str, dict[str, Any]] = {}
     for table in document.tables():
         for figure in table.figures():
             figures.setdefault(figure.id, _figure(figure))
-    known = document.known
-    if known is not None:
-        known = known.astimezone(UTC) if known.tzinfo else known.replace(tzinfo=UTC)
+    basis = document.basis
     content = {
         "programme": document.programme,
         "version": document.version,
         "title": _text(document.title),
         "period": str(document.period) if document.period else None,
-        "known": known.isoformat() if known else None,
+        "known": _moment(document.known),
         "synthetic": document.synthetic,
         "threshold": document.threshold,
+        "definition": basis.definition if basis else None,
+        "data_end": basis.data_end.isoformat() if basis else None,
+        "recorded_until": _moment(basis.recorded_until) if basis else None,
         "figures": list(figures.values()),
+        "status": list(_status(document)),
         "tables": [
             {
                 "id": table.id,
@@ -105,6 +109,24 @@ def results_json(document: Document) -> str:
         ],
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _moment(time: datetime | None) -> str | None:
+    if time is None:
+        return None
+    return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)).isoformat()
+
+
+def _status(document: Document) -> Iterator[dict[str, Any]]:
+    """Each light with the ids of the figures it holds against each other: the level and its target."""
+    for table in document.tables():
+        for row in table.rows:
+            ids = [cell.id for cell in row if isinstance(cell, Figure)]
+            level = next((name for name in ids if name.startswith("indicator/")), None)
+            target = next((name for name in ids if name.startswith("target/")), None)
+            for cell in row:
+                if isinstance(cell, Light):
+                    yield {"figure": cell.of or level, "target": target, "status": cell.status}
 
 
 def table_csv(table: Table) -> str:

@@ -12,20 +12,30 @@ from indsats.progress import Progress
 from indsats.record import read_record
 from indsats.register import has_hours, has_register, read_hours, read_register
 from indsats.report import write
+from indsats.steer import Frozen
 
-from .compose import Material, compose, last_whole_period, report_of
+from .checking import check_data
+from .compose import Material, compose, document_of, last_whole_period, report_of
 from .covered import coverage_document
+from .frozen import earlier, read_frozen
 from .plans import note_outcomes_read, plan_of, register_plan, standing
+from .since import passage_to, since_document
 
 __all__ = [
     "Material",
+    "check_data",
     "compose",
     "coverage_document",
+    "document_of",
+    "earlier",
     "gather",
     "last_whole_period",
+    "passage_to",
     "plan_of",
+    "read_frozen",
     "register_plan",
     "run_programme",
+    "since_document",
     "standing",
 ]
 
@@ -39,11 +49,13 @@ def run_programme(
     known: datetime | None = None,
     period: Period | None = None,
     report: str | None = None,
+    last: Frozen | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
 
-    ``report`` chooses among the definition's reports, the first when left out.
+    ``report`` chooses among the definition's reports, the first when left out. ``last`` is the report before
+    (``read_frozen``), which changes are told from; made again from the record when left out.
 
     ``lang`` is the language of ``report.html``; a page in the other language stands beside it, one click away.
     That outcomes of an evaluation were read is noted in the journal of plans of ``data`` the first time.
@@ -52,7 +64,9 @@ def run_programme(
     then.
     """
     chosen = report_of(programme, report)
-    material = gather(programme, data=data, known=known, period=period, report=chosen, progress=progress)
+    material = gather(
+        programme, data=data, known=known, period=period, report=chosen, last=last, progress=progress
+    )
     if data is not None and material.register is not None:
         note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
     return write(compose(material, chosen, progress), out, lang, both=True, progress=progress)
@@ -65,12 +79,14 @@ def gather(
     known: datetime | None = None,
     period: Period | None = None,
     report: str | None = None,
+    last: Frozen | None = None,
     progress: Progress | None = None,
 ) -> Material:
     """Read what a report of the programme is composed from. Packaged data need no ``data`` folder."""
     if data is None:
         return Material(programme, None, None, period)
-    facts = read_record(data, programme, progress).as_of(known)
+    record = read_record(data, programme, progress)
+    facts = record.as_of(known)
     register = read_register(data, progress) if has_register(data) else None
     return Material(
         programme,
@@ -79,6 +95,8 @@ def gather(
         period or last_whole_period(programme, facts.last_day, report),
         read_hours(data) if has_hours(data) else None,
         {name: standing(programme, name, data) for name in _evaluations(programme, report)},
+        record,
+        last,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -11,8 +11,12 @@ import polars as pl
 from indsats.language import day, number
 from indsats.problem import InputRefused, Problem
 from indsats.programme import (
+    BarometerBlock,
+    BenchmarkBlock,
     ChangeBlock,
     ClassesBlock,
+    CourseBlock,
+    DeviationsBlock,
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
@@ -21,23 +25,32 @@ from indsats.programme import (
     ProfileBlock,
     Programme,
     QualityBlock,
+    ReclassifiedBlock,
     RequirementsBlock,
     ResponseBlock,
     ScoresBlock,
+    SinceBlock,
     TargetsBlock,
     Text,
     TextBlock,
     TheoryBlock,
     TransitionsBlock,
+    TrendBlock,
     ValidityBlock,
 )
+from indsats.programme import Block as Asked
 from indsats.progress import Progress
-from indsats.record import Facts
+from indsats.record import Facts, Record
 from indsats.register import Register, Store
 from indsats.report import Block, Chart, Document, Paragraph, Section, Table
+from indsats.steer import Frozen
 
 from . import (
+    barometer,
+    benchmarks,
     changes,
+    course,
+    deviations,
     effects,
     phases,
     progression,
@@ -45,10 +58,14 @@ from . import (
     requirements,
     responses,
     scores,
+    since,
     steering,
     sums,
+    theory,
+    trends,
     words,
 )
+from .frozen import basis_of
 from .plans import Plan
 
 
@@ -57,7 +74,8 @@ class Material:
     """What a report is composed from; ``facts`` and ``register`` are None for packaged data.
 
     ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``). ``plans`` says of
-    evaluations whether they were planned before outcomes were read.
+    evaluations whether they were planned before outcomes were read. ``record`` is what ``facts`` are a view of, and
+    ``last`` the report before, where its files are at hand.
     """
 
     programme: Programme
@@ -66,6 +84,8 @@ class Material:
     period: Period | None
     hours: pl.DataFrame | None = None
     plans: Mapping[str, Plan] = field(default_factory=dict)
+    record: Record | None = None
+    last: Frozen | None = None
 
 
 def compose(
@@ -76,22 +96,38 @@ def compose(
     ``report_id`` chooses among the definition's reports, the first when left out. Raises ``InputRefused`` when
     a block needs facts or registers that are not there.
     """
+    report = material.programme.reports[report_of(material.programme, report_id)]
+    parts = [(section.title, section.blocks) for section in report.sections]
+    return _document(material, report.title, parts, report_progress)
+
+
+def document_of(record: Record, facts: Facts, block: Asked, period: Period) -> Document:
+    """One block by itself as a document, titled as the block, not yet protected."""
+    title = getattr(block, "title", facts.programme.title)
+    material = Material(facts.programme, facts, None, period, record=record)
+    return _document(material, title, [(title, [block])], None)
+
+
+def _document(
+    material: Material,
+    title: Text,
+    parts: Sequence[tuple[Text, Sequence[Asked]]],
+    progress: Progress | None,
+) -> Document:
     programme = material.programme
-    report = programme.reports[report_of(programme, report_id)]
     sections: list[Section] = []
     taken: set[str] = set()
-    total = sum(len(section.blocks) for section in report.sections)
-    done = 0
-    for section in report.sections:
+    total, done = sum(len(asked) for _, asked in parts), 0
+    for heading, asked in parts:
         blocks: list[Block] = []
-        for block in section.blocks:
+        for block in asked:
             blocks.extend(_distinct(_filled(block, material), taken))
             done += 1
-            if report_progress is not None:
-                report_progress(done, total, "composing the report")
-        sections.append(Section(section.title, tuple(blocks)))
+            if progress is not None:
+                progress(done, total, "composing the report")
+        sections.append(Section(heading, tuple(blocks)))
     return Document(
-        title=report.title,
+        title=title,
         programme_title=programme.title,
         programme=programme.programme,
         version=programme.version,
@@ -103,6 +139,7 @@ def compose(
         sources=tuple(_sources(material)),
         notes=tuple(_notes(material.register)),
         groups=tuple(sums.groups(programme, material.facts, sections)),
+        basis=basis_of(material.facts) if material.facts else None,
     )
 
 
@@ -133,17 +170,22 @@ def last_whole_period(programme: Programme, last_day: date, report_id: str | Non
 
 def _distinct(blocks: Iterator[Block], taken: set[str]) -> Iterator[Block]:
     """Tables and charts with ids of their own: a report may show the same indicators twice in different words."""
-    renamed: dict[str, str] = {}
-    for block in blocks:
+    made, renamed = list(blocks), dict[str, str]()
+    for block in made:
         if isinstance(block, Table | Chart):
             name, number = block.id, 2
             while name in taken:
                 name, number = f"{block.id}-{number}", number + 1
             taken.add(name)
             renamed[block.id] = name
-            block = replace(block, id=name)
-            if isinstance(block, Chart):
-                block = replace(block, table_id=renamed.get(block.table_id, block.table_id))
+    for block in made:
+        if isinstance(block, Table | Chart):
+            block = replace(block, id=renamed[block.id])
+        if isinstance(block, Chart):
+            block = replace(block, table_id=renamed.get(block.table_id, block.table_id))
+            if block.graph is not None:
+                links = renamed.get(block.graph.links_id, block.graph.links_id)
+                block = replace(block, graph=replace(block.graph, links_id=links))
         yield block
 
 
@@ -163,10 +205,14 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
         facts, period = _with_facts(material)
         if isinstance(block, TargetsBlock):
             yield from steering.target_blocks(facts, block, period)
+        elif isinstance(block, DeviationsBlock):
+            yield from deviations.deviation_blocks(facts, block, period)
         elif isinstance(block, IndicatorsBlock):
             yield from steering.indicator_blocks(facts, block, period)
         elif isinstance(block, TheoryBlock):
-            yield from steering.theory_blocks(facts, block, period)
+            yield from theory.theory_blocks(facts, block, period, material.register, material.hours)
+        elif isinstance(block, BarometerBlock):
+            yield from barometer.barometer_blocks(facts, block, period)
         elif isinstance(block, PhasesBlock):
             yield from phases.phase_blocks(facts, block, period)
         elif isinstance(block, RequirementsBlock):
@@ -185,10 +231,20 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
             yield from responses.response_blocks(facts, block, period)
         elif isinstance(block, DueBlock):
             yield from responses.due_blocks(facts, block, period)
+        elif isinstance(block, BenchmarkBlock):
+            yield from benchmarks.benchmark_blocks(facts, block, period)
+        elif isinstance(block, ReclassifiedBlock):
+            yield from benchmarks.reclassified_blocks(facts, block, period)
+        elif isinstance(block, TrendBlock):
+            yield from trends.trend_blocks(facts, block, period)
         elif isinstance(block, QualityBlock):
             yield from qualities.quality_blocks(facts, block, period)
         elif isinstance(block, ValidityBlock):
             yield from qualities.validity_blocks(facts, block, period)
+        elif isinstance(block, CourseBlock):
+            yield from course.course_blocks(facts, block, period)
+        elif isinstance(block, SinceBlock) and material.record is not None:
+            yield from since.since_blocks(material.record, facts, block, period, material.last)
         else:
             raise TypeError(f"no composer for a block of type {type(block).__name__}")
 

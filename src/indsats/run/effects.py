@@ -51,22 +51,15 @@ def blocks(
     monthly hours only the outcomes in hours are left out, and a sentence says so.
     """
     evaluation = programme.evaluations[evaluation_id]
-    if evaluation.rows:
-        study = packaged_cohort(programme, evaluation_id)
-    elif facts is None or register is None:
+    if not evaluation.rows and (facts is None or register is None):
         yield Paragraph(words.NO_REGISTER)
         return
-    else:
-        if hours is None and question_of(programme, evaluation_id).needs_hours:
-            yield Paragraph(words.NO_HOURS)
-            programme = _without_hours(programme, evaluation_id)
-            evaluation = programme.evaluations[evaluation_id]
-            if question_of(programme, evaluation_id).needs_hours or not evaluation.outcomes:
-                return
-        events = _events(facts, evaluation)
-        study = cohort(
-            register, programme, evaluation_id, facts.persons, facts.sites, hours=hours, events=events
-        )
+    if not evaluation.rows and hours is None and question_of(programme, evaluation_id).needs_hours:
+        yield Paragraph(words.NO_HOURS)
+    studied = study_of(programme, evaluation_id, facts, register, hours)
+    if studied is None:
+        return
+    evaluation, study = studied
     if study.table["treated"].n_unique() < 2:
         yield Paragraph(words.NOBODY_TO_COMPARE)
         return
@@ -85,6 +78,33 @@ def blocks(
     yield from sensitivity_blocks(evaluation_id, evaluation, study, cautions)
     smallest = min(int(study.table["treated"].sum()), int((~study.table["treated"]).sum()))
     yield from doubts_blocks(evaluation_id, cautions, programme.disclosure_threshold, smallest)
+
+
+def study_of(
+    programme: Programme,
+    evaluation_id: str,
+    facts: Facts | None,
+    register: Register | Store | None,
+    hours: pl.DataFrame | None = None,
+) -> tuple[Evaluation, Cohort] | None:
+    """An evaluation as far as the data allow, and its cohort; ``None`` where nothing of it can be answered.
+
+    Without monthly hours the outcomes in hours are left out of it.
+    """
+    evaluation = programme.evaluations[evaluation_id]
+    if evaluation.rows:
+        return evaluation, packaged_cohort(programme, evaluation_id)
+    if facts is None or register is None:
+        return None
+    if hours is None and question_of(programme, evaluation_id).needs_hours:
+        programme = _without_hours(programme, evaluation_id)
+        evaluation = programme.evaluations[evaluation_id]
+        if question_of(programme, evaluation_id).needs_hours or not evaluation.outcomes:
+            return None
+    events = _events(facts, evaluation)
+    return evaluation, cohort(
+        register, programme, evaluation_id, facts.persons, facts.sites, hours=hours, events=events
+    )
 
 
 def _without_hours(programme: Programme, name: str) -> Programme:

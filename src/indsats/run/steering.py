@@ -8,39 +8,46 @@ from typing import Literal
 from indsats.programme import (
     IndicatorsBlock,
     Period,
-    Target,
     TargetsBlock,
     Text,
-    TheoryBlock,
     WithinIndicator,
 )
 from indsats.record import Facts
-from indsats.report import Block, Cell, Chart, Column, Light, Table
+from indsats.report import Block, Cell, Chart, Column, Light, Reading, Table
 from indsats.steer import indicator, targets, within_curve
 
+from . import target_words as told
 from . import words
 from .progression import slug
 
 
 def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator[Block]:
-    """Indicators of one unit with target, realised, status and what the target rests on, and a drawing of them.
+    """Indicators of one place with target, realised, status and what the target rests on, and a drawing of them.
 
-    The drawing puts every level as a percentage of its own target, so counts and shares go on one axis.
+    Who set the targets, and why a level cannot be held against its target, stand in columns of their own where there
+    is anything to say. The drawing puts every level as a percentage of its own target, so counts and shares go on one
+    axis.
     """
-    rows = targets(facts, block.unit, block.indicators, period)
+    rows = targets(facts, block.unit, block.indicators, period, site=block.site)
     programme = facts.programme
     waits = [isinstance(programme.indicators[row.indicator], WithinIndicator) for row in rows]
+    who_set = [told.set_by(row.rule) for row in rows]
+    why = [told.WHY[row.why] if row.why is not None and row.rule is not None else None for row in rows]
     columns = [
         Column("indicator", words.INDICATOR),
         Column("target", words.TARGET),
         Column("realised", words.REALISED),
         *([Column("everybody", words.EVERYBODY)] if any(waits) else []),
         Column("status", words.STATUS),
+        *([Column("why", told.NOT_MEASURABLE)] if any(why) else []),
         Column("basis", words.BASIS),
+        *([Column("set", told.SET)] if any(who_set) else []),
     ]
     body: list[tuple[Cell, ...]] = []
-    for row, waited in zip(rows, waits, strict=True):
-        everybody = within_curve(facts, row.indicator, period, unit=row.unit) if waited else None
+    for row, waited, reason, setter in zip(rows, waits, why, who_set, strict=True):
+        everybody = (
+            within_curve(facts, row.indicator, period, unit=row.unit, site=row.site) if waited else None
+        )
         body.append(
             (
                 programme.indicators[row.indicator].title,
@@ -48,10 +55,12 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
                 row.realised,
                 *([everybody] if any(waits) else []),
                 Light(row.status),  # judges realised against target: hidden when either is
-                _basis(row.rule),
+                *([Reading(da=reason.da, en=reason.en) if reason else None] if any(why) else []),
+                told.basis(row.rule),
+                *([setter] if any(who_set) else []),
             )
         )
-    name = f"targets-{block.unit}-{slug(block.indicators[0])}"
+    name = f"targets-{block.unit or block.site or 'all'}-{slug(block.indicators[0])}"
     yield Table(name, block.title, tuple(columns), tuple(body))
     if sum(row.realised.unit == "share" for row in rows) >= 2:
         yield Chart(
@@ -104,39 +113,3 @@ def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False
         return [(unit, part.title) for unit, part in units.items() if part.in_effort or unit in compared]
     named = facts.sites.filter(facts.sites["unit"].is_in(facts.programme.effort_units))
     return [(row["site"], Text(da=row["name"], en=row["name"])) for row in named.iter_rows(named=True)]
-
-
-def theory_blocks(facts: Facts, block: TheoryBlock, period: Period) -> Iterator[Block]:
-    """Each link of the theory: cause, effect, what the document found, and how often the effect was seen."""
-    programme = facts.programme
-    theory = programme.theories[block.theory]
-    unit = next(iter(programme.effort_units), None)
-    # many links lead to the same effect: each indicator is computed once
-    evidence = {link.effect: next(iter(theory.nodes[link.effect].evidence), None) for link in theory.links}
-    seen = {name: indicator(facts, name, period, unit=unit) for name in set(evidence.values()) if name}
-    body: list[tuple[Cell, ...]] = []
-    for link in theory.links:
-        name = evidence[link.effect]
-        body.append(
-            (
-                theory.nodes[link.cause].title,
-                theory.nodes[link.effect].title,
-                words.STRENGTH[link.strength],
-                programme.indicators[name].title if name else None,
-                seen[name] if name else None,
-            )
-        )
-    columns = (
-        Column("cause", words.CAUSE),
-        Column("effect", words.EFFECT),
-        Column("evidence", words.EVIDENCE),
-        Column("indicator", words.INDICATOR),
-        Column("measured", words.MEASURED),
-    )
-    yield Table(f"theory-{slug(block.theory)}", block.title, columns, tuple(body))
-
-
-def _basis(rule: Target | None) -> Text:
-    if rule is None:
-        return words.NO_TARGET
-    return words.FIXED if rule.value is not None else words.FROM_OTHERS

@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indsats.figure import Figure
-from indsats.programme import FulfilmentIndicator, Programme, StockIndicator
+from indsats.programme import FulfilmentIndicator, MissingIndicator, Programme, StockIndicator
 from indsats.record import Facts
 from indsats.report import Group, Section, Table
 
-_SCOPE = {"indicator": 2, "within-curve": 2, "phase": 2, "requirement": 2, "fulfilment": 4}
+_SCOPE = {
+    "indicator": 2,
+    "within-curve": 2,
+    "phase": 2,
+    "requirement": 2,
+    "fulfilment": 4,
+    "course": 2,
+    "intake": 2,
+    "intake-so-far": 2,
+    "trend": 2,
+}
 """Where in a figure's id its scope stands (``all``, a unit, ``site.<id>``), by what the id begins with."""
 
 
@@ -21,24 +31,35 @@ def groups(programme: Programme, facts: Facts | None, sections: Sequence[Section
     """All sums between figures of a document; those with a part that is not shown are passed over later."""
     tables = (block for section in sections for block in section.blocks if isinstance(block, Table))
     figures = {figure.id: figure for table in tables for figure in table.figures()}
-    yield from _comparators(programme, figures)
+    yield from _comparators(programme, facts, figures)
     yield from _scope_sums(programme, facts, figures)
     yield from _requirement_sums(programme, figures)
     yield from _same_numbers(programme, figures)
     yield from _phase_sums(figures)
+    yield from _month_sums(figures)
+    yield from _missing_sums(programme, figures)
 
 
-def _comparators(programme: Programme, figures: dict[str, Figure]) -> Iterator[Group]:
-    """A level taken from the other units is the sum of theirs."""
+def _comparators(programme: Programme, facts: Facts | None, figures: dict[str, Figure]) -> Iterator[Group]:
+    """A level taken from the other units, or sites, is the sum of theirs; one taken from all is that of all.
+
+    A part of another target is no sum of anything: it is told from person-months.
+    """
+    sites = [] if facts is None else facts.sites["site"].to_list()
     for name, figure in figures.items():
         if not name.startswith("target/") or figure.given:
             continue
-        _, indicator, unit, period = name.split("/")
-        others = tuple(
-            f"indicator/{indicator}/{other}/{period}" for other in programme.units if other != unit
-        )
-        yield Group(name, others)
-        yield Group(f"indicator/{indicator}/all/{period}", (f"indicator/{indicator}/{unit}/{period}", name))
+        _, indicator, place, period = name.split("/")
+
+        def of(scope: str, indicator: str = indicator, period: str = period) -> str:
+            return f"indicator/{indicator}/{scope}/{period}"
+
+        if figure.method.startswith("all"):
+            yield Group(name, (of("all"),))
+        elif figure.method.startswith("others"):
+            every = [f"site.{site}" for site in sites] if place.startswith("site.") else list(programme.units)
+            yield Group(name, tuple(of(other) for other in every if other != place))
+            yield Group(of("all"), (of(place), name))
 
 
 def _scope_sums(programme: Programme, facts: Facts | None, figures: dict[str, Figure]) -> Iterator[Group]:
@@ -110,3 +131,54 @@ def _phase_sums(figures: dict[str, Figure]) -> Iterator[Group]:
         stem, _, what = name.rpartition("/")
         if name.startswith("phase/") and what == "begun":
             yield Group(name, (f"{stem}/ended", f"{stem}/open"))
+
+
+def _month_sums(figures: dict[str, Figure]) -> Iterator[Group]:
+    """The months of a figure that fill a longer period add up to it, where its numbers add up over time."""
+    periods: dict[str, list[tuple[str, str]]] = {}
+    for name in figures:
+        stem, _, span = name.rpartition("/")
+        first, _, last = span.partition("..")
+        if stem.partition("/")[0] in ("indicator", "fulfilment") and last:
+            periods.setdefault(stem, []).append((first, last))
+    for stem, spans in periods.items():
+
+        def of(span: tuple[str, str], stem: str = stem) -> str:
+            return f"{stem}/{span[0]}..{span[1]}"
+
+        for whole in spans:
+            inside = sorted(
+                span for span in spans if span != whole and whole[0] <= span[0] and span[1] <= whole[1]
+            )
+            months = [span for span in inside if span[0][:7] == span[1][:7]]
+            if (
+                months
+                and months[0][0] == whole[0]
+                and months[-1][1] == whole[1]
+                and len(months) == _months(whole)
+            ):
+                yield Group(of(whole), tuple(of(month) for month in months))
+
+
+def _months(span: tuple[str, str]) -> int:
+    """How many calendar months a period of ISO dates touches."""
+    (year, month), (last_year, last_month) = ((int(day[:4]), int(day[5:7])) for day in span)
+    return (last_year - year) * 12 + last_month - month + 1
+
+
+def _missing_sums(programme: Programme, figures: dict[str, Figure]) -> Iterator[Group]:
+    """Those who lack any of some steps lack one of them first."""
+    lacking = {key: one for key, one in programme.indicators.items() if isinstance(one, MissingIndicator)}
+    for name in figures:
+        kind, _, rest = name.partition("/")
+        indicator, _, place = rest.partition("/")
+        whole = lacking.get(indicator) if kind == "indicator" else None
+        if whole is None or whole.step is not None:
+            continue
+        same = {
+            one.step: key
+            for key, one in lacking.items()
+            if one.step is not None
+            and (one.steps, one.service, one.group) == (whole.steps, whole.service, whole.group)
+        }
+        yield Group(name, tuple(f"indicator/{same.get(step, '')}/{place}" for step in whole.steps))

@@ -102,13 +102,6 @@ SCORES_NOTE = both(
     "The first measurement of the period for each person; for questionnaires to sites the mean within each site first.",
 )
 
-STRENGTH = {
-    "supported": both("underbygget", "supported"),
-    "partly": both("delvist underbygget", "partly supported"),
-    "not_shown": both("ikke vist", "not shown"),
-    "not_examined": both("ikke undersøgt", "not examined"),
-}
-
 LEVELS = {
     "woman": both("kvinde", "woman"),
     "man": both("mand", "man"),

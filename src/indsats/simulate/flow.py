@@ -17,6 +17,7 @@ from .cases import runs_of
 from .ledger import where_true
 from .satisfying import fields_of
 from .states import FLEX, GUIDANCE, JOB, PRACTICE_PRIVATE, PRACTICE_PUBLIC, SUBSIDY_PRIVATE
+from .team import named
 from .wording import meanings
 from .world import World
 
@@ -24,6 +25,7 @@ _NOT_MADE = frozenset(
     {
         *("enrolled", "exit", "requirement_answered", "site_setting"),
         *("site_answered", "questionnaire_asked", "site_asked"),
+        *("deviation_explained", "action_planned"),
     }
 )
 """Kinds that come from the course of a case itself, never because something asks for them."""
@@ -179,6 +181,8 @@ def _written(
     }
     if kind == "meeting":
         payload.setdefault("worker", ledger.workers[enrolment[rows]])
+    elif kind == "assigned":
+        payload["worker"] = named(world, np.array(payload["role"], dtype=object), enrolment[rows])
     numbered = {"_asked": pl.Series(rows)}
     frame = ledger.add(kind, days, enrolment=enrolment[rows], until=until, extra=numbered, **payload)
     ledger.frames[kind][-1] = frame.drop("_asked")

@@ -23,6 +23,7 @@ from .calendar import as_date, column_of, day, monday_of
 from .cases import Cases, candidates, open_cases
 from .casework import around_the_case, before_the_case, exits, pauses, sought
 from .entry import decide, entry_facts
+from .explaining import explained
 from .extract import FILE, write_extract
 from .filtering import only_what_was_asked
 from .history import NEVER, Boost, History, no_boost, walk
@@ -44,7 +45,7 @@ from .team import assignments, workers
 from .wording import meanings
 from .world import World
 
-GENERATOR_VERSION = 3
+GENERATOR_VERSION = 4
 """Raised whenever the same seed gives other data."""
 
 Format = Literal["csv", "parquet", "xlsx"]
@@ -187,6 +188,7 @@ def _fill(
     progress(9, _STEPS, "writing")
     persons = people.table(places.names_of(residence.area)).sort("person")
     record = Record(programme, tables, persons, places.table(), synthetic=True)
+    record, deviations = explained(record, seed, profile.first_day, profile.last_day)
     write_record(record, out, format=format_)
     changed = History(history.state, world.activity)
     unknown = _write_register(world, changed, codes, out / "register")
@@ -213,6 +215,7 @@ def _fill(
         "questionnaires": truth.questionnaires(profile, places, cases, sides),
         "rounds": told_rounds.rounds(world),
         "site_settings": told.site_settings(world),
+        "deviations": deviations,
         "courses": truth.courses(profile, ledger, boost, placed),
         "walk_ins": truth.walk_ins(profile, ledger),
         "registrations": truth.registrations(profile, counts),

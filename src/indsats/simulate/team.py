@@ -55,6 +55,18 @@ def _numbers(
     return 1 + np.floor(rng.random(len(cases)) * there[cases.site]).astype(np.int64)
 
 
+def named(world: World, roles: np.ndarray, enrolment: np.ndarray) -> np.ndarray:
+    """The name tags of those who hold ``roles`` for ``enrolment``, the same person for a role however it came about."""
+    cases, places = world.ledger.cases, world.places
+    found = np.empty(len(enrolment), dtype=object)
+    for role in dict.fromkeys(roles):
+        mine = roles == role
+        tags = _numbers(world.programme, cases, places, role, world.stream(f"workers {role}"))
+        sites = places.ids[cases.site[enrolment[mine]]]
+        found[mine] = [f"{site}-{role}-{n:02d}" for site, n in zip(sites, tags[enrolment[mine]], strict=True)]
+    return found
+
+
 def _setting(programme: Programme, key: str | None) -> float | None:
     return programme.settings[key].value if key in programme.settings else None
 
@@ -87,11 +99,10 @@ def assignments(world: World) -> None:
         if key in parts:
             there &= ~has_combined
         rows = np.flatnonzero(there & cases.main)
-        tags = _numbers(programme, cases, world.places, key, world.stream(f"workers {key}"))
-        names = [f"{world.places.ids[cases.site[row]]}-{key}-{tags[row]:02d}" for row in rows]
+        names = named(world, np.full(len(rows), key, dtype=object), rows)
         days = np.minimum(weekday(cases.start[rows] + rng.integers(0, 30, len(rows))), cases.last[rows])
         days = np.maximum(days, cases.start[rows])
-        world.quietly("assigned", days, enrolment=rows, role=key, worker=np.array(names, dtype=object))
+        world.quietly("assigned", days, enrolment=rows, role=key, worker=names)
     _taken_over(world, role, rng)
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from indsats.figure import Figure, Status
 from indsats.figure import Unit as Measure
 from indsats.programme import Period, Target
 
-from .exposure import person_months
-from .indicators import figure_id, level
+from . import reasons
+from .indicators import level
 from .light import status
 from .selection import Scope
+from .target_levels import target_level, target_of
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -22,100 +23,95 @@ SHOWN_DECIMALS: dict[Measure, int] = {"share": 3, "change": 2, "count": 1, "mean
 """What a reader sees: shares as per cent with one decimal, changes as whole per cent, counts with one decimal and means
 with two. Other units are not rounded."""
 
+Why = Literal["no_target", "after_data", "not_followed", "nobody", "no_comparison", "no_direction"]
+"""Why a level cannot be held against a target: there is none; the period begins after the data end; nothing has been
+followed long enough, or fallen due; there is nobody or nothing to count among; the target's own level cannot be told;
+neither higher nor lower is better."""
+
+_LATER = (reasons.NOT_OBSERVED_LONG_ENOUGH, reasons.NOT_YET_DUE)
+
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One indicator in one unit: the target (none when there is none), the realised level, the light.
+    """One indicator in one place: the target (none when there is none), the realised level, the light.
 
-    ``rule`` is the definition's target that was chosen, none when no target applies.
+    With neither ``unit`` nor ``site`` the place is the whole programme. ``rule`` is the definition's target that was
+    chosen, none when no target applies. ``why`` is told where the status is ``not_measurable``.
     """
 
     indicator: str
-    unit: str
+    unit: str | None
     target: Figure | None
     realised: Figure
     status: Status
     rule: Target | None = None
+    site: str | None = None
+    why: Why | None = None
 
 
-def targets(facts: Facts, unit: str, indicators: Sequence[str], period: Period) -> tuple[TargetRow, ...]:
-    """The target table of a unit: one row per indicator, in the order given.
+def targets(
+    facts: Facts,
+    unit: str | None,
+    indicators: Sequence[str],
+    period: Period,
+    *,
+    site: str | None = None,
+) -> tuple[TargetRow, ...]:
+    """The target table of a unit, of a site (``unit`` none) or of the whole programme (both none).
 
-    A target with a ``period`` holds for exactly that report period and goes before the standing one. The
-    ``others`` comparator is the realised level of all other units together, never the unit itself
-    (decision: document 004 L1010 compares with a whole that contains the part). For a count it is
-    the others' count × the unit's own person-months / the others', within the indicator's service; the figure
-    shows the count as numerator and the others' person-months per one of our own as denominator.
+    One row per indicator, in the order given. A target with a ``period`` holds for exactly that report period and
+    goes before one that is ``valid`` on the period's last day, which goes before the standing one. No place takes
+    over the target of another: a site whose definition says nothing has none.
+
+    The ``others`` comparator is the realised level of all other units together, for a site of all other sites, never
+    the place itself (decision: document 004 L1010 compares with a whole that contains the part); ``all`` is that
+    whole. Units that only serve as comparison are among both. For a count it is their count × the place's own
+    person-months / theirs, within the indicator's service; the figure shows the count as numerator and their
+    person-months per one of our own as denominator. A target that is a part (``share_of``, 004 L1116 "sin relative
+    del") is the other target's fixed level × the share given, else × own person-months / those of the place the
+    other target is for.
 
     Levels are compared as they are printed (``SHOWN_DECIMALS``), so that 13.1 per cent against 13.1 is met
     (L1108-1116). ``too_few``: the realised share or rate, or that of the others, rests on a denominator below
-    the programme's disclosure threshold. Raises KeyError for an unknown indicator.
+    the programme's disclosure threshold. Raises KeyError for an unknown indicator and ValueError for both a unit and
+    a site.
     """
-    return tuple(_row(facts, unit, name, period) for name in indicators)
+    if unit is not None and site is not None:
+        raise ValueError("a target is for a unit or for a site; a site has its unit")
+    return tuple(_row(facts, unit, site, name, period) for name in indicators)
 
 
-def _row(facts: Facts, unit: str, indicator_id: str, period: Period) -> TargetRow:
+def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, period: Period) -> TargetRow:
     asked = facts.programme.indicators[indicator_id]
-    realised = level(facts, indicator_id, period, Scope.of(unit, None))
-    chosen = _chosen(facts.programme.targets, unit, indicator_id, period)
+    realised = level(facts, indicator_id, period, Scope.of(unit, site))
+    chosen = target_of(facts.programme.targets, indicator_id, period, unit=unit, site=site)
     if chosen is None:
-        return TargetRow(indicator_id, unit, None, realised, "not_measurable")
-    target = _target(facts, chosen, period, realised)
+        return TargetRow(indicator_id, unit, None, realised, "not_measurable", site=site, why="no_target")
+    target = target_level(facts, chosen, period, realised)
     # Few sites are no small number of people.
     threshold = 0 if realised.of == "places" else facts.programme.disclosure_threshold
     bases = [figure.denominator for figure in (realised, target) if figure.unit != "count"]
     known = [base for base in bases if base is not None]
+    # A count of a time nobody has seen yet is no zero.
+    unseen = period.first > facts.last_day
     light = status(
-        _shown(realised),
+        None if unseen else _shown(realised),
         _shown(target),
         asked.better,
         chosen.band,
         n=min(known) if known else None,
         threshold=threshold,
     )
-    return TargetRow(indicator_id, unit, target, realised, light, chosen)
+    why: Why | None = None
+    if light == "not_measurable":
+        why = "after_data" if unseen else _why(realised, target)
+    return TargetRow(indicator_id, unit, target, realised, light, chosen, site, why)
 
 
-def _chosen(all_targets: Sequence[Target], unit: str, indicator_id: str, period: Period) -> Target | None:
-    mine = [target for target in all_targets if target.indicator == indicator_id and target.unit == unit]
-    exact = [target for target in mine if target.period == period]
-    standing = [target for target in mine if target.period is None]
-    return next(iter([*exact, *standing]), None)
-
-
-def _target(facts: Facts, chosen: Target, period: Period, realised: Figure) -> Figure:
-    own = Scope.of(chosen.unit, None)
-    name = figure_id("target", chosen.indicator, period, own)
-    if chosen.comparator is None:
-        return Figure(name, chosen.value, realised.unit, method="fixed", given=True)
-    others = Scope("others", frozenset(facts.programme.units) - {chosen.unit})
-    theirs = level(facts, chosen.indicator, period, others)
-    if realised.unit != "count":
-        return Figure(
-            name,
-            theirs.value,
-            theirs.unit,
-            theirs.numerator,
-            theirs.denominator,
-            theirs.excluded,
-            method="others",
-            of=theirs.of,
-        )
-    service = facts.programme.indicators[chosen.indicator].service
-    our_months = person_months(facts, period, own, service)
-    their_months = person_months(facts, period, others, service)
-    if not our_months or not their_months:
-        return Figure(name, None, "count", theirs.numerator, None, theirs.excluded, method="others per month")
-    ratio = their_months / our_months
-    return Figure(
-        name,
-        (theirs.value or 0.0) / ratio,
-        "count",
-        theirs.numerator,
-        ratio,
-        theirs.excluded,
-        method="others per month",
-    )
+def _why(realised: Figure, target: Figure) -> Why:
+    if realised.value is None:
+        return "not_followed" if any(reason in realised.excluded for reason in _LATER) else "nobody"
+    return "no_comparison" if target.value is None else "no_direction"
 
 
 def _shown(figure: Figure) -> float | None:

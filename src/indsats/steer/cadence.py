@@ -27,7 +27,8 @@ class Chain:
     """All items of a cadence, those an exit or the phase's end overtook among them, and facts not used.
 
     ``items`` are those of ``due_items`` and ``left_out``: why an item is none of them (a key of ``REASONS``),
-    else null. ``unused`` has one row per fact that could not be used: ``unit``, ``site``, ``day``, ``reason``.
+    else null. ``unused`` has one row per fact that could not be used: ``unit``, ``site``, ``person``, ``day``,
+    ``reason``.
     """
 
     items: pl.DataFrame
@@ -79,7 +80,7 @@ def _chain(facts: Facts, cadence_id: str, until: date) -> Chain:
         .then(pl.lit(reasons.PHASE_ENDED_FIRST))
     )
     items = items.with_columns(timely=in_time, left_out=left_out).sort("enrolment", "start")
-    unused = found.filter(pl.col("reason").is_not_null()).select("unit", "site", "day", "reason")
+    unused = found.filter(pl.col("reason").is_not_null()).select("unit", "site", "person", "day", "reason")
     return Chain(items.select(*_ITEM, "left_out"), unused)
 
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.figure import Figure
+from indsats.programme import CaseloadIndicator, Period
 from indsats.record import setting_values
 
 from . import reasons
-from .selection import Scope, recorded
+from .counted import Counted, rows_of
+from .exposure import observed
+from .selection import Scope, open_on, recorded
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -56,6 +59,23 @@ def caseload(
     )
     scope = Scope.of(unit, None)
     return tuple(_of_role(facts, day, name, scope) for name in roles)
+
+
+def cases_per_worker(facts: Facts, asked: CaseloadIndicator, period: Period) -> Counted:
+    """Open cases per worker of a role on the last day observed: numerator the cases, denominator the workers.
+
+    Open cases without a worker in the role are left out (``no_worker``).
+    """
+    seen = observed(facts, period)
+    day = period.last if seen is None else seen.last
+    cases = open_on(facts, day, asked.service)
+    held = cases.join(responsible(facts, day, [asked.role]), on="enrolment", how="left")
+    alone = pl.col("worker").is_null()
+    held = held.with_columns(reason=pl.when(alone).then(pl.lit(reasons.NO_WORKER)))
+    rows = rows_of(
+        held, key=pl.col("worker"), n=pl.when(~alone).then(1.0), d=pl.when(~alone).then(1.0), day=pl.lit(day)
+    )
+    return Counted(rows, "mean", "total", sampled=False, known=seen is not None)
 
 
 def responsible(facts: Facts, day: date, roles: Sequence[str]) -> pl.DataFrame:

@@ -31,29 +31,50 @@ def person_months(facts: Facts, period: Period, scope: Scope, service: str | Non
     An enrolment is open from its first day up to, not including, the day of exit. A person with several open
     enrolments counts once a day.
     """
+    spells = scope.rows(open_spells(facts, period, service)).with_columns(place=pl.lit(""))
+    return float(person_time(spells, ["place"])["months"].sum())
+
+
+def open_spells(facts: Facts, period: Period, service: str | None = None, *also: str) -> pl.DataFrame:
+    """When each enrolment was open within the observed part of the period.
+
+    Columns ``unit``, ``site``, ``person``, ``start`` and ``stop``, the first day after it, and those asked for
+    ``also``.
+    """
     seen = observed(facts, period)
+    enrolled = enrolled_in(facts, Scope(), service)
     if seen is None:
-        return 0.0
-    first, after = pl.lit(seen.first), pl.lit(seen.last + timedelta(days=1))
-    open_days = (
-        enrolled_in(facts, scope, service)
+        enrolled = enrolled.clear()
+    first = pl.lit(period.first if seen is None else seen.first)
+    after = pl.lit((period.last if seen is None else seen.last) + timedelta(days=1))
+    return enrolled.select(
+        "unit",
+        "site",
+        "person",
+        *also,
+        start=pl.max_horizontal("start", first),
+        stop=pl.min_horizontal(pl.col("end").fill_null(after), after),
+    ).filter(pl.col("stop") > pl.col("start"))
+
+
+def person_time(spells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """``months`` for each value of the columns ``by``; days that spells of one person share count once."""
+    who = [*by, "person"]
+    days = (
+        spells.sort(*who, "start")
+        .with_columns(covered=pl.col("stop").cum_max().shift(1).over(who))
         .select(
-            "person",
-            start=pl.max_horizontal("start", first),
-            stop=pl.min_horizontal(pl.col("end").fill_null(after), after),
-        )
-        .filter(pl.col("stop") > pl.col("start"))
-        .sort("person", "start")
-        .with_columns(covered=pl.col("stop").cum_max().shift(1).over("person"))
-        .select(
-            (pl.col("stop") - pl.max_horizontal("start", pl.col("covered").fill_null(pl.col("start"))))
+            *by,
+            days=(pl.col("stop") - pl.max_horizontal("start", pl.col("covered").fill_null(pl.col("start"))))
             .dt.total_days()
-            .clip(lower_bound=0)
-            .sum()
+            .clip(lower_bound=0),
         )
-        .item()
+        .group_by(by)
+        .agg(pl.col("days").sum())
     )
-    return open_days / DAYS_PER_MONTH
+    # Not by Polars, which divides a row in the middle of a table otherwise than one at its end.
+    months = pl.Series("months", days["days"].to_numpy() / DAYS_PER_MONTH, dtype=pl.Float64)
+    return days.drop("days").with_columns(months)
 
 
 def population(
@@ -84,12 +105,12 @@ def population(
     return Figure(name, total / len(days) if days else None, "mean", float(total), float(len(days)))
 
 
-def open_days(facts: Facts, period: Period, scope: Scope) -> tuple[float, frozenset[str]]:
-    """Open days of the sites in scope: days a week × weeks observed, and the sites that tell their days."""
-    sites = facts.sites.filter(scope.holds & pl.col("open_days_per_week").is_not_null())
+def open_days(facts: Facts, period: Period) -> pl.DataFrame:
+    """Open days of the sites that tell them: ``unit``, ``site``, ``amount`` (days a week × weeks observed)."""
     seen = observed(facts, period)
     weeks = 0.0 if seen is None else ((seen.last - seen.first).days + 1) / 7
-    return float(sites["open_days_per_week"].sum()) * weeks, frozenset(sites["site"])
+    told = facts.sites.filter(pl.col("open_days_per_week").is_not_null())
+    return told.select("unit", "site", amount=pl.col("open_days_per_week") * weeks)
 
 
 def _month_ends(period: Period) -> list[date]:

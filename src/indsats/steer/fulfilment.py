@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -12,8 +13,10 @@ from indsats.figure import Figure
 from indsats.programme import Period, Programme, Requirement
 
 from . import reasons
+from .counted import Counted, Place, at_places, figure_of, rows_of
+from .remembered import remembered
 from .requirements import requirement_items
-from .selection import Scope, counted
+from .selection import Scope
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -90,26 +93,58 @@ def fulfilment(
         if name is not None and name not in known:
             raise KeyError(name)
     asked, scope = Asked(phase, element, requirement), Scope.of(unit, site)
-    stem = f"fulfilment/{of}/{by}/{asked.label()}/{scope.label}/{period.first}..{period.last}"
-    return share_met(facts, period, asked, scope, of=of, by=by, name=stem)
+    name = _stem_of(asked, of, by, period)(scope)
+    return figure_of(met(facts, period, asked, of=of, by=by).within(scope.holds), name)
 
 
-def share_met(
-    facts: Facts, period: Period, asked: Asked, scope: Scope, *, of: Of, by: By, name: str
-) -> Figure:
-    """As ``fulfilment``, for any scope and service."""
-    judged = _judged(in_play(facts, period, asked, scope), by)
-    if of == "requirements":
-        counts = judged.filter(pl.col("reason").is_null())
-        return Figure.share(name, int(counts["met"].sum()), counts.height, excluded=counted(judged))
-    persons = judged.group_by("person").agg(
-        applicable=pl.col("reason").is_null().any(),
-        met=pl.col("met").filter(pl.col("reason").is_null()).all(),
-        reason=_first_reason(),
+def fulfilment_by(
+    facts: Facts,
+    period: Period,
+    place: Place,
+    *,
+    of: Of,
+    by: By = "answered",
+    phase: str | None = None,
+    element: str | None = None,
+    requirement: str | None = None,
+) -> dict[str, Figure]:
+    """``fulfilment`` at every unit of the programme or site of the record, in one pass."""
+    asked = Asked(phase, element, requirement)
+    return at_places(facts, met(facts, period, asked, of=of, by=by), place, _stem_of(asked, of, by, period))
+
+
+def _stem_of(asked: Asked, of: Of, by: By, period: Period) -> Callable[[Scope], str]:
+    return lambda scope: f"fulfilment/{of}/{by}/{asked.label()}/{scope.label}/{period.first}..{period.last}"
+
+
+def met(facts: Facts, period: Period, asked: Asked, *, of: Of, by: By) -> Counted:
+    """As ``fulfilment``, everywhere and for any service: an item a row."""
+    judged = asked.rows(_all_judged(facts, period, by, asked.requirement))
+    counts = pl.col("reason").is_null()
+    rows = rows_of(
+        judged,
+        key=pl.col("person"),
+        day=pl.coalesce("due", "start"),
+        kind=pl.col("requirement"),
+        n=pl.when(counts).then("met"),
+        d=pl.when(counts).then(1.0),
     )
-    counts = persons.filter("applicable")
-    left = counted(persons.filter(~pl.col("applicable")))
-    return Figure.share(name, int(counts["met"].sum()), counts.height, excluded=left)
+    return Counted(rows, "share", "sum" if of == "requirements" else "all")
+
+
+def _all_judged(facts: Facts, period: Period, by: By, requirement: str | None) -> pl.DataFrame:
+    """The items of every requirement, or of one, judged once for all who ask."""
+    every = remembered(
+        facts, ("judged", str(period), by), lambda: _judged(in_play(facts, period, Asked(), Scope()), by)
+    )
+    if requirement is None:
+        return every
+    apart = remembered(
+        facts,
+        ("judged apart", str(period), by),
+        lambda: every.partition_by("requirement", as_dict=True),
+    )
+    return apart.get((requirement,), every.clear())
 
 
 def in_play(facts: Facts, period: Period, asked: Asked, scope: Scope) -> pl.DataFrame:
@@ -162,20 +197,6 @@ def _judged(items: pl.DataFrame, by: By) -> pl.DataFrame:
             .then(pl.lit(reasons.NOT_YET_DUE))
         )
     return items.with_columns(met[by].alias("met"), reason.alias("reason"))
-
-
-def _first_reason() -> pl.Expr:
-    """Why a person has nothing in the denominator: the first of these that holds for one of the items."""
-    order = (
-        reasons.NOT_YET_DUE,
-        reasons.PHASE_ENDED_FIRST,
-        reasons.UNKNOWN_VALUE,
-        reasons.NOT_MEASURED,
-        reasons.NOT_APPLICABLE,
-    )
-    return pl.coalesce(
-        pl.when(pl.col("reason").eq_missing(pl.lit(reason)).any()).then(pl.lit(reason)) for reason in order
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ NOT_REACHED: Final = "not_reached"
 INCOMPLETE: Final = "incomplete"
 NOT_ANSWERED: Final = "not_answered"
 NO_WORKER: Final = "no_worker"
+UNCLASSED: Final = "unclassed"
 
 REASONS: Mapping[str, Text] = {
     UNKNOWN_OUTCOME: Text(
@@ -52,6 +53,7 @@ REASONS: Mapping[str, Text] = {
     NOT_REACHED: Text(da="ikke sket endnu", en="has not happened yet"),
     INCOMPLETE: Text(da="ufuldstændig besvarelse", en="incomplete answers"),
     NOT_ANSWERED: Text(da="ikke besvaret", en="not answered"),
+    UNCLASSED: Text(da="gruppen er ikke registreret", en="the class is not recorded"),
     NO_WORKER: Text(da="ingen medarbejder tilknyttet", en="no worker assigned"),
     measure.TOO_LATE: Text(
         da="målt, men for sent til at gælde starten", en="measured, but too late to count as the start"

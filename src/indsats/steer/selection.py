@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The part of the programme a figure is about: some units, or one site, or all of it."""
+    """The part of the programme a figure is about: some units, one site, all sites but one (``apart``), or all."""
 
     label: str = "all"
     units: frozenset[str] | None = None
     site: str | None = None
+    apart: str | None = None
 
     @classmethod
     def of(cls, unit: str | None, site: str | None) -> Scope:
@@ -41,7 +42,7 @@ class Scope:
     @property
     def everywhere(self) -> bool:
         """Whether nothing is outside the scope."""
-        return self.units is None and self.site is None
+        return self.units is None and self.site is None and self.apart is None
 
     @property
     def holds(self) -> pl.Expr:
@@ -54,15 +55,9 @@ class Scope:
             inside = inside & pl.col("unit").is_in(sorted(self.units))
         if self.site is not None:
             inside = inside & (pl.col("site") == self.site)
+        if self.apart is not None:
+            inside = inside & (pl.col("site") != self.apart)
         return inside.fill_null(value=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """The facts that count in a denominator, with ``hit`` (bool), and how many were left out and why."""
-
-    rows: pl.DataFrame
-    excluded: Mapping[str, int]
 
 
 HAPPENED = ("enrolment", "person", "unit", "site", "service", "day", "end", "kind", "id")
@@ -116,7 +111,8 @@ def candidates(
         rows = rows.sort(pl.col("reason").is_not_null(), ~pl.col("sure")).unique(
             ["kind", "id"], keep="first", maintain_order=True
         )
-    return rows.sort("day", "kind", "id")
+    # Facts of a day stay in the order they stand in: sorting by text as well would cost more than all the rest.
+    return rows.sort("day", maintain_order=True)
 
 
 def _of_one(facts: Facts, happening: Happening, until: date) -> pl.DataFrame:
@@ -184,6 +180,13 @@ def enrolled_in(facts: Facts, scope: Scope, service: str | None) -> pl.DataFrame
     return enrolled if service is None else enrolled.filter(pl.col("service") == service)
 
 
+def open_on(facts: Facts, day: date, service: str | None = None) -> pl.DataFrame:
+    """The enrolments open on a day: begun by then and not ended (the day of exit is no longer open)."""
+    return enrolled_in(facts, Scope(), service).filter(
+        (pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day))
+    )
+
+
 def fact_rule(facts: Facts, kind: str, text: str) -> Rule:
     """A rule over the fields of a kind of fact; RuleError when it does not fit them."""
     return parse_rule(text, rule_fields(facts.programme, kind))
@@ -196,51 +199,76 @@ def unheld(kind: str, *rules: Rule) -> pl.Expr:
     return (pl.col("outcome") == "planned").fill_null(value=False)
 
 
-def select(
+def judged(
     facts: Facts,
     kind: str,
     period: Period,
-    scope: Scope,
     service: str | None,
     *,
     among: str,
     where: str,
     by_enrolment: bool = False,
-) -> Selected:
-    """Facts of ``kind`` that begin in ``period`` in ``scope`` and satisfy ``among``; ``hit`` is ``where``.
+) -> pl.DataFrame:
+    """Facts of ``kind`` that begin in ``period`` and satisfy ``among``, with ``hit`` (``where``) and ``reason``.
 
-    ``weeks_since`` and its like count to the end of the period. A fact ``among`` rules out is no exclusion.
-    Of the others these are left out, each under the first reason that fits: no enrolment although the service
-    is asked for (or ``by_enrolment``), only planned, unknown outcome of a meeting a rule asks about, any
-    other unknown value. ``by_enrolment`` places a fact where its enrolment is, wherever it happened.
+    ``weeks_since`` and its like count to the end of the period. A fact ``among`` rules out is no exclusion. Of the
+    others these have a ``reason``, the first that fits: no enrolment although the service is asked for (or
+    ``by_enrolment``), only planned, unknown outcome of a meeting a rule asks about, any other unknown value.
+    ``by_enrolment`` places a fact where its enrolment is, wherever it happened.
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
     rows = recorded(facts, kind).filter(pl.col("occurred_from").is_between(period.first, period.last))
-    rows = _of_enrolments(rows, facts, scope) if by_enrolment else scope.rows(rows)
+    if by_enrolment:
+        rows = _of_enrolments(rows, facts)
     if service is not None:
         rows = rows.filter((pl.col("service") == service).fill_null(pl.col("enrolment").is_null()))
     rows = with_rule(rows, "__among", is_among, period.last)
     rows = with_rule(rows, "hit", is_where, period.last)
     loose = pl.col("enrolment").is_null() if by_enrolment or service is not None else pl.lit(value=False)
     unknown = pl.col("__among").is_null() | pl.col("hit").is_null()
-    rows = one_per_fact(rows.filter(pl.col("__among").fill_null(value=True)), kind).with_columns(
-        pl.when(loose)
-        .then(pl.lit(reasons.NO_ENROLMENT))
-        .when(unheld(kind, is_among, is_where))
-        .then(pl.lit(reasons.PLANNED))
-        .when(unknown)
-        .then(unknown_reason(kind, is_among, is_where))
-        .alias("__reason")
+    return (
+        one_per_fact(rows.filter(pl.col("__among").fill_null(value=True)), kind)
+        .with_columns(
+            reason=pl.when(loose)
+            .then(pl.lit(reasons.NO_ENROLMENT))
+            .when(unheld(kind, is_among, is_where))
+            .then(pl.lit(reasons.PLANNED))
+            .when(unknown)
+            .then(unknown_reason(kind, is_among, is_where)),
+            fact="id",
+            day="occurred_from",
+        )
+        .drop("__among")
     )
-    kept = rows.filter(pl.col("__reason").is_null()).drop("__among", "__reason")
-    return Selected(kept, counted(rows, "__reason"))
 
 
-def _of_enrolments(rows: pl.DataFrame, facts: Facts, scope: Scope) -> pl.DataFrame:
-    """Facts whose enrolment lies in the scope, and those without one that happened in it."""
-    home = scope.rows(facts.enrolments()).select("enrolment", __home=pl.lit(value=True))
-    inside = pl.col("__home").fill_null(pl.col("enrolment").is_null() & scope.holds)
-    return rows.join(home.unique(), on="enrolment", how="left").filter(inside).drop("__home")
+def _of_enrolments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+    """Facts placed where their enrolment is; those without one stay where they happened."""
+    home = facts.enrolments().select("enrolment", __unit="unit", __site="site", __home=pl.lit(value=True))
+    known = pl.col("__home").fill_null(value=False)
+    return (
+        rows.join(home.unique("enrolment"), on="enrolment", how="left", maintain_order="left")
+        .filter(known | pl.col("enrolment").is_null())
+        .with_columns(
+            unit=pl.when(known).then("__unit").otherwise("unit"),
+            site=pl.when(known).then("__site").otherwise("site"),
+        )
+        .drop("__unit", "__site", "__home")
+    )
+
+
+def in_group(facts: Facts, group: str, day: date) -> pl.DataFrame:
+    """The persons (``person``) of a target group: by the programme's rule, else by the newest visitation by ``day``."""
+    if facts.programme.visitation is not None:
+        return facts.groups().filter(pl.col("group") == group).select("person").unique()
+    return (
+        facts.table("visitation")
+        .filter((pl.col("occurred_from") <= day) & pl.col("group").is_not_null())
+        .sort("occurred_from", "recorded_at", "id")
+        .unique("person", keep="last", maintain_order=True)
+        .filter(pl.col("group") == group)
+        .select("person")
+    )
 
 
 def unknown_reason(kind: str, *rules: Rule) -> pl.Expr:

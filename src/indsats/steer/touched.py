@@ -7,61 +7,54 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from indsats.figure import Figure
+from indsats.figure import Unit as Measure
 from indsats.programme import ChangeIndicator, ConsecutiveIndicator, Period, StockIndicator
 from indsats.record import KINDS
 
 from . import reasons
+from .counted import Counted, rows_of
 from .exposure import observed
 from .phases import phase_runs
-from .selection import Scope, candidates, enrolled_in
+from .selection import Scope, candidates, enrolled_in, open_on
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
 
-def stock(facts: Facts, asked: StockIndicator, period: Period, scope: Scope, name: str) -> Figure:
-    """Persons with an open enrolment on the last day observed, or with one in an open run of the phase.
-
-    No value for a period after the data.
-    """
+def stock(facts: Facts, asked: StockIndicator, period: Period) -> Counted:
+    """Persons with an open enrolment on the last day observed, or with one in an open run of the phase."""
     seen = observed(facts, period)
-    if seen is None:
-        return Figure(name, None, "count")
-    day = pl.lit(seen.last)
-    still = enrolled_in(facts, scope, asked.service).filter(
-        (pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day))
-    )
+    day = period.last if seen is None else seen.last
+    still = open_on(facts, day, asked.service)
     if asked.phase is not None:
-        runs = phase_runs(facts, seen.last).filter(
+        runs = phase_runs(facts, day).filter(
             (pl.col("phase") == asked.phase) & pl.col("end").is_null() & ~pl.col("skipped")
         )
         still = still.join(runs, on="enrolment", how="semi")
-    return Figure.count(name, still["person"].n_unique())
+    rows = rows_of(still, key=pl.col("person"), n=pl.lit(1.0), day=pl.col("start"))
+    return Counted(rows, "count", "first", sampled=False, known=seen is not None)
 
 
-def share_in_a_row(
-    facts: Facts, asked: ConsecutiveIndicator, period: Period, scope: Scope, name: str
-) -> Figure:
+def in_a_row(facts: Facts, asked: ConsecutiveIndicator, period: Period) -> Counted:
     """Among persons enrolled in the period: those with so many touched calendar months in a row.
 
     A month is touched when a fact ran on a day of it, from the person's enrolment to the last day observed of the
     period (document 001 L304, L390; kinds combined, a decision). A person whom only facts with a
     missing value could bring there is left out.
     """
-    persons, spells = _persons_and_spells(facts, asked, period, scope)
+    enrolled, spells = _enrolled_and_spells(facts, asked, period)
     after = spells.with_columns(pl.max_horizontal("first", "start").alias("first"))
-    certain = _in_a_row(after.filter("known"), asked.months)
-    perhaps = _in_a_row(after, asked.months).join(certain, on="person", how="anti")
-    return Figure.share(
-        name,
-        certain.height,
-        persons.height - perhaps.height,
-        excluded={reasons.UNKNOWN_VALUE: perhaps.height} if perhaps.height else {},
+    certain = _in_a_row(after.filter("known"), asked.months).with_columns(hit=pl.lit(value=True))
+    perhaps = _in_a_row(after, asked.months).with_columns(maybe=pl.lit(value=True))
+    found = (
+        enrolled.join(certain, on="enrolment", how="left")
+        .join(perhaps, on="enrolment", how="left")
+        .with_columns(pl.col("hit", "maybe").fill_null(value=False))
     )
+    return _by_person(found, pl.col("maybe") & ~pl.col("hit"), pl.col("hit"), pl.lit(1.0), "share")
 
 
-def change(facts: Facts, asked: ChangeIndicator, period: Period, scope: Scope, name: str) -> Figure:
+def change(facts: Facts, asked: ChangeIndicator, period: Period) -> Counted:
     """Persons touched since enrolment (numerator) against those of the same touched before it (denominator).
 
     The value is (after − before) / before: 0 as many, 2.0 three times as many (document 001
@@ -69,50 +62,56 @@ def change(facts: Facts, asked: ChangeIndicator, period: Period, scope: Scope, n
     enrolment, after runs from enrolment to the last day observed of the period; the two are as long as they are.
     A person of whom a missing value decides either is left out of both.
     """
-    _, spells = _persons_and_spells(facts, asked, period, scope)
+    enrolled, spells = _enrolled_and_spells(facts, asked, period)
     length = facts.programme.length(asked.before)
     opens = pl.col("start").dt.offset_by(f"-{length.polars_offset}")
     ran_before = (pl.col("first") < pl.col("start")) & (pl.col("last") >= opens)
-    touched = spells.group_by("person").agg(
+    touched = spells.group_by("enrolment").agg(
         after=((pl.col("last") >= pl.col("start")) & pl.col("known")).any(),
         perhaps_after=(pl.col("last") >= pl.col("start")).any(),
         before=(ran_before & pl.col("known")).any(),
         perhaps_before=ran_before.any(),
     )
     sure = (pl.col("after") == pl.col("perhaps_after")) & (pl.col("before") == pl.col("perhaps_before"))
-    known = touched.filter(sure)
-    then, now = int(known["before"].sum()), int(known["after"].sum())
-    doubtful = touched.height - known.height
-    return Figure(
-        name,
-        (now - then) / then if then else None,
-        "change",
-        float(now),
-        float(then),
-        {reasons.UNKNOWN_VALUE: doubtful} if doubtful else {},
-        method="after against before",
+    found = enrolled.join(touched, on="enrolment")
+    return _by_person(found, ~sure, pl.col("after"), pl.col("before"), "change", "after against before")
+
+
+def _by_person(
+    found: pl.DataFrame, doubtful: pl.Expr, n: pl.Expr, d: pl.Expr, unit: Measure, method: str = ""
+) -> Counted:
+    """Enrolments, of which a person's earliest in a place counts there; the doubtful are left out."""
+    found = found.with_columns(reason=pl.when(doubtful).then(pl.lit(reasons.UNKNOWN_VALUE)))
+    counts = pl.col("reason").is_null()
+    rows = rows_of(
+        found,
+        key=pl.col("person"),
+        day=pl.col("start"),
+        n=pl.when(counts).then(n.cast(pl.Float64)),
+        d=pl.when(counts).then(d.cast(pl.Float64)),
     )
+    return Counted(rows, unit, "first", method)
 
 
-def _persons_and_spells(
-    facts: Facts, asked: ConsecutiveIndicator | ChangeIndicator, period: Period, scope: Scope
+def _enrolled_and_spells(
+    facts: Facts, asked: ConsecutiveIndicator | ChangeIndicator, period: Period
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Persons with an enrolment open in the period (``person``, first day ``start``) and what ran for them.
+    """Enrolments open in the period, and what ran for the persons of each.
 
-    Spells have ``person``, ``start``, ``first``, ``last`` (no later than the last day observed) and ``known``
+    Spells have ``enrolment``, ``start``, ``first``, ``last`` (no later than the last day observed) and ``known``
     (false where a missing value decides whether they count). They are the person's, in the enrolment or outside
     it: hours worked before enrolment belong to none, and registers know no enrolments.
     """
     end = min(period.last, facts.last_day)
     first_open = pl.max_horizontal("start", pl.lit(period.first))
     in_period = (pl.col("start") <= end) & (pl.col("end").is_null() | (pl.col("end") > first_open))
-    persons = (
-        enrolled_in(facts, scope, asked.service)
+    enrolled = (
+        enrolled_in(facts, Scope(), asked.service)
         .filter(in_period)
-        .group_by("person")
-        .agg(pl.col("start").min())
+        .select("unit", "site", "person", "enrolment", "start")
     )
-    return persons, _spells(facts, asked, end).join(persons, on="person")
+    mine = enrolled.select("person", "enrolment", "start")
+    return enrolled, _spells(facts, asked, end).join(mine, on="person")
 
 
 def _spells(facts: Facts, asked: ConsecutiveIndicator | ChangeIndicator, end: date) -> pl.DataFrame:
@@ -132,22 +131,22 @@ def _spells(facts: Facts, asked: ConsecutiveIndicator | ChangeIndicator, end: da
 
 
 def _in_a_row(spells: pl.DataFrame, months: int) -> pl.DataFrame:
-    """Persons (``person``) with that many calendar months in a row in which a spell ran."""
+    """Enrolments (``enrolment``) with that many calendar months in a row in which a spell ran."""
     number = {name: pl.col(name).dt.year() * 12 + pl.col(name).dt.month() for name in ("first", "last")}
     touched = (
         spells.filter(pl.col("last") >= pl.col("first"))
-        .select("person", month=pl.int_ranges(number["first"], number["last"] + 1))
+        .select("enrolment", month=pl.int_ranges(number["first"], number["last"] + 1))
         .explode("month")
         .unique()
-        .sort("person", "month")
+        .sort("enrolment", "month")
     )
     # Months in a row are as far from the start of the list as from their place in it.
-    row = pl.col("month") - pl.int_range(pl.len()).over("person")
+    row = pl.col("month") - pl.int_range(pl.len()).over("enrolment")
     return (
         touched.with_columns(row=row)
-        .group_by("person", "row")
+        .group_by("enrolment", "row")
         .len()
         .filter(pl.col("len") >= months)
-        .select("person")
+        .select("enrolment")
         .unique()
     )

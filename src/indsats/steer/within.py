@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,7 +12,17 @@ from indsats.figure import Figure
 from indsats.programme import Period, WithinIndicator, with_rule
 
 from . import reasons
-from .selection import Scope, fact_rule, one_per_fact, recorded, unheld, unknown_reason
+from .counted import Counted, left_out, rows_of
+from .selection import (
+    Scope,
+    enrolled_in,
+    fact_rule,
+    in_group,
+    one_per_fact,
+    recorded,
+    unheld,
+    unknown_reason,
+)
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -34,7 +45,9 @@ def within_curve(
         raise TypeError(f"'{indicator_id}' measures {asked.measures}; a curve needs 'within'")
     scope = Scope.of(unit, site)
     name = f"within-curve/{indicator_id}/{scope.label}/{period.first}..{period.last}"
-    followed, _ = _followed(facts, asked, period, scope)
+    followed = scope.rows(_followed(facts, asked, period))
+    if asked.group is not None:
+        followed = followed.join(in_group(facts, asked.group, period.last), on="person", how="semi")
     times = followed.select(
         time=pl.coalesce("reached", "followed").cast(pl.Float64), event=pl.col("reached").is_not_null()
     )
@@ -68,50 +81,56 @@ def _read_off(times: pl.DataFrame, days: float) -> tuple[float | None, float | N
     return 1 - left, 1 - high, 1 - low
 
 
-def share_within(facts: Facts, asked: WithinIndicator, period: Period, scope: Scope, name: str) -> Figure:
+def within(facts: Facts, asked: WithinIndicator, period: Period) -> Counted:
     """The plain share: only enrolments followed ``weeks`` weeks by the end of the period and of the data.
 
     An enrolment that was not is left out even if it has already reached it: those who reach it early would
     otherwise weigh more. One whose only candidate fact cannot be decided is left out as unknown.
     """
-    followed, excluded = _followed(facts, asked, period, scope)
     days = 7 * asked.weeks
-    long_enough = followed.filter(pl.col("followed") >= days)
-    if short := followed.height - long_enough.height:
-        excluded[reasons.NOT_OBSERVED_LONG_ENOUGH] = short
     reached = (pl.col("reached") <= days).fill_null(value=False)
     doubtful = ~reached & (pl.col("perhaps") <= days).fill_null(value=False)
-    for reason, number in (
-        long_enough.filter(doubtful).group_by("perhaps_reason").len().sort("perhaps_reason").iter_rows()
-    ):
-        excluded[reason] = number
-    known = long_enough.filter(~doubtful)
-    return Figure.share(name, known.filter(reached).height, known.height, excluded=excluded)
+    why = (
+        pl.when(pl.col("followed") < days)
+        .then(pl.lit(reasons.NOT_OBSERVED_LONG_ENOUGH))
+        .when(doubtful)
+        .then("perhaps_reason")
+    )
+    followed = _followed(facts, asked, period).with_columns(hit=reached, reason=why, day="start")
+    counts = pl.col("reason").is_null()
+    rows = rows_of(followed, n=pl.when(counts).then("hit"), d=pl.when(counts).then(1.0))
+    return Counted(pl.concat([rows, left_out(_loose(facts, asked, period))]), "share")
 
 
-def _followed(
-    facts: Facts, asked: WithinIndicator, period: Period, scope: Scope
-) -> tuple[pl.DataFrame, dict[str, int]]:
-    """One row per enrolment begun by the end: days ``followed``, ``reached``, ``perhaps`` and its reason.
-
-    ``reached`` is the day number of the first fact that satisfies the rule, ``perhaps`` of the first that
-    may. Beside it the number of facts without an enrolment.
-    """
-    end = min(period.last, facts.last_day)
-    enrolled = facts.enrolments().filter(scope.holds & (pl.col("start") <= end))
-    if asked.service is not None:
-        enrolled = enrolled.filter(pl.col("service") == asked.service)
+def _candidates(facts: Facts, asked: WithinIndicator, end: date) -> pl.DataFrame:
+    """Facts that do or may satisfy the rule, with ``hit`` and ``reason``."""
     rule = fact_rule(facts, asked.kind, asked.where)
     rows = with_rule(recorded(facts, asked.kind).filter(pl.col("occurred_from") <= end), "hit", rule, end)
-    rows = one_per_fact(rows, asked.kind).filter(
-        pl.col("hit").fill_null(value=True) & ~unheld(asked.kind, rule)
+    return (
+        one_per_fact(rows, asked.kind)
+        .filter(pl.col("hit").fill_null(value=True) & ~unheld(asked.kind, rule))
+        .with_columns(reason=unknown_reason(asked.kind, rule), day="occurred_from")
     )
-    loose = rows.filter(pl.col("enrolment").is_null() & scope.holds).height
-    begun = enrolled.select("enrolment", "start")
+
+
+def _loose(facts: Facts, asked: WithinIndicator, period: Period) -> pl.DataFrame:
+    """Facts that belong to no enrolment."""
+    found = _candidates(facts, asked, min(period.last, facts.last_day))
+    return found.filter(pl.col("enrolment").is_null()).with_columns(reason=pl.lit(reasons.NO_ENROLMENT))
+
+
+def _followed(facts: Facts, asked: WithinIndicator, period: Period) -> pl.DataFrame:
+    """One row per enrolment begun by the end: days ``followed``, ``reached``, ``perhaps`` and its reason.
+
+    ``reached`` is the day number of the first fact that satisfies the rule, ``perhaps`` of the first that may.
+    """
+    end = min(period.last, facts.last_day)
+    enrolled = enrolled_in(facts, Scope(), asked.service).filter(pl.col("start") <= end)
+    begun = enrolled.select("unit", "site", "person", "enrolment", "start")
     dated = (
-        rows.with_columns(reason=unknown_reason(asked.kind, rule))
-        .select("enrolment", "hit", "reason", day="occurred_from")
-        .join(begun, on="enrolment")
+        _candidates(facts, asked, end)
+        .select("enrolment", "hit", "reason", "day")
+        .join(begun.select("enrolment", "start"), on="enrolment")
         .with_columns(after=(pl.col("day") - pl.col("start")).dt.total_days())
         .filter(pl.col("after") >= 0)
         .sort("after")
@@ -122,7 +141,5 @@ def _followed(
         perhaps=pl.col("after").filter(unknown).min(),
         perhaps_reason=pl.col("reason").filter(unknown).first(),
     )
-    followed = begun.with_columns(followed=(pl.lit(end) - pl.col("start")).dt.total_days()).join(
-        firsts, on="enrolment", how="left"
-    )
-    return followed, {reasons.NO_ENROLMENT: loose} if loose else {}
+    followed = begun.with_columns(followed=(pl.lit(end) - pl.col("start")).dt.total_days())
+    return followed.join(firsts, on="enrolment", how="left")

@@ -126,7 +126,7 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         "comparator: others,",
         "comparator: others, value: 3,",
         "{ind",
-        "either",
+        "has one of",
         "Keep one",
     ),
     "no weeks": ("within_weeks: 52", "within_weeks: 0", "0,", "outside its bounds", "above 0"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from math import floor
+from math import floor, isclose
 from typing import Any
 
 import pandas as pd
@@ -222,9 +223,19 @@ def test_engines_and_interpreter_agree_on_values(tree: Tree, rows: list[Row]) ->
     rule = parse_rule(written(tree), FIELDS)  # type: ignore[arg-type]
     expected = [meaning(tree, row) for row in rows]
     for engine in ENGINES:
-        assert values(_as_table(rows), rule, AS_OF, engine) == expected, engine
+        assert _same(values(_as_table(rows), rule, AS_OF, engine), expected), engine
     found = with_rule(_on_pandas(rows), "value", rule, AS_OF)["value"]
-    assert [None if pd.isna(one) else one for one in found] == expected
+    assert _same([None if pd.isna(one) else one for one in found], expected)
+
+
+def _same(found: Sequence[Any], expected: Sequence[Any]) -> bool:
+    """Equal but for the last digit of a division: by a constant, Polars multiplies with what it inverts to."""
+    return len(found) == len(expected) and all(
+        isclose(one, other, rel_tol=1e-14, abs_tol=0.0)
+        if isinstance(one, float) and isinstance(other, float)
+        else one == other
+        for one, other in zip(found, expected, strict=True)
+    )
 
 
 @given(trees("bool", 3), ROWS)

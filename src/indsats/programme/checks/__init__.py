@@ -7,7 +7,9 @@ from . import entry_checks, casework_checks, flow_checks  # isort: skip
 from . import questionnaire_checks, instrument_checks, score_checks  # isort: skip
 from . import answer_checks, edition_checks, round_checks  # isort: skip
 from . import indicator_checks, steering_checks, theory_checks  # isort: skip
+from . import denominator_checks, window_checks  # isort: skip
 from . import evaluation_checks, estimate_checks, economy_checks, report_checks, unused_checks  # isort: skip
+from . import course_checks, comparable_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
 
 __all__ = [
@@ -16,6 +18,9 @@ __all__ = [
     "Finding",
     "answer_checks",
     "casework_checks",
+    "comparable_checks",
+    "course_checks",
+    "denominator_checks",
     "economy_checks",
     "edition_checks",
     "entry_checks",
@@ -34,4 +39,5 @@ __all__ = [
     "text_checks",
     "theory_checks",
     "unused_checks",
+    "window_checks",
 ]

@@ -19,6 +19,7 @@ from .references import unknown
 from .rule_checks import domain, happening_rule, readable
 
 _OF_SITES = ("site_answered", "site_asked", "site_setting")
+_OF_FIGURES = ("deviation_explained", "action_planned")
 
 
 @check_named("phase")
@@ -143,8 +144,9 @@ def named_events_exist(programme: Programme) -> Iterator[Finding]:
 def happenings_are_about_persons(programme: Programme) -> Iterator[Finding]:
     """What happens to an enrolment is not a fact about a site."""
     for path, happening in happenings(programme):
-        if happening.kind in _OF_SITES:
-            what = f"'{happening.kind}' is about a site and belongs to no enrolment"
+        if happening.kind in (*_OF_SITES, *_OF_FIGURES):
+            about = "a site" if happening.kind in _OF_SITES else "a figure"
+            what = f"'{happening.kind}' is about {about} and belongs to no enrolment"
             yield Finding((*path, "kind"), what, "Name a kind of fact about persons.")
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from ..base import Duration
 from ..definition import Programme
 from ..measurement import Questionnaire
 from ..reports import (
     Block,
     ChangeBlock,
     ClassesBlock,
+    DeviationsBlock,
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
@@ -19,9 +22,11 @@ from ..reports import (
     RequirementsBlock,
     ResponseBlock,
     ScoresBlock,
+    SinceBlock,
     TargetsBlock,
     TheoryBlock,
     TransitionsBlock,
+    TrendBlock,
     ValidityBlock,
 )
 from .finding import Finding, check_named
@@ -45,22 +50,32 @@ def shown_indicators_exist(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-unit")
 def shown_units_exist(programme: Programme) -> Iterator[Finding]:
-    """Blocks name units that exist."""
+    """Blocks name units and sites that exist."""
     for path, block in _blocks(programme):
-        if isinstance(block, TargetsBlock):
+        if isinstance(block, TargetsBlock | DeviationsBlock):
+            yield from unknown((*path, "unit"), block.unit, programme.units, "unit")
+            yield from unknown((*path, "site"), block.site, programme.sites, "site")
+        elif isinstance(block, TrendBlock | SinceBlock):
             yield from unknown((*path, "unit"), block.unit, programme.units, "unit")
 
 
 @check_named("report-target")
 def shown_targets_exist(programme: Programme) -> Iterator[Finding]:
-    """A targets block shows indicators that have a target in its unit."""
-    aimed = {(target.indicator, target.unit) for target in programme.targets}
+    """Blocks of targets and of deviations show indicators that have a target in the block's place."""
+    aimed = {(target.indicator, target.unit, target.site) for target in programme.targets}
     for path, block in _blocks(programme):
-        if not isinstance(block, TargetsBlock):
+        if not isinstance(block, TargetsBlock | DeviationsBlock):
             continue
+        where = (
+            f"in the unit '{block.unit}'"
+            if block.unit is not None
+            else f"at the site '{block.site}'"
+            if block.site is not None
+            else "for the whole programme"
+        )
         for number, name in enumerate(block.indicators):
-            if name in programme.indicators and (name, block.unit) not in aimed:
-                what = f"'{name}' has no target in the unit '{block.unit}'"
+            if name in programme.indicators and (name, block.unit, block.site) not in aimed:
+                what = f"'{name}' has no target {where}"
                 remedy = "Add one under 'targets', or show it in an 'indicators' block."
                 yield Finding((*path, "indicators", number), what, remedy, "warning")
 
@@ -181,6 +196,20 @@ def exits_have_reasons_and_titles(programme: Programme) -> Iterator[Finding]:
                 yield from unknown((*path, "exit_titles", name), name, block.exits, "exit")
 
 
+@check_named("report-since")
+def the_report_before_was_made_first(programme: Programme) -> Iterator[Finding]:
+    """The report a 'since' block is held against was made before the period told about ended."""
+    for path, block in _blocks(programme):
+        if not isinstance(block, SinceBlock) or block.known_after.setting not in (None, *programme.settings):
+            continue
+        months = block.months or programme.reports[path[1]].months
+        day = date(2020, 1, 31)
+        if programme.length(block.known_after).after(day) > Duration(months=months).after(day):
+            what = f"the report before is made later than {months} months after its end, when this one's period ends"
+            remedy = "Write a shorter 'known_after', such as P14D."
+            yield Finding((*path, "known_after"), what, remedy)
+
+
 @check_named("report-evaluation")
 def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name evaluations that exist."""
@@ -195,8 +224,8 @@ def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
     """Every indicator stands in a report."""
     shown: set[str] = set()
     for _, block in _blocks(programme):
-        if isinstance(block, TargetsBlock | IndicatorsBlock):
-            shown.update(block.indicators)
+        shown.update(getattr(block, "indicators", ()))
+        shown.add(getattr(block, "indicator", ""))
     for name in programme.indicators:
         if name not in shown:
             what = f"the indicator '{name}' stands in no report"

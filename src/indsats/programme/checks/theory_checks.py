@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..definition import Programme
 from ..fields import parts
 from ..reports import TheoryBlock
+from ..steering import Theory
+from ..vocabulary import PERSON_FIELDS
 from .finding import Finding, check_named
 from .references import unknown
 
@@ -148,3 +150,138 @@ def theories_are_shown(programme: Programme) -> Iterator[Finding]:
             what = f"the theory '{name}' stands in no report"
             remedy = "Name it in a 'theory' block, or remove it."
             yield Finding(("theories", name), what, remedy, "warning", at_key=True)
+
+
+@check_named("theory-evaluation")
+def effects_are_of_evaluations(programme: Programme) -> Iterator[Finding]:
+    """The effect shown at a node is of an evaluation of the programme, on one of its outcomes."""
+    for theory_id, theory in programme.theories.items():
+        for name, node in theory.nodes.items():
+            path = ("theories", theory_id, "nodes", name)
+            yield from unknown((*path, "evaluation"), node.evaluation, programme.evaluations, "evaluation")
+            evaluation = programme.evaluations.get(node.evaluation or "")
+            if node.outcome is not None and node.evaluation is None:
+                what = f"'{name}' has an outcome but no evaluation it is an outcome of"
+                yield Finding((*path, "outcome"), what, "Name the 'evaluation' too, or remove the outcome.")
+            elif evaluation is not None:
+                known = [outcome.id for outcome in evaluation.outcomes]
+                yield from unknown((*path, "outcome"), node.outcome, known, "outcome")
+
+
+@check_named("theory-adjust")
+def theories_adjust_for_persons(programme: Programme) -> Iterator[Finding]:
+    """Associations are adjusted for fields of a person."""
+    for theory_id, theory in programme.theories.items():
+        for number, name in enumerate(theory.adjust):
+            path = ("theories", theory_id, "adjust", number)
+            yield from unknown(path, name, [*PERSON_FIELDS, "age"], "field of a person")
+
+
+@check_named("theory-recipe-group")
+def theories_begin_with_a_group(programme: Programme) -> Iterator[Finding]:
+    """Step one of the recipe: the target group is defined, and how large it is. A note may say why it is not."""
+    for theory_id, theory in programme.theories.items():
+        if theory.note is not None:
+            continue
+        path = ("theories", theory_id)
+        if theory.group is None:
+            remedy = "Name its 'group', or say in a note why it has none."
+            yield Finding(
+                path,
+                f"the theory '{theory_id}' says for whom it holds nowhere",
+                remedy,
+                "warning",
+                at_key=True,
+            )
+        elif theory.size is None:
+            remedy = "Write its 'size', or say in a note why the document has none."
+            what = f"the theory '{theory_id}' does not say how large its target group is"
+            yield Finding(path, what, remedy, "warning", at_key=True)
+
+
+@check_named("theory-recipe-goal")
+def theories_end_in_goals(programme: Programme) -> Iterator[Finding]:
+    """Step two: there is a final goal, and activities lead to each."""
+    for theory_id, theory in programme.theories.items():
+        goals = [name for name, node in theory.nodes.items() if node.level == "result"]
+        if not goals:
+            what = f"the theory '{theory_id}' has no final goal"
+            remedy = "Write 'level: result' at the box it should lead to."
+            yield Finding(("theories", theory_id), what, remedy, "warning", at_key=True)
+        reached = _onwards(theory, _named(theory, "activity"))
+        for name in goals:
+            if name not in reached:
+                what = f"no activity leads to the final goal '{name}'"
+                path = ("theories", theory_id, "nodes", name)
+                yield Finding(path, what, "Draw the way to it, or remove it.", "warning", at_key=True)
+
+
+@check_named("theory-recipe-subgoal")
+def goals_are_reached_by_subgoals(programme: Programme) -> Iterator[Finding]:
+    """Step three: between an activity and a final goal lies something a person must be able to do first."""
+    for theory_id, theory in programme.theories.items():
+        without = {name for name, node in theory.nodes.items() if node.level in ("activity", "mechanism")}
+        for number, link in enumerate(theory.links):
+            effect = theory.nodes.get(link.effect)
+            if (
+                effect is not None
+                and effect.level == "result"
+                and link.cause in without
+                and link.note is None
+            ):
+                what = f"'{link.cause}' leads to the final goal '{link.effect}' without a sub-goal between"
+                remedy = "Draw the step, result or sub-goal that comes first, or say in a note why none does."
+                yield Finding(("theories", theory_id, "links", number), what, remedy, "warning")
+
+
+@check_named("theory-recipe-activity")
+def activities_lead_to_goals(programme: Programme) -> Iterator[Finding]:
+    """Step four: every activity leads to a final goal. A note at it may say why it does not."""
+    for theory_id, theory in programme.theories.items():
+        goals = set(_named(theory, "result"))
+        for name in _named(theory, "activity") if goals else ():
+            if theory.nodes[name].note is None and not goals & _onwards(theory, [name]):
+                what = f"the activity '{name}' leads to no final goal"
+                path = ("theories", theory_id, "nodes", name)
+                yield Finding(
+                    path, what, "Draw what it should bring about, or remove it.", "warning", at_key=True
+                )
+
+
+@check_named("theory-recipe-mechanism")
+def activities_work_through_mechanisms(programme: Programme) -> Iterator[Finding]:
+    """Step five: what must be there for an activity to work is on one of its ways.
+
+    A theory without any mechanism is told once. A note, at the theory or the activity, may say why there is none.
+    """
+    for theory_id, theory in programme.theories.items():
+        mechanisms = set(_named(theory, "mechanism"))
+        activities = _named(theory, "activity")
+        if activities and not mechanisms and theory.note is None:
+            what = f"the theory '{theory_id}' has no mechanism: it does not say what must be there for it to work"
+            remedy = "Add boxes of 'level: mechanism', or say in a note why the document has none."
+            yield Finding(("theories", theory_id), what, remedy, "warning", at_key=True)
+        for name in activities if mechanisms else ():
+            if theory.nodes[name].note is None and not mechanisms & _onwards(theory, [name]):
+                what = f"the activity '{name}' works through no mechanism"
+                remedy = "Name one in 'through' of its link, or say in a note why there is none."
+                path = ("theories", theory_id, "nodes", name)
+                yield Finding(path, what, remedy, "warning", at_key=True)
+
+
+def _named(theory: Theory, level: str) -> list[str]:
+    return [name for name, node in theory.nodes.items() if node.level == level]
+
+
+def _onwards(theory: Theory, starts: Iterable[str]) -> set[str]:
+    """Everything that links lead to from ``starts``, what they go through among it."""
+    found: set[str] = set()
+    waiting = list(starts)
+    while waiting:
+        name = waiting.pop()
+        for link in theory.links:
+            if name == link.cause or name in link.through:
+                new = {link.effect, *link.through} - found
+                found |= new
+                waiting += new
+    return found

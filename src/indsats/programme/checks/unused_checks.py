@@ -74,6 +74,8 @@ _NEEDS = {
     "site_answered": ("questionnaires", "questionnaires"),
     "site_asked": ("questionnaires", "questionnaires"),
     "site_setting": ("settings", "settings"),
+    "deviation_explained": ("targets", "targets"),
+    "action_planned": ("targets", "targets"),
 }
 """Kinds of facts that can be recorded only where the definition has a part."""
 

@@ -42,6 +42,7 @@ check: prøve | check
 choices: valgmuligheder | choices
 classes: klasser | classes
 cluster: klynger | clusters
+clusters: antal grupper | number of groups
 codes: kodelister | code lists
 column: kolonne | column
 columns: kolonner | columns
@@ -49,8 +50,10 @@ combine: beregning | calculation
 combines: rummer rollerne | combines the roles
 comparable: kan sammenlignes med senere udgaver | comparable with later editions
 comparator: sammenligning | comparator
+conditions: rammevilkår | framework conditions
 continuity: samme person gennem | same person through
 core: kerneydelse | core service
+course: vejen gennem indsatsen | the way through the effort
 covariates: baggrund | background
 da: dansk | Danish
 derive: afledte kolonner | derived columns
@@ -87,6 +90,7 @@ exact: ens på | equal on
 exclusions: udelukkelser | exclusions
 exit_titles: navne på afgange | names of exits
 exits: afgange | exits
+explain_within: frist for forklaring | time to explain
 external: uden for kommunen | outside the municipality
 field: felt | field
 fields: felter | fields
@@ -121,11 +125,13 @@ item: spørgsmål | item
 items: spørgsmål | items
 keep: tæller med | counts
 kind: slags | kind
+known_after: kendt efter | known after
 labels: svartekster | answer texts
 lacks_one_of: mangler et af svarene | lacks one of the answers
 last: sidste dag | last day
 lasts: varighed | duration
 late: i tide efter fristen | in time after it is due
+leaves: her går man ud | people leave here
 legal_bases: hjemler | legal bases
 level: niveau | level
 levels: niveauer | levels
@@ -153,6 +159,7 @@ open_days_per_week: åbningsdage om ugen | open days a week
 options: svar, der kan vælges | answers that can be chosen
 organisation: organisering | organisation
 organisations: organiseringer | forms of organisation
+outcome: effektmål | outcome
 outcomes: udfald | outcomes
 override: stedet kan vælge selv | a site may choose
 owner: rettighedshaver | owner
@@ -200,14 +207,19 @@ sections: afsnit | sections
 sensitivity: følsomhed | sensitivity
 service: tilbud | service
 services: tilbud | services
+set_by: sat af | set by
+set_on: sat den | set on
 setting: indstilling | setting
 settings: indstillinger | settings
 share: andel | share
+share_of: del af måltallet | part of the target
 side: side | side
 sides: sider | sides
 since: fra | since
+site: sted | site
 site_treated: steder med indsats | sites with the effort
 sites: steder | sites
+size: størrelse | size
 skipped_by: springes over ved | skipped by
 smallest_change: mindste ændring, der mærkes | smallest change people notice
 source: kilde | source
@@ -217,6 +229,8 @@ start_months: måneder til første måling | months to the first measurement
 starts: begynder ved | begins with
 state: tilstand | state
 states: tilstande | states
+step: trin | step
+steps: trin | steps
 strata: balanceres på | balanced on
 strength: styrke | strength
 strengths: styrker | strengths
@@ -234,11 +248,13 @@ title: navn | name
 to_month: til måned | to month
 to_week: til uge | to week
 treated: indsatsgruppe | treated group
+trend: måned for måned | month by month
 type: type | type
 typical: typisk | typical
 unit: enhed | unit
 units: enheder | units
 until: til | until
+valid: gælder | valid
 value: værdi | value
 values: værdier | values
 version: version | version

@@ -8,6 +8,8 @@ from ..base import Text
 from .names import read_table
 
 _WORDS = """
+missing: det første trin, der mangler | the first missing step
+caseload: sager pr. medarbejder | cases per worker
 higher: højere er bedre | higher is better
 lower: lavere er bedre | lower is better
 neither: ingen retning er bedre | no direction is better

@@ -55,6 +55,8 @@ exit: en afgang | an exit | afgange | exits
 site_answered: et svar fra et sted | an answer from a site | svar fra steder | answers from sites
 site_asked: en henvendelse til et sted | an approach to a site | henvendelser til steder | approaches to sites
 site_setting: et steds egen indstilling | a site's own setting | steders egne indstillinger | sites' own settings
+deviation_explained: en forklaring på en afvigelse | an explanation | forklaringer på afvigelser | explanations
+action_planned: en handlingsplan | an action plan | handlingsplaner | action plans
 """
 KINDS: Mapping[str, Kind] = {name: Kind(one, many) for name, (one, many) in read_table(_KINDS).items()}
 
@@ -104,6 +106,10 @@ event: hændelse | event
 value: udfald | outcome
 respondent: svarperson | respondent
 setting: indstilling | setting
+indicator: indikator | indicator
+cause: årsag | cause
+explanation: forklaring | explanation
+owner: ansvarlig | owner
 birth_date: fødselsdato | date of birth
 sex: køn | sex
 origin: herkomst | origin
@@ -171,6 +177,10 @@ hours.evidence register: register | register
 hours.evidence employer: oplyst af arbejdsgiveren | told by the employer
 hours.evidence citizen: oplyst af borgeren | told by the citizen
 hours.evidence estimate: skøn | estimate
+action_planned.status planned: planlagt | planned
+action_planned.status under_way: i gang | under way
+action_planned.status done: gennemført | done
+action_planned.status dropped: opgivet | dropped
 """
 
 

@@ -42,12 +42,19 @@ def place_in_words(part: Any, path: Sequence[Any], lang: Lang = "da") -> str:
 
 
 def _target(root: Any, target: Target, lang: Lang) -> str:
-    """A target has no title: it is known by its indicator, its unit and its period."""
+    """A target has no title: it is known by its indicator, its place and its period."""
     indicator = _title(_below(root, "indicators"), target.indicator, lang)
-    unit = _title(_below(root, "units"), target.unit, lang)
-    told = pick(lang, f"{indicator} i {unit}", f"{indicator} in {unit}")
-    if target.period is not None:
-        told += f" ({day(target.period.first, lang)} – {day(target.period.last, lang)})"
+    if target.site is not None:
+        site = _title(_below(root, "sites"), target.site, lang)
+        told = pick(lang, f"{indicator} på {site}", f"{indicator} at {site}")
+    elif target.unit is not None:
+        unit = _title(_below(root, "units"), target.unit, lang)
+        told = pick(lang, f"{indicator} i {unit}", f"{indicator} in {unit}")
+    else:
+        told = pick(lang, f"{indicator} i hele programmet", f"{indicator} in the whole programme")
+    during = target.period or target.valid
+    if during is not None:
+        told += f" ({day(during.first, lang)} – {day(during.last, lang)})"
     return told
 
 

@@ -108,4 +108,16 @@ CAUGHT = {
         "'cadence'",
         "error",
     ),
+    "report-since": (
+        [
+            (
+                "{block: phases, title: {da: Faser, en: Phases}}",
+                "{block: since, title: {da: S, en: S}, indicators: [no-shows], months: 1, known_after: P2M}",
+            )
+        ],
+        "P2M",
+        "later than 1 months after its end",
+        "P14D",
+        "error",
+    ),
 }

@@ -33,4 +33,41 @@ CAUGHT = {
         "error",
     ),
     "target-once": ([(HELD, HELD + HELD)], "held", "already has a target", "Keep one", "error"),
+    "target-site": (
+        [
+            (
+                "comparator: others, source: L13",
+                "comparator: others, source: L13}\n  - {indicator: held, site: nroth, value: 3, source: L13",
+            )
+        ],
+        "nroth",
+        "no site",
+        "'north'",
+        "error",
+    ),
+    "target-part": (
+        [(HELD, HELD + "  - {indicator: held, share_of: hole, source: L13}\n")],
+        "hole",
+        "no target with the id",
+        "add 'hole'",
+        "error",
+    ),
+    "target-id": (
+        [
+            ("{indicator: no-shows, unit", "{id: one, indicator: no-shows, unit"),
+            ("{indicator: held, unit", "{id: one, indicator: held, unit"),
+        ],
+        "one",
+        "called 'one' too",
+        "different ids",
+        "error",
+    ),
+    "target-band": ([("value: 0.2,", "value: 0,")], "0,", "nothing is near", "band: 0", "warning"),
+    "target-set-late": (
+        [("value: 0.2,", "value: 0.2, valid: 2016-01-01/2016-12-31, set_on: 2016-03-01,")],
+        "2016-03-01",
+        "after the time it holds for began",
+        "why the target came late",
+        "warning",
+    ),
 }

@@ -1,0 +1,138 @@
+"""Composes the implementation barometer: places side by side, a funnel that tells chance from difference, months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from indsats.figure import Figure
+from indsats.programme import BarometerBlock, Period, Text
+from indsats.record import Facts
+from indsats.report import Block, Cell, Chart, Column, Group, Reading, Table
+from indsats.steer import Asked, BarometerRow, barometer, effort_scope, fulfilment_months, funnel
+
+from . import barometer_words as said
+from . import words
+from .progression import slug
+from .steering import places_of
+from .trends import drawn, judged, months_until
+
+_TREND_MONTHS = 24
+
+
+def barometer_blocks(facts: Facts, block: BarometerBlock, period: Period) -> Iterator[Block]:
+    """A row for each place and one for all; places in a funnel; all of the effort month by month."""
+    rows = barometer(facts, period, by=block.by, phase=block.phase, element=block.element)
+    if len(rows) == 2:
+        rows = rows[:1]  # one place is all there is
+    titles = dict(places_of(facts, block.by, effort=True))
+    titles_of = [titles[row.place] if row.place is not None else said.ALL for row in rows]
+    name = "-".join(["barometer", block.by, *(slug(part) for part in (block.phase, block.element) if part)])
+    yield _places(block, name, rows, titles_of)
+    yield from _funnel(block, name, rows, titles_of)
+    if block.trend:
+        yield from _trend(facts, block, name, period)
+
+
+def _places(block: BarometerBlock, name: str, rows: tuple[BarometerRow, ...], titles: list[Text]) -> Table:
+    body: list[tuple[Cell, ...]] = [
+        (
+            title,
+            row.participants,
+            row.requirements,
+            row.said,
+            row.measured,
+            row.gap,
+            row.not_answered,
+            row.not_due,
+        )
+        for row, title in zip(rows, titles, strict=True)
+    ]
+    columns = (
+        Column("place", words.UNIT if block.by == "unit" else words.SITE),
+        Column("participants", words.PARTICIPANTS_MET, "share"),
+        Column("answered", words.ITEMS_ANSWERED, "share"),
+        Column("said", said.SAID, "share"),
+        Column("measured", words.ITEMS_MEASURED, "share"),
+        Column("gap", said.GAP, "points"),
+        Column("not-answered", said.NOT_ANSWERED, "count"),
+        Column("not-due", words.NOT_DUE, "count"),
+    )
+    notes = (words.FULFILMENT_NOTE, said.GAP_NOTE)
+    total = len(body) - 1 if len(body) > 1 else None
+    return Table(name, block.title, columns, tuple(body), notes=notes, total_row=total)
+
+
+def _funnel(
+    block: BarometerBlock, name: str, rows: tuple[BarometerRow, ...], titles: list[Text]
+) -> Iterator[Block]:
+    """Each place against limits around the level of all: most of those that differ do so by chance."""
+    if len(rows) < 3:
+        return
+    *places, whole = (getattr(row, block.of) for row in rows)
+    counted = [(figure, title) for figure, title in zip(places, titles, strict=False) if figure.denominator]
+    if len(counted) < 3:
+        return
+    table = pl.DataFrame(
+        {
+            "place": [figure.id for figure, _ in counted],
+            "n": [float(figure.numerator or 0) for figure, _ in counted],
+            "d": [float(figure.denominator) for figure, _ in counted],
+        }
+    )
+    limits = {row["place"]: row for row in funnel(table, kind="share").iter_rows(named=True)}
+    body: list[tuple[Cell, ...]] = []
+    for figure, title in counted:
+        row = limits[figure.id]
+        word = said.POSITION[row["position"]]
+        signal = Reading(da=word.da, en=word.en, of=figure.id) if word is not None else None
+        ends = [
+            Figure(f"funnel/{figure.id}/{end}", row[end], "share", made_from=(figure.id, whole.id))
+            for end in ("low_95", "high_95", "low_998", "high_998")
+        ]
+        body.append((title, figure, whole, *ends, signal))
+    columns = (
+        Column("place", words.UNIT if block.by == "unit" else words.SITE),
+        Column(
+            "level", words.PARTICIPANTS_MET if block.of == "participants" else words.ITEMS_ANSWERED, "share"
+        ),
+        Column("centre", said.LEVEL_OF_ALL, "share"),
+        Column("low-95", said.LOW_95, "share"),
+        Column("high-95", said.HIGH_95, "share"),
+        Column("low-998", said.LOW_998, "share"),
+        Column("high-998", said.HIGH_998, "share"),
+        Column("signal", said.SIGNAL),
+    )
+    title = words.joined(block.title, said.FUNNEL)
+    sums = (Group(whole.id, tuple(figure.id for figure in places)),)
+    yield Table(f"{name}-funnel", title, columns, tuple(body), notes=(said.FUNNEL_NOTE,), groups=sums)
+    yield Chart(
+        f"{name}-funnel-chart",
+        title,
+        f"{name}-funnel",
+        "funnel",
+        {
+            "label": "place",
+            "level": "level",
+            "centre": "centre",
+            "low": ("low-95", "low-998"),
+            "high": ("high-95", "high-998"),
+            "signal": "signal",
+        },
+        said.FUNNEL_ALT,
+        x_title=said.PARTICIPANTS if block.of == "participants" else said.ITEMS,
+    )
+
+
+def _trend(facts: Facts, block: BarometerBlock, name: str, period: Period) -> Iterator[Block]:
+    months = months_until(min(period.last, facts.last_day), _TREND_MONTHS)
+    asked = Asked(block.phase, block.element)
+    levels = fulfilment_months(facts, months, of=block.of, asked=asked, scope=effort_scope(facts))
+    begun = next((at for at, level in enumerate(levels) if level.denominator), len(levels))
+    if len(levels) - begun < 2:
+        return
+    threshold = facts.programme.disclosure_threshold
+    title = words.PARTICIPANTS_MET if block.of == "participants" else words.ITEMS_ANSWERED
+    one = judged(f"{name}-months", title, list(levels[begun:]), "p", threshold)
+    yield from drawn(facts, block.title, one, months[begun:])
