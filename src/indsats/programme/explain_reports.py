@@ -8,6 +8,7 @@ from .explain_comparable import benchmark_in_words, reclassified_in_words
 from .explain_page import Page
 from .measurement import Questionnaire
 from .reports import (
+    BarometerBlock,
     BenchmarkBlock,
     Block,
     ChangeBlock,
@@ -98,6 +99,8 @@ def block_in_words(page: Page, block: Block) -> str:
             return _trend(page, block)
         case SinceBlock():
             return _since(page, block)
+        case BarometerBlock():
+            return _barometer(page, block)
         case RequirementsBlock():
             by = _by(page, block.by)
             return say(f"opfyldelse af krav {by}", f"fulfilment of requirements {by}")
@@ -154,6 +157,26 @@ def _of_questionnaires(page: Page, block: Block) -> str:
             return _foretells(page, block)
         case _:
             return block.block
+
+
+def _barometer(page: Page, block: BarometerBlock) -> str:
+    """The requirements asked, whose word is shown, and what tells chance from difference."""
+    which = ""
+    if block.phase is not None:
+        which = page.say(" i fasen ", " of the phase ") + page.title(page.programme.phases, block.phase)
+    if block.element is not None:
+        which += page.say(" i ", " of ") + page.title(page.programme.elements, block.element)
+    by = page.say(
+        "hvert sted" if block.by == "site" else "hver enhed",
+        "each site" if block.by == "site" else "each unit",
+    )
+    months = page.say(", og alle under ét måned for måned", ", and all together month by month")
+    return page.say(
+        f"opfyldelsen af krav{which} for {by} ved siden af alle de andre, som besvaret og målt på datoer, og om "
+        f"forskelle er større end tilfældige{months if block.trend else ''}",
+        f"fulfilment of requirements{which} for {by} beside all the others, as answered and by dates, and whether "
+        f"differences are more than chance{months if block.trend else ''}",
+    )
 
 
 def _trend(page: Page, block: TrendBlock) -> str:

@@ -205,6 +205,11 @@ def _reached(page: Page, indicator: ReachedIndicator) -> str:
 
 def _missing(page: Page, indicator: MissingIndicator) -> str:
     steps = row([one.title.in_(page.lang) for one in indicator.steps.values()], page.lang)
+    if len(indicator.steps) == 1:
+        return page.say(
+            f"af forløb åbne på periodens sidste dag: andelen, der mangler {steps}",
+            f"of enrolments open on the last day of the period: the share that lack {steps}",
+        )
     if indicator.step is None or indicator.step not in indicator.steps:
         return page.say(
             f"af forløb åbne på periodens sidste dag: andelen, der mangler mindst ét af trinnene {steps}",

@@ -5,8 +5,9 @@ from .between_views import ARRIVALS, Arrival, Between, compare_views, last_day_l
 from .editions import edition_of
 from .exporting import write_record, write_table
 from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
-from .kinds import KINDS, FactPayload, PayloadField, payload_fields
+from .kinds import KINDS, FactPayload
 from .lengths import later, setting_values
+from .payload import PayloadField, payload_fields
 from .record import Facts, Record, empty_record
 from .tables import COMMON, PERSONS, SITES, local_day, payload_columns, schema
 from .visited import one_group

@@ -20,7 +20,8 @@ from .files import FORMATS, MASTER, Headings, RawTable, read_raw, what_it_holds
 from .findings import choose, masked
 from .forms import FORM_KINDS
 from .intake import Recorded, take_in
-from .kinds import KINDS, payload_fields
+from .kinds import KINDS
+from .payload import payload_fields
 from .record import Record, empty_record
 from .storing import recovered, written_whole
 

@@ -67,6 +67,13 @@ def sites_joined(record: Record, given: pl.DataFrame) -> tuple[Record, list[Prob
             "the unit is not in the definition",
             lambda unit: choose(unit, units, "unit"),
         ),
+        # Ids of figures name the site between slashes.
+        Check(
+            "site",
+            pl.col("site").str.contains("/", literal=True),
+            "the site's key has a slash in it",
+            "Write a key without one, such as 'east-west'; the name may have it.",
+        ),
         *(
             Check(name, pl.col(name) < 0, "the number is below zero", "Write a number from 0 and up.")
             for name in ("residents", "open_days_per_week")

@@ -13,8 +13,9 @@ from indsats.programme import Programme
 from .asked import questionnaire_checks
 from .findings import SEEN, Check, current, listed, run
 from .forms import form_checks
-from .kinds import KINDS, ROUND_ABOUT, payload_fields
+from .kinds import KINDS, ROUND_ABOUT
 from .master import person_shape
+from .payload import payload_fields
 from .record import Record
 from .terms import term_checks
 

@@ -15,14 +15,19 @@ from markupsafe import Markup
 
 from indsats.figure import Figure
 from indsats.language import Lang, day
+from indsats.programme import Text
 
 from .charts import chart_svg
 from .document import Cell, Chart, Column, Document, Light, Paragraph, Table
 from .formats import HIDDEN_MARK, basis_text, cell_text, excluded_text, interval_text, is_hidden, part
 from .texts import STATUS, light, say
 
-_FOLD_ABOVE = 30
+_FOLD_ABOVE = 20
 """Tables behind a chart with more rows than this are folded away on screen."""
+_LONG = 40
+"""Words in a cell that are longer than this are given room, so that they do not run down the page."""
+_FEW_COLUMNS = 6
+"""With more columns there is no room to give."""
 _SHORT = 15
 """Tables with this many rows or fewer stay on one sheet of paper."""
 
@@ -167,20 +172,24 @@ def _is_number(cell: Cell) -> bool:
 
 def _row(table: Table, row: Sequence[Cell], lang: Lang) -> list[dict[str, Any]]:
     total = None if table.total_column is None else table.total_column % len(table.columns)
+    roomy = len(table.columns) <= _FEW_COLUMNS
     return [
-        _cell(cell, column, lang, heading=i == 0, right=_right(table, i), total=i == total)
+        _cell(cell, column, lang, heading=i == 0, right=_right(table, i), total=i == total, roomy=roomy)
         for i, (cell, column) in enumerate(zip(row, table.columns, strict=True))
     ]
 
 
 def _cell(
-    cell: Cell, column: Column, lang: Lang, *, heading: bool, right: bool, total: bool
+    cell: Cell, column: Column, lang: Lang, *, heading: bool, right: bool, total: bool, roomy: bool
 ) -> dict[str, Any]:
     figure = cell if isinstance(cell, Figure) else None
+    text = cell_text(cell, column, lang)
+    long = roomy and isinstance(cell, Text) and not heading and len(text) > _LONG
+    names = (("n", right and not heading), ("sum", total), ("said", long))
     return {
         "tag": "th" if heading else "td",
-        "classes": " ".join(name for name, on in (("n", right and not heading), ("sum", total)) if on),
-        "text": cell_text(cell, column, lang),
+        "classes": " ".join(name for name, on in names if on),
+        "text": text,
         "light": _light(cell.status, lang) if isinstance(cell, Light) else None,
         "hidden": is_hidden(cell),
         "title": basis_text(figure, lang) if figure else "",

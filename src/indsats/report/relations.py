@@ -270,16 +270,21 @@ class Relations:
 
 
 def _coincidence(one: tuple[str, Quantity], other: tuple[str, Quantity]) -> bool:
-    """Whether a single pair of equal counts is no more than that: two of a kind, or the same thing at two places.
+    """Whether a single pair of equal counts is no more than that: two of a kind, or the same thing at two sites.
 
     Two units with 20 persons each have nothing to do with each other; nor have the 20 persons of one site with the 20
-    of another who reached something. Figures of the same thing elsewhere differ in one step of their ids.
+    of another who reached something. Figures of the same thing at two sites differ in that step of their ids alone.
+    Two indicators of one place differ in one step as well, and there the 20 who reached one may be those another is
+    told of: they stay linked.
     """
     (unit, (figure, part)), (other_unit, (other_figure, other_part)) = one, other
     if (unit, part) == (other_unit, other_part):
         return True
     steps, others = figure.split("/"), other_figure.split("/")
-    return len(steps) == len(others) and sum(a != b for a, b in zip(steps, others, strict=True)) == 1
+    apart = [pair for pair in zip(steps, others, strict=False) if pair[0] != pair[1]]
+    return (
+        len(steps) == len(others) and len(apart) == 1 and all(step.startswith("site.") for step in apart[0])
+    )
 
 
 def _name(cell: Cell) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import sqrt
+from statistics import NormalDist
+from typing import Final
 
 import polars as pl
 
@@ -19,6 +22,7 @@ from .steering import places_of
 from .trends import drawn, judged, months_until
 
 _TREND_MONTHS = 24
+_Z: Final = NormalDist().inv_cdf(0.975)
 
 
 def barometer_blocks(facts: Facts, block: BarometerBlock, period: Period) -> Iterator[Block]:
@@ -74,11 +78,12 @@ def _funnel(
     counted = [(figure, title) for figure, title in zip(places, titles, strict=False) if figure.denominator]
     if len(counted) < 3:
         return
+    alike = design_effect(whole)
     table = pl.DataFrame(
         {
             "place": [figure.id for figure, _ in counted],
-            "n": [float(figure.numerator or 0) for figure, _ in counted],
-            "d": [float(figure.denominator) for figure, _ in counted],
+            "n": [float(figure.numerator or 0) / alike for figure, _ in counted],
+            "d": [float(figure.denominator) / alike for figure, _ in counted],
         }
     )
     limits = {row["place"]: row for row in funnel(table, kind="share").iter_rows(named=True)}
@@ -123,6 +128,22 @@ def _funnel(
         said.FUNNEL_ALT,
         x_title=said.PARTICIPANTS if block.of == "participants" else said.ITEMS,
     )
+
+
+def design_effect(whole: Figure) -> float:
+    """How many answers make one independent one, solved out of the interval of all (Wilson's, with fewer people).
+
+    Answers about the same person resemble one another. Limits that took each for independent would single out places
+    whose own interval holds the level of all. One where there is no interval or it tells of no likeness.
+    """
+    value, low, high = whole.value, whole.low, whole.high
+    if value is None or low is None or high is None or not whole.denominator or not 0 < value < 1:
+        return 1.0
+    half = ((high - low) / 2) ** 2
+    # half (1 + u)^2 = u value (1 - value) + u^2 / 4, where u is the square of the normal quantile over the size
+    a, b = half - 0.25, 2 * half - value * (1 - value)
+    u = (-b - sqrt(max(b * b - 4 * a * half, 0.0))) / (2 * a)
+    return max(whole.denominator * u / _Z**2, 1.0) if u > 0 else 1.0
 
 
 def _trend(facts: Facts, block: BarometerBlock, name: str, period: Period) -> Iterator[Block]:

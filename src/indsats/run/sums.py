@@ -19,6 +19,7 @@ _SCOPE = {
     "phase": 2,
     "requirement": 2,
     "fulfilment": 4,
+    "barometer": 3,
     "course": 2,
     "intake": 2,
     "intake-so-far": 2,
@@ -80,6 +81,7 @@ def _scope_sums(programme: Programme, facts: Facts | None, figures: dict[str, Fi
         yield Group(at("all"), tuple(at(unit) for unit in programme.units))
         effort = tuple(at(unit) for unit in programme.effort_units)
         yield Group(at("all"), effort)
+        yield Group(at("effort"), effort)
         for unit in programme.units:
             mine = tuple(at(f"site.{site}") for site, of in sites.items() if of == unit)
             if mine:

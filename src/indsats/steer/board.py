@@ -68,10 +68,10 @@ class Board:
         levels = {key: dict(held) for key, held in self._levels().items()}
         for key in made:
             if _read_together(facts.programme, key):
-                made[key], sites = _counted(facts, key, self.period), facts.sites["site"].to_list()
+                made[key], sites = _slim(_counted(facts, key, self.period)), facts.sites["site"].to_list()
                 mended[key] = made[key].within(pl.lit(value=False))
             else:
-                new = _of_people(_counted(theirs, key, self.period))
+                new = _of_people(_slim(_counted(theirs, key, self.period)))
                 held = mended.get(key)
                 mended[key] = new if held is None else _together(held.without(persons), new)
                 sites = here
@@ -98,10 +98,11 @@ def board(facts: Facts, period: Period) -> Board:
     keys: list[Key] = [("indicator", name) for name in facts.programme.indicators]
     requirements = [REQUIREMENTS, *facts.programme.requirements] if facts.programme.requirements else []
     keys += [(by, name) for by in _WORDS for name in requirements]
-    made = {key: _counted(facts, key, period) for key in keys}
+    made = {key: _slim(_counted(facts, key, period)) for key in keys}
     sites = facts.sites["site"].to_list()
     levels = {key: figures(made[key], "site", sites, _named(key, period)) for key in keys}
-    return _board(facts, period, levels, made, {}, frozenset())
+    # A view of its own: what was remembered on the way to the rows goes with the view it was made from.
+    return _board(replace(facts, through=facts.last_day), period, levels, made, {}, frozenset())
 
 
 def _board(
@@ -139,6 +140,15 @@ def _read_together(programme: Programme, key: Key) -> bool:
     if not isinstance(asked, ScoreIndicator):
         return False
     return len(programme.questionnaires[asked.questionnaire].editions) > 1
+
+
+def _slim(made: Counted) -> Counted:
+    """Without the columns no level of a site is made from: a board holds the rows of everybody."""
+    unread = {"unit", "kind", "fact"} | (
+        {"enrolment", "day"} if made.fold in ("sum", "all", "total") else set()
+    )
+    kept = [name for name in made.rows.columns if name not in unread]
+    return replace(made, rows=made.rows.select(kept))
 
 
 def _of_people(new: Counted) -> Counted:

@@ -238,7 +238,9 @@ def _added(numbers: pl.Series) -> pl.Expr:
     """The sum of a column, rounded once: floats that are added in another order, or beside others, differ otherwise."""
     if (numbers.round() == numbers).all():
         return pl.col(numbers.name).sum()
-    return pl.col(numbers.name).map_batches(fsum, return_dtype=pl.Float64, returns_scalar=True)
+    return pl.col(numbers.name).map_batches(
+        lambda held: fsum(held), return_dtype=pl.Float64, returns_scalar=True
+    )
 
 
 def _spread(kept: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:

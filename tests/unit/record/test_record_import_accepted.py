@@ -111,10 +111,12 @@ def test_facts_of_a_folder_that_do_not_say_when_they_were_recorded_count_from_th
 
 
 def test_a_sites_file_takes_the_place_of_the_definitions_sites(tmp_path: Path) -> None:
-    write(tmp_path, "sites.csv", "site;unit;residents;open_days_per_week\nwest;outreach;812;2,5\n")
+    write(
+        tmp_path, "sites.csv", "site;unit;residents;open_days_per_week;cluster\nwest;outreach;812;2,5;towns\n"
+    )
     write(tmp_path, "facts/walk_in.csv", "person,site,occurred_from\np1,west,2016-02-03\n")
     record = read_record(tmp_path, programme())
-    assert record.sites.rows() == [("west", "outreach", None, 812, 2.5)]
+    assert record.sites.rows() == [("west", "outreach", None, 812, 2.5, "towns")]
     assert record.as_of().table("walk_in")["unit"].to_list() == ["outreach"]
 
 

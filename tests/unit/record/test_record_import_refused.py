@@ -246,6 +246,13 @@ BROKEN: dict[str, tuple[Maker, str, int | None, str | None, str]] = {
         "unit",
         "Did you mean 'outreach'?",
     ),
+    "site with a slash": (
+        file("sites.csv", "site;unit\nnorth;outreach\neast/west;outreach\n"),
+        "has a slash in it",
+        3,
+        "site",
+        "east-west",
+    ),
     "person on two rows": (
         file("persons.csv", "person,sex\np8,f\np8,m\n"),
         "stands on more than one row",

@@ -188,6 +188,26 @@ def test_a_group_over_two_tables_is_known_to_the_reader_and_to_us() -> None:
     assert gone == {"own", "others"}
 
 
+def test_those_who_took_one_step_are_those_the_next_one_is_told_of() -> None:
+    """Of 40, 20 came to the first step; of those 20, 18 to the second; of those 18, 9 to the third. Two are few, and
+    20 and 18 stand beside them."""
+    steps = [
+        Figure.share(f"indicator/{name}/outreach/p", n, d)
+        for name, n, d in (("first", 20, 40), ("second", 18, 20), ("third", 9, 18))
+    ]
+    found = hidden(document(table([[one.id, one] for one in steps])))
+    assert "indicator/second/outreach/p" in found
+    assert found & {"indicator/first/outreach/p", "indicator/third/outreach/p"}
+
+
+def test_as_many_at_two_sites_are_not_the_same_people() -> None:
+    """The 20 of whom 18 came at one site are no reason to hide the 20 of 40 at another."""
+    here, there = (
+        Figure.share(f"indicator/came/site.{site}/p", n, d) for site, n, d in (("a", 18, 20), ("b", 20, 40))
+    )
+    assert hidden(document(table([["a", here], ["b", there]]))) == {here.id}
+
+
 def test_a_group_with_a_figure_that_is_not_shown_binds_nobody() -> None:
     done = document(
         table([["r", Figure.count("a", 3), Figure.count("b", 9)]]), groups=(Group("c", ("a", "b")),)

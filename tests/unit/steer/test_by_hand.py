@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from casebook import START, Casebook, item, programme, text
 from indsats.programme import Period
-from indsats.steer import fulfilment, phase_runs, requirement_items
+from indsats.steer import barometer, fulfilment, phase_runs, requirement_items
 
 M = 'value == "x"'
 
@@ -362,3 +362,29 @@ def test_fulfilment_equals_a_count_of_the_items(drawn: list[Any], first: int, le
     of_persons = fulfilment(facts, period, of="participants", by=by)
     assert [of_items.numerator, of_items.denominator] == items
     assert [of_persons.numerator, of_persons.denominator] == persons
+
+
+@settings(max_examples=40, deadline=None)
+@given(CASES, st.integers(0, 40), SPAN)
+def test_the_barometer_equals_a_count_of_the_items(drawn: list[Any], first: int, length: int) -> None:
+    book, cases = written(drawn)
+    facts = book.data_until(START + timedelta(days=200)).facts()
+    last = first + length
+    period = Period(first=START + timedelta(days=first), last=START + timedelta(days=last))
+    place, total = barometer(facts, period)
+    answered, persons = shares(cases, first, last, "answered")
+    measured, _ = shares(cases, first, last, "measured")
+    said = unanswered = waiting = 0
+    for case in cases.values():
+        for _, _, _, end, due, _, state, summed in items_of(case, last):
+            fell = summed != "not_applicable" and due is not None and first <= due <= last
+            said += fell and state in ("met", "not_met") and summed == "met"
+            unanswered += fell and summed == "not_answered"
+            lapsed = due is None and end is not None
+            waiting += summed != "not_applicable" and not lapsed and (due is None or due > last)
+    for row in (place, total):
+        assert [row.requirements.numerator, row.requirements.denominator] == answered
+        assert [row.participants.numerator, row.participants.denominator] == persons
+        assert [row.measured.numerator, row.measured.denominator] == measured
+        assert [row.said.numerator, row.said.denominator] == [said, measured[1]]
+        assert (row.not_answered.value, row.not_due.value) == (unanswered, waiting)

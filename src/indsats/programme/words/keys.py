@@ -48,7 +48,7 @@ column: kolonne | column
 columns: kolonner | columns
 combine: beregning | calculation
 combines: rummer rollerne | combines the roles
-comparable: kan sammenlignes med senere udgaver | comparable with later editions
+comparable: kan sammenlignes | comparable
 comparator: sammenligning | comparator
 conditions: rammevilkår | framework conditions
 continuity: samme person gennem | same person through
