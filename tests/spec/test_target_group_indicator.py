@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from casebook import Casebook, indicator, item, period, programme
 from indsats.figure import Figure
+from indsats.programme import Preference, Visitation
 from indsats.steer import indicator as level
 
 PROGRAMME = programme(
@@ -62,3 +64,28 @@ def test_a_fact_about_nobody_is_in_no_group() -> None:
     case = book(("p1", "2016-01-02", "near"))
     case.meet("2016-03-02", person=None, enrolment=None, site="north")
     assert of(case, "count").value == 1
+
+
+RULED = PROGRAMME.model_copy(
+    update={
+        "visitation": Visitation(
+            windows=[
+                Preference(
+                    id="all-year",
+                    period=period("2016-01-01", "2016-12-31"),
+                    groups=["near", "far"],
+                    prefer=["latest_start"],
+                    source="L1",
+                )
+            ],
+            source="L1",
+        )
+    }
+)
+
+
+def test_the_programmes_rule_knows_what_had_been_visited_by_then() -> None:
+    case = book(("p1", "2016-01-02", "near"), ("p1", "2016-08-01", "far"))
+    facts = replace(case.facts(), programme=RULED)
+    assert level(facts, "stock", SPRING).value == 1
+    assert level(facts, "stock", period("2016-01-01", "2016-12-31")).value == 0

@@ -169,7 +169,7 @@ class ValidityBlock(Part):
 
 
 class BarometerBlock(Part):
-    """The implementation barometer: each place against all others, by answer and by dates, with funnel limits.
+    """The implementation barometer: each place beside all of them, by answer and by dates, with funnel limits.
 
     ``of`` is the share shown in the funnel: of participants with all applicable requirements met, or of
     requirements met. ``trend`` adds the months of the period.

@@ -92,6 +92,14 @@ def _requirement_sums(programme: Programme, figures: dict[str, Figure]) -> Itera
     """The items of all requirements, of a phase or of an element are those of its requirements together."""
     for name in figures:
         steps = name.split("/")
+        if steps[0] == "barometer":
+            what, which, scope, period = steps[1:]
+            asked = {step.partition(".")[0]: step.partition(".")[2] for step in which.split("+")}
+            meant = programme.requirements_of(
+                asked.get("phase"), asked.get("element"), asked.get("requirement")
+            )
+            counted = what.replace("-", "_")
+            yield Group(name, tuple(f"requirement/{key}/{scope}/{period}/{counted}" for key in meant))
         if steps[:2] != ["fulfilment", "requirements"]:
             continue
         by, which, scope, period = steps[2:]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.programme import Happening, Period, Rule, parse_rule, rule_fields, with_rule
+from indsats.record import one_group
 
 from . import reasons
 from .remembered import remembered
@@ -258,17 +259,18 @@ def _of_enrolments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
 
 
 def in_group(facts: Facts, group: str, day: date) -> pl.DataFrame:
-    """The persons (``person``) of a target group: by the programme's rule, else by the newest visitation by ``day``."""
-    if facts.programme.visitation is not None:
-        return facts.groups().filter(pl.col("group") == group).select("person").unique()
-    return (
-        facts.table("visitation")
-        .filter((pl.col("occurred_from") <= day) & pl.col("group").is_not_null())
-        .sort("occurred_from", "recorded_at", "id")
-        .unique("person", keep="last", maintain_order=True)
-        .filter(pl.col("group") == group)
-        .select("person")
-    )
+    """The persons (``person``) of a target group by ``day``: by the programme's rule, else by the newest visitation."""
+    known = facts.table("visitation").filter(pl.col("occurred_from") <= day)
+    rule = facts.programme.visitation
+    if rule is not None:
+        found = one_group(known, rule)
+    else:
+        found = (
+            known.drop_nulls("group")
+            .sort("occurred_from", "recorded_at", "id")
+            .unique("person", keep="last", maintain_order=True)
+        )
+    return found.filter(pl.col("group") == group).select("person").unique(maintain_order=True)
 
 
 def unknown_reason(kind: str, *rules: Rule) -> pl.Expr:

@@ -15,6 +15,7 @@ from ..steering import (
     Indicator,
     MeanIndicator,
     MissingIndicator,
+    RateIndicator,
     TimelinessIndicator,
 )
 from ..vocabulary import KIND_FIELDS
@@ -101,6 +102,9 @@ def groups_of_indicators_are_found(programme: Programme) -> Iterator[Finding]:
         if group in programme.groups and led_to is not None and group not in led_to:
             what = f"no window of the visitation leads to the group '{group}', so nobody is in it"
             yield Finding(at, what, "Name the group in a window, or remove it here.")
+        if group is not None and isinstance(indicator, RateIndicator) and indicator.per == "open_day":
+            what = "opening days are nobody's, so a target group has none to divide by"
+            yield Finding(at, what, "Write 'per: person_month', or remove 'group'.")
 
 
 @check_named("indicator-role")
