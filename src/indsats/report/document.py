@@ -103,10 +103,12 @@ class Column:
 class Group:
     """``total`` is the sum of ``parts`` (ids of figures, in any table): numerators, and denominators too
     where they add up. Disclosure control needs it where no row or column of a table says it. A group with a
-    figure that the document does not show is of no use to a reader and is passed over."""
+    figure that the document does not show is of no use to a reader and is passed over. With ``left_out`` it is not
+    the total's own number but how many it leaves out for that reason that the parts add up to."""
 
     total: str
     parts: tuple[str, ...]
+    left_out: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,9 @@ class Relations:
     def _group_sums(self, group: Group) -> list[tuple[Quantity, tuple[Quantity, ...]]]:
         if any(key not in self._figures for key in (group.total, *group.parts)):
             return []  # what is not shown is unknown to the reader, so there is nothing to subtract
+        if group.left_out is not None:
+            rows = (group.total, f"x:{group.left_out}")
+            return self._if_it_adds_up(rows, [(key, "n") for key in group.parts]) if self._has(rows) else []
         if len(group.parts) == 1:
             for part in ("n", "d"):
                 a, b = (group.total, part), (group.parts[0], part)

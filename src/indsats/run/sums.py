@@ -12,6 +12,7 @@ from indsats.figure import Figure
 from indsats.programme import FulfilmentIndicator, MissingIndicator, Programme, StockIndicator
 from indsats.record import Facts
 from indsats.report import Group, Section, Table
+from indsats.steer import reasons
 
 _SCOPE = {
     "indicator": 2,
@@ -35,6 +36,7 @@ def groups(programme: Programme, facts: Facts | None, sections: Sequence[Section
     yield from _comparators(programme, facts, figures)
     yield from _scope_sums(programme, facts, figures)
     yield from _requirement_sums(programme, figures)
+    yield from _left_out_sums(programme, figures)
     yield from _same_numbers(programme, figures)
     yield from _phase_sums(figures)
     yield from _month_sums(figures)
@@ -119,6 +121,24 @@ def _requirement_sums(programme: Programme, figures: dict[str, Figure]) -> Itera
                 held = dict.fromkeys(getattr(one, kind) for _, one in parts)
                 if None not in held:
                     yield Group(name, tuple(of(f"{kind}.{value}") for value in held))
+
+
+_LEFT_OUT = {reasons.NOT_YET_DUE: "not_due", reasons.NOT_APPLICABLE: "not_applicable"}
+"""The counts of requirements that stand as a reason beside fulfilment too."""
+
+
+def _left_out_sums(programme: Programme, figures: dict[str, Figure]) -> Iterator[Group]:
+    """What fulfilment leaves out, the barometer counts, and so do the tables of requirements."""
+    for name in figures:
+        steps = name.split("/")
+        if steps[:3] != ["fulfilment", "requirements", "answered"]:
+            continue
+        which, scope, period = steps[3:]
+        asked = {step.partition(".")[0]: step.partition(".")[2] for step in which.split("+")}
+        meant = programme.requirements_of(asked.get("phase"), asked.get("element"), asked.get("requirement"))
+        yield Group(name, (f"barometer/not-due/{which}/{scope}/{period}",), reasons.NOT_YET_DUE)
+        for reason, what in _LEFT_OUT.items():
+            yield Group(name, tuple(f"requirement/{key}/{scope}/{period}/{what}" for key in meant), reason)
 
 
 def _same_numbers(programme: Programme, figures: dict[str, Figure]) -> Iterator[Group]:

@@ -255,3 +255,30 @@ def test_units_in_one_table_and_sites_in_another_add_up_to_each_other() -> None:
     assert (stem.format("effort"), (stem.format("outreach"), stem.format("second"))) in lines
     beside = "barometer/not-answered/all/{}/2016-01-01..2016-01-31"
     assert (beside.format("outreach"), (beside.format("site.a"), beside.format("site.b"))) in lines
+
+
+def test_what_is_not_yet_due_cannot_be_put_together_from_its_column_and_what_fulfilment_leaves_out() -> None:
+    """Three at one place are few. The column hides another place with them, the shares a third for another reason:
+    read together they must still leave two places unknown."""
+    levels = {"a": (20, 40, 3), "b": (2, 30, 9), "c": (18, 35, 12), "d": (25, 60, 6)}
+    case = Casebook(definition(list(levels)))
+    for site, (yes, due, later) in levels.items():
+        for one in range(due + later):
+            who = {"person": f"{site}-{one}", "enrolment": f"e-{site}-{one}"}
+            case.enrol("2016-01-04" if one < due else "2016-01-28", site=site, **who)
+            if one < due:
+                answer = "yes" if one < yes else "no"
+                case.fact("requirement_answered", "2016-01-08", requirement="talked", answer=answer, **who)
+    true = document(case.data_until("2016-12-31").facts(), JANUARY, block())
+    made = protect(true).table("barometer-site")
+    assert [cell(true.table("barometer-site"), at, "not-due").value for at in range(5)] == [3, 9, 12, 6, 30]
+    unknown = [
+        at
+        for at in range(5)
+        if hidden(cell(made, at, "not-due"))
+        and (
+            hidden(cell(made, at, "answered")) or "not_yet_due" not in cell(made, at, "answered").excluded
+        )
+    ]
+    assert 0 in unknown
+    assert len(unknown) > 1
