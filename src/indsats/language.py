@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from datetime import time as clock
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Lang = Literal["da", "en"]
 LANGUAGES: tuple[Lang, ...] = ("da", "en")
+ZONE = ZoneInfo("Europe/Copenhagen")
+"""What a day and an hour mean to a reader; times are kept in UTC."""
 NO_VALUE = "–"
 
 
@@ -50,3 +54,13 @@ def month_name(month: int, lang: Lang) -> str:
         "en": "January February March April May June July August September October November December",
     }
     return names[lang].split()[month - 1]
+
+
+def local(time: datetime) -> datetime:
+    """A time as a Danish clock shows it; one without a zone is UTC, as times are kept."""
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(ZONE)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a Danish day, in UTC: two hours later, in summer, the next one has begun there."""
+    return datetime.combine(day, clock.max, ZONE).astimezone(UTC)

@@ -177,6 +177,24 @@ def test_a_share_that_improves_because_the_hardest_were_reclassified_shows_it_in
     assert after.value == pytest.approx(1 / 7)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        indicator("count", kind="meeting"),
+        indicator("stock"),
+        indicator("consecutive", what=[{"kind": "meeting"}], months=1),
+    ],
+    ids=lambda one: one["measures"],
+)
+def test_of_a_period_nobody_has_seen_yet_nothing_is_told(asked: dict[str, object]) -> None:
+    """A zero, or the level of months before, would be taken for that of the period."""
+    case = Casebook(programme(indicators={"asked": asked})).enrol("2016-01-04").meet("2016-01-11")
+    facts = case.data_until("2016-06-30").facts()
+    ahead = level(facts, "asked", period("2017-01-01", "2017-06-30"))
+    assert (ahead.value, ahead.numerator, ahead.low) == (None, None, None)
+    assert level(facts, "asked", period("2016-01-01", "2016-06-30")).value == 1
+
+
 def test_every_reason_has_a_title_in_both_languages() -> None:
     assert all(title.da != title.en for title in REASONS.values())
 

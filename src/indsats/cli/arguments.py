@@ -6,7 +6,7 @@ import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from indsats import library
+from indsats.language import ZONE, end_of
 from indsats.problem import InputRefused, Problem
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def moment(text: str | None, option: str = "--as-of") -> datetime | None:
             ]
         ) from None
     if len(text) == len("2016-06-30"):
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return end_of(moment.date())
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def period_of(text: str | None, option: str = "--period") -> Period | None:

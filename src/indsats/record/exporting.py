@@ -68,7 +68,8 @@ def write_record(
 def write_table(table: pl.DataFrame, path: Path) -> None:
     """Writes any table to one CSV, Parquet or Excel file, by the ending of its name; replaces one that is there.
 
-    The file is replaced whole. Raises InputRefused for another ending, and for more rows than a sheet can hold.
+    The file is replaced whole, and its folder made where there is none. Raises InputRefused for another ending, for
+    more rows than a sheet can hold, and for a folder that cannot be made.
     """
     write = _WRITERS.get(path.suffix.lower().removeprefix("."))
     if write is None:
@@ -79,6 +80,13 @@ def write_table(table: pl.DataFrame, path: Path) -> None:
     if path.suffix.lower() == ".xlsx" and table.height > EXCEL_ROWS:
         what = f"{table.height:,} rows are more than an Excel sheet holds"
         raise InputRefused([Problem(what, "Write .parquet or .csv", file=str(path))])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failed:
+        what = f"the folder '{path.parent}' cannot be made"
+        raise InputRefused(
+            [Problem(what, "Give a file in a folder you may write to", file=str(path))]
+        ) from failed
     unfinished = path.with_name(f".{path.stem}.part{path.suffix.lower()}")
     try:
         write(table, unfinished, "table")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from indsats.language import ZONE
 from indsats.programme import KIND_FIELDS, PERSON_FIELDS, FieldType, FormField, Programme
 
 from .editions import items_in_order
@@ -122,4 +123,4 @@ def definition_sites(programme: Programme) -> pl.DataFrame:
 
 def local_day(time: pl.Expr) -> pl.Expr:
     """The Danish calendar day of a UTC time: 23:30 UTC in May belongs to the next day."""
-    return time.dt.convert_time_zone("Europe/Copenhagen").dt.date()
+    return time.dt.convert_time_zone(str(ZONE)).dt.date()

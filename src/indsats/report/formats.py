@@ -79,7 +79,7 @@ def interval_text(figure: Figure, column: Column, lang: Lang) -> str:
         return ""
     low, high = (quantity(end, figure.unit, lang, column.decimals) for end in (figure.low, figure.high))
     shared = "\u00a0%" if lang == "da" else "%"
-    if figure.unit == "share":
+    if figure.unit in ("share", "monthly"):
         low = low.removesuffix(shared)
     between = " – " if "\u2212" in low + high else "–"
     return f"({low}{between}{high})"

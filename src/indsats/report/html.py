@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from indsats.figure import Figure
-from indsats.language import Lang, day
+from indsats.language import Lang, day, local
 from indsats.programme import Text
 
 from .charts import chart_svg
@@ -96,8 +95,7 @@ def _facts(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
     name = document.programme_title.in_(lang) if document.programme_title else document.programme
     known = say("known-all", lang)
     if document.known is not None:
-        # a time without a zone is UTC, like every recording time
-        at = document.known.astimezone(UTC) if document.known.tzinfo else document.known
+        at = local(document.known)
         known = say(
             "known-at", lang, day=day(at.date(), lang), hour=f"{at.hour:02}", minute=f"{at.minute:02}"
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from indsats.figure import Figure
+from indsats.language import end_of
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Duration, Period, Programme, SinceBlock, content_hash
 from indsats.record import Facts
@@ -102,7 +103,7 @@ def report_before(facts: Facts, block: SinceBlock, period: Period) -> Frozen:
     length = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
     before = earlier(period, block.months or length)
     day = facts.programme.length(block.known_after).after(before.last)
-    known = datetime.combine(day, time.max, UTC)
+    known = end_of(day)
     return Frozen(before, known if facts.known is None else min(known, facts.known), facts.programme)
 
 

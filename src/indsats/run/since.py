@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import hypot
 
 from indsats.figure import Figure
 from indsats.language import LANGUAGES, Lang
@@ -131,9 +132,19 @@ def _movement(one: Since, same_period: bool) -> Reading:
 
 
 def _by_chance(before: Figure, after: Figure) -> bool:
-    """Whether the level before lies within what the present one could be: then the two do not differ."""
-    low, high = after.low, after.high
-    return low is not None and high is not None and low <= (before.value or 0.0) <= high
+    """Whether no difference at all is within the interval of the difference.
+
+    It is put together from the two intervals as if the two were of different people (Zou & Donner 2008); most are the
+    same, which makes it wide: what it lets pass as a difference is one.
+    """
+    ends = (before.low, before.high, after.low, after.high)
+    if before.value is None or after.value is None or None in ends:
+        return False
+    low, high, now_low, now_high = (float(end) for end in ends if end is not None)
+    down = hypot(after.value - now_low, high - before.value)
+    up = hypot(now_high - after.value, before.value - low)
+    moved = after.value - before.value
+    return moved - down <= 0.0 <= moved + up
 
 
 def _main(one: Since) -> Reading | None:

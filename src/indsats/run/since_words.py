@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from indsats.figure import Unit
-from indsats.language import LANGUAGES, Lang, day
+from indsats.language import LANGUAGES, Lang, day, local
 from indsats.programme import Period, Text
 from indsats.record import Facts
 from indsats.steer import Cause
@@ -32,11 +32,11 @@ CAUSES: Mapping[Cause, Text] = {
 POINTS_NOTE = both("Ændringer af andele er i procentpoint.", "Changes of shares are in percentage points.")
 CAUSES_NOTE = both(
     "Årsagerne lægges sammen til hele ændringen. De er regnet i tabellens rækkefølge: rammer to årsager de samme "
-    "personer, får den øverste det hele. Hold markøren over et tal for at se, hvor mange personer det bygger på. "
+    "personer, får den øverste det hele. I grundlaget under tabellen står, hvor mange personer et tal bygger på. "
     "Uforklaret er det, der stod i sidste rapport, men ikke længere kan regnes ud af registreringerne.",
     "The causes add up to the whole change. They are taken in the order of the table: where two causes touch the same "
-    "persons, the upper one gets it all. Point at a number to see how many persons it rests on. Unexplained is what "
-    "stood in the last report and can no longer be worked out from the registrations.",
+    "persons, the upper one gets it all. Below the table stands how many persons a number rests on. Unexplained is "
+    "what stood in the last report and can no longer be worked out from the registrations.",
 )
 OTHER_RULES = both(
     "Programmets definition er ændret siden sidste rapport, uden at den har fået et nyt versionsnummer. Ændrede regler "
@@ -90,7 +90,7 @@ def _report(period: Period, facts: Facts, lang: Lang) -> str:
     if facts.known is None:
         known = "alt, der er registreret" if lang == "da" else "everything recorded"
     else:
-        at = day(facts.known.date(), lang)
+        at = day(local(facts.known).date(), lang)
         known = f"som kendt {at}" if lang == "da" else f"as known on {at}"
     rules = f"definitionens version {version}" if lang == "da" else f"version {version} of the definition"
     return f"{first} – {last}, {known}, {rules}"

@@ -25,6 +25,7 @@ _SCOPE = {
     "intake": 2,
     "intake-so-far": 2,
     "trend": 2,
+    "since": 2,
 }
 """Where in a figure's id its scope stands (``all``, a unit, ``site.<id>``), by what the id begins with."""
 

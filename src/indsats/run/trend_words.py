@@ -48,11 +48,15 @@ def verdict(told: Signals, baseline: int | None) -> Text:
 
 
 def of_most(seen: int | None, most: int | None) -> Text:
-    return both(f"{seen} (tilfældet giver højst {most})", f"{seen} (chance gives {most} at most)")
+    return both(
+        f"{seen} (tilfældet giver sjældent over {most})", f"{seen} (chance rarely gives more than {most})"
+    )
 
 
 def of_least(seen: int | None, least: int | None) -> Text:
-    return both(f"{seen} (tilfældet giver mindst {least})", f"{seen} (chance gives {least} at least)")
+    return both(
+        f"{seen} (tilfældet giver sjældent under {least})", f"{seen} (chance rarely gives fewer than {least})"
+    )
 
 
 def how_judged(baseline: int | None) -> Text:
@@ -66,9 +70,10 @@ def how_judged(baseline: int | None) -> Text:
     return both(
         f"{line.da} (for gennemsnit: månedernes gennemsnit). En enkelt måned afviger, når den ligger uden for "
         "grænserne. Niveauet har flyttet sig, når for mange måneder i træk ligger på samme side af linjen, eller den "
-        "krydses for sjældent.",
+        "krydses for sjældent. Måneder med så små tal, at de kan være skjult, bedømmes ikke hver for sig.",
         f"{line.en} (for means: the mean of the months). A single month deviates when it lies outside the limits. The "
-        "level has shifted when too many months in a row lie on one side of the line, or it is crossed too rarely.",
+        "level has shifted when too many months in a row lie on one side of the line, or it is crossed too rarely. "
+        "Months with numbers so small that they may be hidden are not judged one by one.",
     )
 
 
@@ -95,8 +100,8 @@ def _shift(told: Signals, baseline: int | None) -> Text:
         )
     da, en = ("højere", "higher") if told.direction == "up" else ("lavere", "lower")
     return both(
-        f"Reelt skift: niveauet er blevet {da}{since_da}, ud over det tilfældige.",
-        f"A real shift: the level has become {en}{since_en}, beyond chance.",
+        f"Tegn på et skift: niveauet ser ud til at være blevet {da}{since_da}. Så meget sker sjældent ved et tilfælde.",
+        f"Signs of a shift: the level seems to have become {en}{since_en}. So much is rarely chance.",
     )
 
 

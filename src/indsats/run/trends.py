@@ -135,6 +135,9 @@ def judged(
     """What a control chart says of the months of one thing; ``key`` names its table and chart."""
     baseline = min(baseline, len(levels)) if baseline else None
     charted = control_chart(_series(levels, kind, threshold), kind, baseline=baseline)
+    # Limits stand beside other months: that a hidden one is outside them, or is not, would narrow its number down.
+    told_alone = pl.Series([not _may_be_hidden(level, threshold) for level in levels], dtype=pl.Boolean)
+    charted = charted.with_columns(pl.col("outside") & told_alone)
     told = signals(charted, baseline=baseline)
     centre, limits = _lines(levels, charted, kind, baseline)
     verdict = said.verdict(told, baseline)
@@ -278,12 +281,13 @@ def _notes(one: Trend) -> tuple[Text, ...]:
 def _open_verdict(facts: Facts, one: Trend) -> Text | None:
     """The verdict, where no month has a count so small that it may be hidden: nothing hides a drawing's description."""
     least = facts.programme.disclosure_threshold
-    for level in one.months:
-        n, d = level.numerator or 0.0, level.denominator or 0.0
-        left = d - n if level.unit == "share" else 0.0
-        if level.of == "people" and any(0 < part < least for part in (n, d, left)):
-            return None
-    return one.verdict
+    return None if any(_may_be_hidden(level, least) for level in one.months) else one.verdict
+
+
+def _may_be_hidden(level: Figure, least: int) -> bool:
+    n, d = level.numerator or 0.0, level.denominator or 0.0
+    left = d - n if level.unit == "share" else 0.0
+    return level.of == "people" and any(0 < part < least for part in (n, d, left))
 
 
 def _named(month: Period) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ def in_a_row(facts: Facts, asked: ConsecutiveIndicator, period: Period) -> Count
         .join(perhaps, on="enrolment", how="left")
         .with_columns(pl.col("hit", "maybe").fill_null(value=False))
     )
-    return _by_person(found, pl.col("maybe") & ~pl.col("hit"), pl.col("hit"), pl.lit(1.0), "share")
+    made = _by_person(found, pl.col("maybe") & ~pl.col("hit"), pl.col("hit"), pl.lit(1.0), "share")
+    return replace(made, known=observed(facts, period) is not None)
 
 
 def change(facts: Facts, asked: ChangeIndicator, period: Period) -> Counted:
@@ -74,7 +76,8 @@ def change(facts: Facts, asked: ChangeIndicator, period: Period) -> Counted:
     )
     sure = (pl.col("after") == pl.col("perhaps_after")) & (pl.col("before") == pl.col("perhaps_before"))
     found = enrolled.join(touched, on="enrolment")
-    return _by_person(found, ~sure, pl.col("after"), pl.col("before"), "change", "after against before")
+    made = _by_person(found, ~sure, pl.col("after"), pl.col("before"), "change", "after against before")
+    return replace(made, known=observed(facts, period) is not None)
 
 
 def _by_person(

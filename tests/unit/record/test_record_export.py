@@ -152,3 +152,14 @@ def test_reading_puts_an_interrupted_folder_back(tmp_path: Path) -> None:
     write_record(small_record(), tmp_path / ".data.old")
     assert read_record(tmp_path / "data", programme()).table("meeting").height == 2
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_a_table_is_written_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> None:
+    exporting.write_table(pl.DataFrame({"a": [1]}), tmp_path / "new" / "rows.csv")
+    assert (tmp_path / "new" / "rows.csv").read_text("utf-8") == "a\n1\n"
+
+
+def test_a_table_that_has_no_place_to_stand_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    write(tmp_path, "file", "x")
+    with pytest.raises(InputRefused, match="cannot be made"):
+        exporting.write_table(pl.DataFrame({"a": [1]}), tmp_path / "file" / "rows.csv")

@@ -276,9 +276,7 @@ def test_what_is_not_yet_due_cannot_be_put_together_from_its_column_and_what_ful
         at
         for at in range(5)
         if hidden(cell(made, at, "not-due"))
-        and (
-            hidden(cell(made, at, "answered")) or "not_yet_due" not in cell(made, at, "answered").excluded
-        )
+        and (hidden(cell(made, at, "answered")) or "not_yet_due" not in cell(made, at, "answered").excluded)
     ]
     assert 0 in unknown
     assert len(unknown) > 1

@@ -17,7 +17,9 @@ from indsats.programme import Period, Programme, SinceBlock, content_hash
 from indsats.record import Record, empty_record
 from indsats.report import Document, Paragraph, ProtectedFigure, Section, Table, protect, results_json, write
 from indsats.run import Material, compose, earlier, passage_to, read_frozen, since_document
+from indsats.run.frozen import report_before
 from indsats.run.since import since_blocks
+from indsats.run.sums import groups
 from indsats.steer import Frozen
 
 MAY, JUNE = period("2016-05-01", "2016-05-31"), period("2016-06-01", "2016-06-30")
@@ -202,6 +204,11 @@ def test_the_block_makes_the_report_before_again_from_the_record() -> None:
     assert len(causes.rows) == 6
 
 
+def test_the_report_before_knew_no_more_than_its_last_day_in_denmark() -> None:
+    before = report_before(start().as_of(), block(), JUNE)
+    assert before.known == datetime(2016, 6, 14, 21, 59, 59, 999999, tzinfo=UTC)
+
+
 def test_before_anything_was_known_there_is_no_report_to_compare_with() -> None:
     [told] = since_blocks(start(), start().as_of(), block(months=6), JUNE)
     assert isinstance(told, Paragraph)
@@ -317,3 +324,32 @@ def test_a_document_may_tell_of_units_and_of_everybody() -> None:
     sections = tuple(Section(one.title, one.sections[0].blocks) for one in both)
     found = protect(replace(both[0], sections=sections))
     assert len({table.id for table in found.tables()}) == 6
+
+
+def test_the_change_of_one_unit_is_not_found_from_everybodys_and_the_others() -> None:
+    """Two more came late in the one unit and ten in the other: twelve and ten beside each other would tell the two."""
+    record = add(start(), [3, 4], 2, "2016-05-20", LATER, "2016-01-04")
+    for at, numbers, missed, day in (
+        (datetime(2016, 5, 20, tzinfo=UTC), range(50, 90), 12, "2016-05-10"),
+        (LATER, range(60, 70), 10, "2016-05-20"),
+    ):
+        there = set(record.table("enrolled")["enrolment"])
+        who = [{"person": f"p{n}", "enrolment": f"e{n}"} for n in numbers]
+        new = [
+            {**one, "occurred_from": date(2016, 1, 4), "service": "talks", "site": "city"}
+            for one in who
+            if one["enrolment"] not in there
+        ]
+        if new:
+            record = record.add("enrolled", new, recorded_at=at, **BY)
+        record = add(record, numbers, missed, day, at, "2016-01-04")
+    last, facts = Frozen(MAY, REPORTED, RULES), record.as_of(NOW)
+    way = passage_to(record, last, facts, MAY)
+    places: tuple[dict[str, str], ...] = ({}, {"unit": "outreach"}, {"unit": "centre"})
+    made = [since_document(way, last, ["missed"], **place) for place in places]
+    sections = tuple(Section(one.title, one.sections[0].blocks) for one in made)
+    whole = replace(made[0], sections=sections)
+    found = protect(replace(whole, groups=tuple(groups(RULES, facts, sections))))
+    changes = [cells(found, 0, table)["change"].hidden for table in (0, 2, 4)]
+    assert changes[1]
+    assert sum(changes) > 1

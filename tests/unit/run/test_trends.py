@@ -94,9 +94,10 @@ def test_a_shift_against_the_first_months_is_told_with_its_direction() -> None:
     found = blocks(book([*SWINGS, 18, 20, 17, 19, 18, 20, 18, 19]), "no-shows", months=20, baseline=12)
     assert (
         verdict(found).da
-        == "Reelt skift: niveauet er blevet højere siden de første måneder, ud over det tilfældige."
+        == "Tegn på et skift: niveauet ser ud til at være blevet højere siden de første måneder. "
+        "Så meget sker sjældent ved et tilfælde."
     )
-    assert verdict(found).en.startswith("A real shift: the level has become higher")
+    assert verdict(found).en.startswith("Signs of a shift: the level seems to have become higher")
 
 
 def test_too_few_months_say_how_many_are_missing() -> None:
@@ -141,3 +142,18 @@ def test_months_that_fill_a_period_are_declared_to_add_up() -> None:
     made = document(cases, [*found, table])
     [group] = [one for one in made.groups if one.total == whole.id and len(one.parts) == 12]
     assert group.parts[0].endswith("2016-01-01..2016-01-31")
+
+
+@pytest.mark.parametrize("few", [1, 4])
+def test_of_a_hidden_month_nobody_is_told_whether_it_is_outside_the_limits(few: int) -> None:
+    """The limits of a month of 40 stand beside the others: outside them would mean one or two, inside three or four."""
+    found = blocks(book([12, 10, few, 9, 12, 11, 14, 10, 9, 13, 11, 12]), "no-shows", months=12)
+    summary = found[0]
+    assert isinstance(summary, Table)
+    assert summary.rows[0][summary.column("outside")] == 0
+    assert verdict(found).en.startswith("Chance variation only")
+
+
+def test_a_month_outside_the_limits_that_may_be_shown_is_told() -> None:
+    found = blocks(book([12, 10, 30, 9, 12, 11, 14, 10, 9, 13, 11, 12]), "no-shows", months=12)
+    assert verdict(found).en.startswith("A single month deviates")

@@ -210,6 +210,26 @@ def the_report_before_was_made_first(programme: Programme) -> Iterator[Finding]:
             yield Finding((*path, "known_after"), what, remedy)
 
 
+@check_named("report-since-trend")
+def last_month_is_told_once(programme: Programme) -> Iterator[Finding]:
+    """A report does not show last month both as it was known then and, in a trend, as it is known now.
+
+    What lies between the two is what was registered late, however few it is about.
+    """
+    trends = [(path, block) for path, block in _blocks(programme) if isinstance(block, TrendBlock)]
+    for path, block in _blocks(programme):
+        if not isinstance(block, SinceBlock) or (block.months or programme.reports[path[1]].months) != 1:
+            continue
+        for other, trend in trends:
+            both = [name for name in block.indicators if name in trend.indicators]
+            if other[1] == path[1] and trend.unit == block.unit and both:
+                what = (
+                    f"a trend of the report shows last month of '{both[0]}' as known now, this as known then"
+                )
+                remedy = "Put one of the two in a report of its own: their difference gives few people away."
+                yield Finding((*path, "indicators", block.indicators.index(both[0])), what, remedy)
+
+
 @check_named("report-evaluation")
 def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name evaluations that exist."""

@@ -120,4 +120,17 @@ CAUGHT = {
         "P14D",
         "error",
     ),
+    "report-since-trend": (
+        [
+            (
+                "{block: phases, title: {da: Faser, en: Phases}}",
+                "{block: trend, title: {da: T, en: T}, indicators: [no-shows], months: 12}\n"
+                "          - {block: since, title: {da: S, en: S}, indicators: [no-shows], months: 1}",
+            )
+        ],
+        "no-shows",
+        "a trend of the report shows last month of 'no-shows'",
+        "a report of its own",
+        "error",
+    ),
 }
