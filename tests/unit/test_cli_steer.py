@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,16 +13,9 @@ from indsats import run
 from indsats.programme import Period
 from indsats.record import read_record
 from indsats.steer import Frozen, since
+from terminal import indsats
 
-BIN = Path(sys.executable).parent / "indsats"
 FIRST, SECOND = "2016-01-01/2016-05-31", "2016-06-01/2016-11-30"
-
-
-def indsats(*words: object) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "400", "TERM": "dumb"}
-    return subprocess.run(  # noqa: S603
-        [str(BIN), *map(str, words)], capture_output=True, text=True, env=env, timeout=300, check=False
-    )
 
 
 def asked(*words: object) -> subprocess.CompletedProcess[str]:

@@ -102,6 +102,8 @@ def indicators_command(
     block = IndicatorsBlock(block="indicators", title=title, indicators=asked, by=by.value)
     if facts_to is not None and len(asked) != 1:
         raise typer.BadParameter("the facts behind are those of one indicator: name it with --indicator")
+    if facts_to is not None and facts_to.suffix not in (".csv", ".parquet", ".xlsx"):
+        raise typer.BadParameter(f"'{facts_to.name}' must end in .csv, .parquet or .xlsx")
     facts = _print(programme, block, data, period, as_of, lang, as_json, listed=True)
     if facts_to is not None:
         from indsats import record, run, steer

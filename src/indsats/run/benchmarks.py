@@ -8,9 +8,17 @@ from indsats.figure import Figure
 from indsats.programme import BenchmarkBlock, Period, ReclassifiedBlock, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Chart, Column, Group, Reading, Table
-from indsats.steer.benchmark import Benchmark, Standing, benchmark
-from indsats.steer.comparable import Comparability, comparable
-from indsats.steer.reclassified import Levels, Reclassified, period_before, reclassified
+from indsats.steer import (
+    Benchmark,
+    Comparability,
+    Levels,
+    Reclassified,
+    Standing,
+    benchmark,
+    comparable,
+    period_before,
+    reclassified,
+)
 
 from . import benchmark_words as said
 from . import words

@@ -2,9 +2,11 @@
 
 from .aims import SHOWN_DECIMALS, TargetRow, Why, targets
 from .barometer import BarometerRow, barometer, effort_places, effort_scope, fulfilment_months
+from .benchmark import Benchmark, Standing, benchmark
 from .board import REQUIREMENTS, Board, board
 from .cadence import due_items
 from .caseload import RoleCaseload, caseload, responsible
+from .comparable import Comparability, comparable
 from .control import ControlKind, Signals, control_chart, signals
 from .counted import Place
 from .course import Course, Grain, IntakeRow, StepRow, course
@@ -28,6 +30,7 @@ from .light import status
 from .measurements_due import OPEN, measurements_due
 from .phases import PhaseRow, phase_counts, phase_runs
 from .reasons import REASONS
+from .reclassified import Levels, Reclassified, period_before, reclassified
 from .requirements import requirement_items
 from .selection import happened
 from .since import ORDER, Cause, Frozen, Passage, Since, Step, passage, passage_between, seen_by, since
@@ -52,8 +55,10 @@ __all__ = [
     "Asked",
     "Association",
     "BarometerRow",
+    "Benchmark",
     "Board",
     "Cause",
+    "Comparability",
     "ControlKind",
     "Course",
     "DeviationRow",
@@ -64,6 +69,7 @@ __all__ = [
     "Given",
     "Grain",
     "IntakeRow",
+    "Levels",
     "Passage",
     "PhaseRow",
     "Place",
@@ -71,10 +77,12 @@ __all__ = [
     "Position",
     "Reach",
     "ReasonCount",
+    "Reclassified",
     "RequirementCounts",
     "RoleCaseload",
     "Signals",
     "Since",
+    "Standing",
     "Step",
     "StepRow",
     "TargetRow",
@@ -84,8 +92,10 @@ __all__ = [
     "answer_gaps",
     "associations",
     "barometer",
+    "benchmark",
     "board",
     "caseload",
+    "comparable",
     "compare_validity",
     "control_chart",
     "course",
@@ -108,12 +118,14 @@ __all__ = [
     "passage",
     "passage_between",
     "per_enrolment",
+    "period_before",
     "phase_counts",
     "phase_runs",
     "place_spread",
     "population",
     "reach",
     "reasons_for_no",
+    "reclassified",
     "requirement_counts",
     "requirement_items",
     "responsible",
