@@ -15,7 +15,6 @@ import polars as pl
 
 from indsats.figure import Figure
 from indsats.programme import Period, Programme, ScoreIndicator
-from indsats.record import KINDS
 
 from .counted import Counted, figures
 from .fulfilment import Asked, By, met
@@ -33,6 +32,32 @@ REQUIREMENTS = "requirements"
 
 
 @dataclass(frozen=True, slots=True)
+class _Kept:
+    """The rows of one thing: those made first, but for the persons in ``anew``, whose rows stand in ``mended``."""
+
+    made: Counted
+    mended: Counted | None = None
+    anew: frozenset[str] = frozenset()
+
+    def about(self, persons: Sequence[str]) -> Counted:
+        """The rows of some persons as they stand now."""
+        own = pl.any_horizontal(pl.lit(value=False), *(pl.col("person") == one for one in persons))
+        first = self.made.within(own & ~pl.col("person").is_in(sorted(self.anew)))
+        return first if self.mended is None else _together(first, self.mended.within(own))
+
+    def mended_with(self, new: Counted, persons: Sequence[str]) -> _Kept:
+        """With other rows for some persons."""
+        mended = new if self.mended is None else _together(self.mended.without(persons), new)
+        return _Kept(self.made, mended, self.anew | set(persons))
+
+    def at(self, sites: Sequence[str]) -> Counted:
+        """The rows of everybody at some sites."""
+        there = pl.col("site").is_in(list(sites))
+        first = self.made.within(there).without(sorted(self.anew))
+        return first if self.mended is None else _together(first, self.mended.within(there))
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Levels at every site in a period.
 
@@ -45,10 +70,7 @@ class Board:
     indicators: Mapping[str, Mapping[str, Figure]]
     barometer: Mapping[str, Mapping[str, Figure]]
     measured: Mapping[str, Mapping[str, Figure]]
-    _made: Mapping[Key, Counted]
-    _mended: Mapping[Key, Counted]
-    """Rows made anew, of the persons in ``_anew``; those of everybody else are in ``_made``."""
-    _anew: frozenset[str]
+    _rows: Mapping[Key, _Kept]
 
     def after(self, facts: Facts, persons: Sequence[str] = ()) -> Board:
         """The board once ``facts`` has changed about ``persons``; made anew where none is named.
@@ -61,25 +83,19 @@ class Board:
         facts = replace(facts, through=self.facts.last_day)
         if not persons:
             return board(facts, self.period)
-        theirs, before = facts.of_persons(persons), self.facts.of_persons(persons)
-        here = sorted(_sites(theirs) | _sites(before))
-        made, mended = dict(self._made), dict(self._mended)
-        anew = self._anew | set(persons)
-        levels = {key: dict(held) for key, held in self._levels().items()}
-        for key in made:
+        theirs, everywhere = facts.of_persons(persons), facts.sites["site"].to_list()
+        levels, rows = dict(self._levels()), dict(self._rows)
+        for key, kept in self._rows.items():
             if _read_together(facts.programme, key):
-                made[key], sites = _slim(_counted(facts, key, self.period)), facts.sites["site"].to_list()
-                mended[key] = made[key].within(pl.lit(value=False))
+                rows[key], sites = _Kept(_slim(_counted(facts, key, self.period))), everywhere
             else:
-                new = _of_people(_slim(_counted(theirs, key, self.period)))
-                held = mended.get(key)
-                mended[key] = new if held is None else _together(held.without(persons), new)
-                sites = here
-            at = pl.col("site").is_in(sites)
-            gone = () if _read_together(facts.programme, key) else sorted(anew)
-            part = _together(made[key].within(at).without(gone), mended[key].within(at))
-            levels[key] |= figures(part, "site", sites, _named(key, self.period))
-        return _board(facts, self.period, levels, made, mended, frozenset(anew))
+                old, new = kept.about(persons), _of_people(_slim(_counted(theirs, key, self.period)))
+                if _same(old, new):
+                    continue
+                rows[key], sites = kept.mended_with(new, persons), _sites(old, new)
+            at = rows[key].at(sites)
+            levels[key] = {**levels[key], **figures(at, "site", sites, _named(key, self.period))}
+        return _board(facts, self.period, levels, rows)
 
     def _levels(self) -> Mapping[Key, Mapping[str, Figure]]:
         return {
@@ -102,22 +118,21 @@ def board(facts: Facts, period: Period) -> Board:
     sites = facts.sites["site"].to_list()
     levels = {key: figures(made[key], "site", sites, _named(key, period)) for key in keys}
     # A view of its own: what was remembered on the way to the rows goes with the view it was made from.
-    return _board(replace(facts, through=facts.last_day), period, levels, made, {}, frozenset())
+    kept = {key: _Kept(rows) for key, rows in made.items()}
+    return _board(replace(facts, through=facts.last_day), period, levels, kept)
 
 
 def _board(
     facts: Facts,
     period: Period,
     levels: Mapping[Key, Mapping[str, Figure]],
-    made: Mapping[Key, Counted],
-    mended: Mapping[Key, Counted],
-    anew: frozenset[str],
+    rows: Mapping[Key, _Kept],
 ) -> Board:
     of = {
         what: {name: held for (kind, name), held in levels.items() if kind == what}
         for what in ("indicator", *_WORDS)
     }
-    return Board(facts, period, of["indicator"], of["answered"], of["measured"], made, mended, anew)
+    return Board(facts, period, of["indicator"], of["answered"], of["measured"], rows)
 
 
 def _counted(facts: Facts, key: Key, period: Period) -> Counted:
@@ -165,11 +180,16 @@ def _together(one: Counted, other: Counted) -> Counted:
     return replace(one, rows=pl.concat([one.rows, other.rows]), exposure=exposure)
 
 
-def _sites(facts: Facts) -> set[str]:
-    """Where anything about these persons happened."""
-    return {
-        site
-        for kind in facts.facts
-        for site in facts.table(kind)["site"].drop_nulls().unique()
-        if KINDS[kind].needs_person
-    }
+def _same(old: Counted, new: Counted) -> bool:
+    """Whether the rows of the same persons are what they were, in the order they were."""
+    if not old.rows.equals(new.rows):
+        return False
+    if old.exposure is None or new.exposure is None:
+        return True
+    return old.exposure.equals(new.exposure)
+
+
+def _sites(*parts: Counted) -> list[str]:
+    """Where these rows and their time stand."""
+    tables = [part.rows for part in parts] + [part.exposure for part in parts if part.exposure is not None]
+    return sorted({site for table in tables for site in table["site"].drop_nulls().unique()})
