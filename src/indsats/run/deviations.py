@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indsats.language import day
 from indsats.programme import DeviationsBlock, Period, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Column, Light, Reading, Table
@@ -27,7 +26,6 @@ def deviation_blocks(facts: Facts, block: DeviationsBlock, period: Period) -> It
         Column("target", words.TARGET),
         Column("realised", words.REALISED),
         Column("status", words.STATUS),
-        Column("by", told.ASKED_BY),
         Column("explanation", told.EXPLANATION),
         Column("plan", told.PLAN),
     )
@@ -37,14 +35,13 @@ def deviation_blocks(facts: Facts, block: DeviationsBlock, period: Period) -> It
 
 
 def _row(facts: Facts, row: DeviationRow) -> tuple[Cell, ...]:
-    programme, by = facts.programme, row.asked_by
+    programme = facts.programme
     return (
         programme.indicators[row.aim.indicator].title,
         row.aim.target,
         row.aim.realised,
         Light(row.aim.status),
-        _said(None if by is None else Text(da=day(by, "da"), en=day(by, "en"))),
-        _said(told.explanation(programme, row)),
+        _said(told.asked_by(told.explanation(programme, row), row.asked_by)),
         _said(told.plans(programme, row)),
     )
 

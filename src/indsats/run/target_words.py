@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from indsats.language import day, percent
 from indsats.programme import Programme, Target, Text, set_in_words
@@ -12,7 +13,6 @@ from .words import FIXED, FROM_OTHERS, NO_TARGET, both
 
 SET = both("Sat af", "Set by")
 NOT_MEASURABLE = both("Hvorfor ikke målbart", "Why not measurable")
-ASKED_BY = both("Svar senest", "Answer by")
 EXPLANATION = both("Forklaring", "Explanation")
 PLAN = both("Handlingsplan", "Action plan")
 FROM_OTHER_SITES = both("De øvrige steders niveau", "Level of the other sites")
@@ -121,3 +121,11 @@ def _plan(programme: Programme, action: Action) -> Text:
     da += [one.da for one in said]
     en += [one.en for one in said]
     return both(f"{action.text} ({', '.join(da)})", f"{action.text} ({', '.join(en)})")
+
+
+def asked_by(said: Text | None, by: date | None) -> Text | None:
+    """What was said about a missed target, and the last day for saying it."""
+    if said is None or by is None:
+        return said
+    da, en = said.da.rstrip("."), said.en.rstrip(".")
+    return both(f"{da}. Svar senest {day(by, 'da')}.", f"{en}. Answer by {day(by, 'en')}.")

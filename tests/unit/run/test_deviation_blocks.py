@@ -63,8 +63,9 @@ def test_a_missed_target_is_told_in_words() -> None:
     case = book(9)
     made = shown(table(case), case)
     assert made.rows[0][made.column("status")] == Light("not_met")
-    assert said(made, "by") == "30. juni 2016"
-    assert said(made, "explanation") == "Givet for sent, 14. juli 2016: sommerferie. få pladser <i juni>"
+    assert said(made, "explanation") == (
+        "Givet for sent, 14. juli 2016: sommerferie. få pladser <i juni>. Svar senest 30. juni 2016."
+    )
     assert said(made, "plan") == (
         "flere virksomheder kontaktes (ansvarlig: Koordinator, frist 1. august 2016, i gang, fristen er overskredet)"
     )
@@ -74,7 +75,7 @@ def test_nothing_is_told_beside_a_hidden_figure() -> None:
     case = book(3)
     made = shown(table(case), case)
     assert made.rows[0][made.column("status")] == Light("too_few")
-    assert [made.rows[0][made.column(name)] for name in ("by", "explanation", "plan")] == [None, None, None]
+    assert [made.rows[0][made.column(name)] for name in ("explanation", "plan")] == [None, None]
 
 
 def test_nothing_is_told_where_only_the_level_of_the_others_is_hidden() -> None:
@@ -92,7 +93,8 @@ def test_the_same_table_in_a_period_without_a_word_says_what_is_missing() -> Non
     for number in range(9):
         case.fact("placement", "2016-03-10", type=f"m{number}")
     made = shown(table(case, period("2016-03-01", "2016-03-31")), case)
-    assert (said(made, "explanation"), said(made, "plan")) == ("Mangler", "Mangler")
+    assert said(made, "explanation") == "Mangler. Svar senest 30. april 2016."
+    assert said(made, "plan") == "Mangler"
 
 
 def aims(case: Casebook, over: Period = MAY, **place: Any) -> Table:
