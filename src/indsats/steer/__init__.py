@@ -30,7 +30,7 @@ from .light import status
 from .measurements_due import OPEN, measurements_due
 from .phases import PhaseRow, phase_counts, phase_runs
 from .reasons import REASONS
-from .reclassified import Levels, Reclassified, period_before, reclassified
+from .reclassified import Levels, Reclassified, compare_classes, period_before, reclassified
 from .requirements import requirement_items
 from .selection import happened
 from .since import ORDER, Cause, Frozen, Passage, Since, Step, passage, passage_between, seen_by, since
@@ -96,6 +96,7 @@ __all__ = [
     "board",
     "caseload",
     "comparable",
+    "compare_classes",
     "compare_validity",
     "control_chart",
     "course",
