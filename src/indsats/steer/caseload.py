@@ -68,8 +68,7 @@ def cases_per_worker(facts: Facts, asked: CaseloadIndicator, period: Period) -> 
     """
     seen = observed(facts, period)
     day = period.last if seen is None else seen.last
-    cases = open_on(facts, day, asked.service)
-    held = cases.join(responsible(facts, day, [asked.role]), on="enrolment", how="left")
+    held = _held(facts, day, asked.role, asked.service)
     alone = pl.col("worker").is_null()
     held = held.with_columns(reason=pl.when(alone).then(pl.lit(reasons.NO_WORKER)))
     rows = rows_of(
@@ -93,10 +92,14 @@ def responsible(facts: Facts, day: date, roles: Sequence[str]) -> pl.DataFrame:
     )
 
 
+def _held(facts: Facts, day: date, role: str, service: str | None = None) -> pl.DataFrame:
+    """The enrolments open on a day, each with its ``worker`` in the role; null where there is none."""
+    held = responsible(facts, day, [role]).drop("role")
+    return open_on(facts, day, service).join(held, on="enrolment", how="left")
+
+
 def _of_role(facts: Facts, day: date, role: str, scope: Scope) -> RoleCaseload:
-    still = (pl.col("start") <= day) & (pl.col("end").is_null() | (pl.col("end") > day))
-    cases = scope.rows(facts.enrolments()).filter(still)
-    held = cases.join(responsible(facts, day, [role]), on="enrolment", how="left").drop("role")
+    held = scope.rows(_held(facts, day, role))
     places = held.drop_nulls("worker").group_by("worker", "unit", "site").agg(cases=pl.len())
     # A worker with cases at several sites belongs where most of them are.
     home = places.sort("cases", "site", descending=[True, False]).unique(

@@ -18,7 +18,6 @@ from scipy.stats import binom, norm, poisson
 FunnelKind = Literal["share", "rate"]
 Position = Literal["inside", "above_95", "above_998", "below_95", "below_998"]
 
-POSITIONS: Final[tuple[Position, ...]] = ("below_998", "below_95", "inside", "above_95", "above_998")
 FEWEST_PLACES: Final = 10
 """Places before their spread beyond chance is estimated."""
 _TAILS: Final = {"95": 0.025, "998": 0.001}
