@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 import polars as pl
@@ -173,6 +174,9 @@ def counted(facts: Facts, indicator_id: str, period: Period) -> Counted:
 
     def make() -> Counted:
         found = _counted(facts, asked, period)
+        if not found.known:
+            # Where there can be no figure yet there is nothing behind it either.
+            return replace(found, rows=found.rows.clear())
         if asked.group is None:
             return found
         return found.about(_group(facts, asked.group, period))
