@@ -1,0 +1,188 @@
+"""The budget-economic result: what the effort costs and returns to each public purse, and what effect pays for it.
+
+Tax distortion and net tax factors have no place here; they belong to ``society``, and the two are never added
+(Socialstyrelsen 2021).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from indsats.programme import PUBLIC, Payer
+
+from .lines import COSTS, Array, Case, Line, payer_rows
+
+Verdict = Literal["saves", "costs", "depends", "unproven", "assumed"]
+"""``saves``, ``costs``: so it is at both ends of the effect's interval. ``depends``: the ends disagree though there is
+an effect. ``unproven``: the interval holds no effect at all, so no saving can be told. ``assumed``: nothing is known of
+how sure the effect is."""
+
+Effect = Literal["cautious", "expected", "hopeful"]
+
+_NOTHING = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The result of a case for some payers, in kroner per participant at present value.
+
+    ``cost`` is what the effort costs more than none, ``gain`` what its effect is worth, ``net`` the difference;
+    ``by_payer`` is the net of each. ``citizen`` stands beside and is no part of it. ``cumulative`` is the net after
+    each year. ``payback`` is the years until it stays above zero, None when that is not within the case.
+    ``break_even`` is the effect of the yardstick per participant a year at which the net is zero, ``times`` that as a
+    multiple of the effect found. ``units`` is the yardstick's effect over all years, not discounted, and ``per_unit``
+    the cost of one of them.
+    """
+
+    payers: tuple[Payer, ...]
+    cost: float
+    gain: float
+    net: float
+    by_payer: Mapping[Payer, float]
+    citizen: float
+    cumulative: Array
+    payback: float | None
+    break_even: float | None
+    times: float | None
+    units: float | None
+    per_unit: float | None
+    verdict: Verdict
+
+
+def budget(case: Case, payers: Sequence[Payer] = PUBLIC) -> Budget:
+    """The budget-economic result of a case for some payers, all public ones when left out."""
+    rows = payer_rows(payers)
+    present, flows = case.present(), case.flows()
+    spent = np.array([line.part in COSTS for line in case.lines], dtype=bool)
+    cost = -float(present[spent][:, rows].sum())
+    net = float(present[:, rows].sum())
+    yearly = flows[:, rows, :].sum(axis=(0, 1)) * case.discount
+    units = effect_units(case)
+    return Budget(
+        payers=tuple(payers),
+        cost=cost,
+        gain=net + cost,
+        net=net,
+        by_payer={payer: float(present[:, row].sum()) for payer, row in zip(payers, rows, strict=True)},
+        citizen=float(present[:, payer_rows(["citizen"])].sum()),
+        cumulative=np.cumsum(yearly),
+        payback=payback(yearly),
+        break_even=break_even(case, payers),
+        times=break_even_times(case, payers),
+        units=units,
+        per_unit=cost / units if units is not None and units > _NOTHING else None,
+        verdict=verdict(case, payers),
+    )
+
+
+def net_present(case: Case, payers: Sequence[Payer] = PUBLIC) -> float:
+    """The net present value for some payers, in kroner per participant."""
+    return float(case.present()[:, payer_rows(payers)].sum())
+
+
+def payback(yearly: Array) -> float | None:
+    """Years until the running sum of ``yearly`` reaches zero and stays there, evenly within the year.
+
+    0 when it never is below; None when it is below at the end.
+    """
+    running = np.cumsum(yearly)
+    below = np.flatnonzero(running < -_NOTHING)
+    if not below.size:
+        return 0.0
+    year = int(below[-1]) + 1
+    if year == len(yearly):
+        return None
+    return year - float(running[year - 1]) / float(yearly[year])
+
+
+def effect_units(case: Case) -> float | None:
+    """The yardstick's effect over all years per participant, as the case counts it, not discounted."""
+    found = yardstick_lines(case)
+    return sum(line.quantity.value * float(line.weights.sum()) for line in found) if found else None
+
+
+def first_effect(case: Case) -> float | None:
+    """The yardstick's effect per participant a year, in the first year it is told of and before it fades."""
+    found = yardstick_lines(case)
+    return found[0].quantity.value if found else None
+
+
+def yardstick_lines(case: Case) -> list[Line]:
+    """The lines of the consequence that results are told in, one for each year an effect was told of."""
+    return [line for line in case.lines if line.of == case.yardstick]
+
+
+def break_even_times(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
+    """How many times the effect found it takes to pay; None where no effect, or one the other way, would be needed."""
+    present = case.present()[:, payer_rows(payers)].sum(axis=1)
+    moves = np.array([line.moves for line in case.lines], dtype=bool)
+    gain, rest = float(present[moves].sum()), float(present[~moves].sum())
+    if abs(gain) <= _NOTHING:
+        return None
+    times = -rest / gain
+    return times if times >= 0 else None
+
+
+def break_even(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
+    """The yardstick's effect per participant a year at which net present value is zero.
+
+    All effects are taken to grow and shrink together. Where none was found, the yardstick's price alone has to pay.
+    None without a yardstick, and where no effect of that sign would pay.
+    """
+    found = yardstick_lines(case)
+    if not found:
+        return None
+    times = break_even_times(case, payers)
+    effect = found[0].quantity.value
+    if times is not None and abs(effect) > _NOTHING:
+        return times * effect
+    if any(line.quantity.value for line in case.lines if line.moves):
+        return None
+    rows = payer_rows(payers)
+    worth = sum(line.price.value * float((line.pattern[rows] @ case.discount).sum()) for line in found)
+    rest = sum(
+        line.amount * float((line.pattern[rows] @ case.discount).sum())
+        for line in case.lines
+        if not line.moves
+    )
+    return -rest / worth if abs(worth) > _NOTHING else None
+
+
+def with_effect(case: Case, effect: Effect, payers: Sequence[Payer] = PUBLIC) -> Case:
+    """The case with every effect at the end of its interval that is worth least, or most, to the payers."""
+    if effect == "expected":
+        return case
+    rows, lines = payer_rows(payers), []
+    for line in case.lines:
+        if line.moves:
+            worth = line.price.value * float((line.pattern[rows] @ case.discount).sum())
+            low, high = line.quantity.ends
+            end = low if (worth >= 0) == (effect == "cautious") else high
+            line = replace(line, quantity=replace(line.quantity, value=end))
+        lines.append(line)
+    return replace(case, lines=tuple(lines))
+
+
+def with_effects_times(case: Case, factor: float) -> Case:
+    """The case with every effect ``factor`` times as large (0 or more)."""
+    lines = (
+        replace(line, quantity=line.quantity.times(factor)) if line.moves else line for line in case.lines
+    )
+    return replace(case, lines=tuple(lines))
+
+
+def verdict(case: Case, payers: Sequence[Payer] = PUBLIC) -> Verdict:
+    """What may be said of whether it pays, given how sure the effect is."""
+    effects = [line for line in case.lines if line.moves]
+    if not effects or net_present(with_effect(case, "hopeful", payers), payers) < 0:
+        known = all(line.quantity.known for line in effects)
+        return "costs" if known else "assumed"
+    if not all(line.quantity.known for line in effects):
+        return "assumed"
+    if any(line.quantity.holds_zero for line in yardstick_lines(case) or effects):
+        return "unproven"
+    return "saves" if net_present(with_effect(case, "cautious", payers), payers) > 0 else "depends"
