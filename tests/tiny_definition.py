@@ -72,6 +72,8 @@ reports:
           - {block: evaluation, evaluation: earnings}
           - {block: theory, title: {da: Teori, en: Theory}, theory: change}
           - {block: phases, title: {da: Faser, en: Phases}}
+          - {block: own_gain, title: {da: Eget, en: Own}, benefit: aid, wage: pay}
+          - {block: business_case, title: {da: Sag, en: Case}, scenario: half}
           - {block: requirements, title: {da: Krav, en: Requirements}, phase: opening}
           - {block: scores, title: {da: Trivsel, en: Score}, questionnaire: mood}
           - {block: indicators, title: {da: Flere, en: More}, indicators: [visits, board-in-time, done, waiting,
@@ -221,12 +223,32 @@ theories:
 """,
     "economy.yaml": """\
 economy:
+  main: less
   prices:
+    aid: {title: {da: Hjælp, en: Aid}, flow: transfer, per: week, book: aid, source: L30}
+    pay: {title: {da: Timeløn, en: Hourly pay}, flow: earnings, amount: 150, per: hour, price_year: 2016, source: L30}
+    rent: {title: {da: Husleje, en: Rent}, flow: cost, amount: 9000, per: month, price_year: 2016, source: L30}
     hour: {title: {da: Time, en: Hour}, flow: cost, amount: 300, per: hour, payer: lead, low: 250,
-      high: 350, source: L30}
+      high: 350, price_year: 2016, paid_by: {municipality: 0.8, state: 0.2}, source: L30}
   scenarios:
     half: {title: {da: Halv, en: Half}, about: {da: Halv effekt, en: Half the effect}, effect_share: 0.5, lasts: P2Y,
       source: L30}
+    slow: {title: {da: Langsom, en: Slow}, about: {da: Lidt, en: Little}, effect: cautious, lasts: P18M, fades: P2Y,
+      hours_share: 0.7, cost_share: 1.1, displaced: 0.25, source: L30}
+  activities:
+    talking: {title: {da: Snakke, en: Talking}, price: hour, service: talks,
+      dose: {how: count, what: [{kind: meeting}], each: 1.5},
+      usual: {quantity: 2, source: L30}, source: L30}
+    rooms: {title: {da: Lokaler, en: Rooms}, price: rent, phase: start_up, dose: {how: fixed, units: [outreach]},
+      source: L30}
+  overheads:
+    led: {title: {da: Ledelse, en: Management}, share: 0.2, low: 0.1, high: 0.3, of: [talking], source: L30}
+  consequences:
+    less: {title: {da: Mindre hjælp, en: Less aid}, unit: {da: borgere i job, en: people in jobs}, price: aid,
+      counted_in: years, each: -1, source: L30, effects: [{how: estimated, evaluation: to-work, outcome: work}]}
+    more: {title: {da: Mere løn, en: More pay}, unit: {da: timer om ugen, en: hours a week}, price: pay,
+      counted_in: hours_a_week, worked: true, moves_with: less, source: L30, effects: [
+      {how: entered, value: 2, low: 1, high: 3, source: L30}, {how: entered, year: 2, value: 1, source: L30}]}
 """,
     "evaluation.yaml": """\
 states:

@@ -19,6 +19,7 @@ from rich.table import Table
 from indsats import __version__
 from indsats.problem import InputRefused, Problem
 
+from . import economy as economy_commands
 from . import measure as measure_commands
 from . import plan as plan_commands
 from . import register as register_commands
@@ -58,6 +59,7 @@ app.add_typer(register_commands.app, name="register")
 app.add_typer(plan_commands.app, name="plan")
 app.add_typer(measure_commands.app, name="measure")
 app.add_typer(steer_commands.app, name="steer")
+app.add_typer(economy_commands.app, name="economy")
 
 
 class Format(StrEnum):
@@ -238,6 +240,10 @@ def run_command(
     report: Annotated[
         str | None, typer.Option(help="Which of the definition's reports; the first when left out.")
     ] = None,
+    prices: Annotated[
+        Path | None,
+        typer.Option(help="Your own prices, .csv or .xlsx; those in the data folder when left out."),
+    ] = None,
     last: Annotated[
         Path | None,
         typer.Option(
@@ -261,6 +267,7 @@ def run_command(
             period=period_of(period),
             report=report,
             last=None if last is None else run.read_frozen(last, lambda number: load(definition, number)),
+            prices=prices,
             progress=progress,
         )
     for path in paths:

@@ -173,7 +173,7 @@ def _print(
         kept = record.read_record(data, programme, progress)
     facts = kept.as_of(moment(as_of))
     over = period_of(period) or run.last_whole_period(programme, facts.last_day)
-    document = protect(run.document_of(kept, facts, block, over))
+    document = protect(run.document_of(run.Material(programme, facts, None, over, record=kept), block))
     if as_json:
         print(results_json(document), end="")  # noqa: T201
     elif listed:

@@ -14,6 +14,7 @@ import numpy as np
 
 from indsats.programme import PUBLIC, Payer
 
+from .inputs import inputs
 from .lines import COSTS, Array, Case, Line, payer_rows
 
 Verdict = Literal["saves", "costs", "depends", "unproven", "assumed"]
@@ -30,9 +31,9 @@ _NOTHING = 1e-12
 class Budget:
     """The result of a case for some payers, in kroner per participant at present value.
 
-    ``cost`` is what the effort costs more than none, ``gain`` what its effect is worth, ``net`` the difference;
-    ``by_payer`` is the net of each. ``citizen`` stands beside and is no part of it. ``cumulative`` is the net after
-    each year. ``payback`` is the years until it stays above zero, None when that is not within the case.
+    ``cost`` is what the effort costs more than none, ``gain`` what its effect is worth and grants bring, ``net`` the
+    difference; ``by_payer`` is the net of each. ``citizen`` stands beside and is no part of it. ``cumulative`` is the
+    net after each year. ``payback`` is the years until it stays above zero, None when that is not within the case.
     ``break_even`` is the effect of the yardstick per participant a year at which the net is zero, ``times`` that as a
     multiple of the effect found. ``units`` is the yardstick's effect over all years, not discounted, and ``per_unit``
     the cost of one of them.
@@ -87,10 +88,10 @@ def net_present(case: Case, payers: Sequence[Payer] = PUBLIC) -> float:
 def payback(yearly: Array) -> float | None:
     """Years until the running sum of ``yearly`` reaches zero and stays there, evenly within the year.
 
-    0 when it never is below; None when it is below at the end.
+    0 when it never is below at the end of a year; None when it is below at the last.
     """
     running = np.cumsum(yearly)
-    below = np.flatnonzero(running < -_NOTHING)
+    below = np.flatnonzero(running < -_NOTHING * max(1.0, float(np.abs(yearly).sum())))
     if not below.size:
         return 0.0
     year = int(below[-1]) + 1
@@ -123,7 +124,7 @@ def break_even_times(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | No
     gain, rest = float(present[moves].sum()), float(present[~moves].sum())
     if abs(gain) <= _NOTHING:
         return None
-    times = -rest / gain
+    times = -rest / gain + 0.0  # never minus zero
     return times if times >= 0 else None
 
 
@@ -142,28 +143,33 @@ def break_even(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
         return times * effect
     if any(line.quantity.value for line in case.lines if line.moves):
         return None
-    rows = payer_rows(payers)
-    worth = sum(line.price.value * float((line.pattern[rows] @ case.discount).sum()) for line in found)
-    rest = sum(
-        line.amount * float((line.pattern[rows] @ case.discount).sum())
-        for line in case.lines
-        if not line.moves
-    )
-    return -rest / worth if abs(worth) > _NOTHING else None
+    worth = case.worth(payers)
+    lines = list(zip(case.lines, worth, strict=True))
+    each = sum(line.price.value * krone for line, krone in lines if line.of == case.yardstick)
+    rest = sum(line.amount * krone for line, krone in lines if not line.moves)
+    return float(-rest / each + 0.0) if abs(each) > _NOTHING else None
 
 
 def with_effect(case: Case, effect: Effect, payers: Sequence[Payer] = PUBLIC) -> Case:
-    """The case with every effect at the end of its interval that is worth least, or most, to the payers."""
+    """The case with every effect at the end of its interval that is worth least, or most, to the payers.
+
+    Effects that share their chance error go to the same end; where both ends are worth more (or less) than what is
+    expected, they stay.
+    """
     if effect == "expected":
         return case
-    rows, lines = payer_rows(payers), []
-    for line in case.lines:
-        if line.moves:
-            worth = line.price.value * float((line.pattern[rows] @ case.discount).sum())
-            low, high = line.quantity.ends
-            end = low if (worth >= 0) == (effect == "cautious") else high
-            line = replace(line, quantity=replace(line.quantity, value=end))
-        lines.append(line)
+    worth, lines = case.worth(payers), list(case.lines)
+    for one in inputs(case):
+        if one.kind != "effect":
+            continue
+        small, large = one.ends(case)
+        worths = [worth[row] * lines[row].price.value for row in one.rows]
+        levels = (small, np.array([number.value for number in one.of(case)]), large)
+        nets = [float(level @ worths) for level in levels]
+        level = levels[int(np.argmin(nets) if effect == "cautious" else np.argmax(nets))]
+        for row, end in zip(one.rows, level, strict=True):
+            quantity = replace(lines[row].quantity, value=float(end))
+            lines[row] = replace(lines[row], quantity=quantity)
     return replace(case, lines=tuple(lines))
 
 
@@ -178,10 +184,12 @@ def with_effects_times(case: Case, factor: float) -> Case:
 def verdict(case: Case, payers: Sequence[Payer] = PUBLIC) -> Verdict:
     """What may be said of whether it pays, given how sure the effect is."""
     effects = [line for line in case.lines if line.moves]
-    if not effects or net_present(with_effect(case, "hopeful", payers), payers) < 0:
-        known = all(line.quantity.known for line in effects)
+    if not effects:
+        return "saves" if net_present(case, payers) > 0 else "costs"
+    known = all(line.quantity.known for line in effects)
+    if net_present(with_effect(case, "hopeful", payers), payers) < 0:
         return "costs" if known else "assumed"
-    if not all(line.quantity.known for line in effects):
+    if not known:
         return "assumed"
     if any(line.quantity.holds_zero for line in yardstick_lines(case) or effects):
         return "unproven"

@@ -99,6 +99,11 @@ class Line:
     def __post_init__(self) -> None:
         if self.shares.shape != (len(PAYERS), len(self.weights)):
             raise ValueError(f"line '{self.id}': shares are {self.shares.shape}, not payers × years")
+        made = np.abs(self.shares.sum(axis=0)).max(initial=0.0)
+        if (self.transfer or self.part == "grant") and made > 1e-9 * max(1.0, np.abs(self.shares).max()):
+            raise ValueError(
+                f"line '{self.id}' moves money between payers, but its shares do not sum to zero"
+            )
 
     @property
     def pattern(self) -> Array:
@@ -161,6 +166,10 @@ class Case:
     def present(self) -> Array:
         """Present value per participant of each line to each payer: lines × payers."""
         return self.flows() @ self.discount
+
+    def worth(self, payers: Sequence[Payer]) -> Array:
+        """Present value of one krone of each line to some payers together."""
+        return (self.patterns[:, payer_rows(payers)] @ self.discount).sum(axis=1)
 
 
 def payer_rows(payers: Sequence[Payer]) -> list[int]:

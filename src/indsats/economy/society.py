@@ -32,7 +32,7 @@ class Society:
     """The result for society in kroner per participant at present value, as a price level and year of the case.
 
     ``benefits`` is by perspective and without the effort's own cost, which is ``cost``; ``net`` is their difference
-    and ``ratio`` benefit per krone of cost (None without cost).
+    and ``ratio`` benefit per krone of cost (None where it costs nothing).
     """
 
     benefits: Mapping[Perspective, float]
@@ -52,17 +52,19 @@ def society(case: Case, factors: Factors, further_indirect: float = 0.0) -> Soci
     present = case.present()
     spent = np.array([line.part in COSTS for line in case.lines], dtype=bool)
     makes = np.array([not line.transfer and line.part != "grant" for line in case.lines], dtype=bool)
-    kept = np.where(spent, 1.0, 1.0 - case.displaced)
+    # only effects displace anybody: costs and grants are what they are
+    effect = np.array([line.part == "consequence" for line in case.lines], dtype=bool)
+    kept = np.where(effect, 1.0 - case.displaced, 1.0)
     citizen, others = payer_rows(["citizen"])[0], payer_rows(["others"])[0]
     public = present[:, PUBLIC_ROWS].sum(axis=1)
     cost = -float(public[spent].sum())
-    gained = float(present[~spent, citizen].sum())
     resources = float((present.sum(axis=1) * kept)[makes].sum())
     public_gain = float((public * kept)[~spent].sum())
+    lost = case.displaced * float(present[effect, citizen].sum())
     benefits: dict[Perspective, float] = {
         "taxpayers": public_gain,
-        "participants": gained + float(present[spent, citizen].sum()),
-        "others": float((present[:, others] * kept).sum()) - case.displaced * gained,
+        "participants": float(present[:, citizen].sum()),
+        "others": float((present[:, others] * kept).sum()) - lost,
         "indirect": factors.distortion * (public_gain - cost)
         + (factors.net_tax - 1.0) * resources
         + further_indirect,
@@ -72,6 +74,6 @@ def society(case: Case, factors: Factors, further_indirect: float = 0.0) -> Soci
         benefits=benefits,
         cost=cost,
         net=total - cost,
-        ratio=total / cost if cost else None,
+        ratio=total / cost if cost > 0 else None,
         factors=factors,
     )

@@ -28,3 +28,9 @@ _A_YEAR: dict[Per, float] = {
 def per_year(per: Per) -> float | None:
     """How many of a price's units of time a year of effect has, full time; None for what is no time."""
     return _A_YEAR.get(per)
+
+
+def converted(amount: float, per: Per, to: Per) -> float | None:
+    """An amount per one unit of time as one per another, full time; None where one of them is no time."""
+    ours, theirs = per_year(per), per_year(to)
+    return None if ours is None or theirs is None else amount * ours / theirs

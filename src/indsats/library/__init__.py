@@ -52,6 +52,11 @@ def edge_cases_path() -> Path:
     return _HOME / "registers" / "edge_cases"
 
 
+def price_book_path() -> Path:
+    """The price book (YAML): rates, prices, taxes, reimbursement, price index, discount rates, each with its source."""
+    return _HOME / "economy" / "denmark.yaml"
+
+
 def published() -> tuple[str, ...]:
     """Keys of the publications whose printed figures are kept as data, in alphabetical order."""
     return tuple(sorted(path.stem for path in (_HOME / "published").glob("*.yaml")))
@@ -77,6 +82,7 @@ __all__ = [
     "dream_codes_path",
     "edge_cases_path",
     "pension_ages_path",
+    "price_book_path",
     "programmes",
     "published",
     "published_path",

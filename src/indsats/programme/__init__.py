@@ -37,6 +37,7 @@ from .economy import (
     EnteredEffect,
     EstimatedEffect,
     FixedDose,
+    Flow,
     HoursDose,
     Overhead,
     ParticipantDose,
@@ -111,7 +112,7 @@ from .flow import (
     WithinMeasure,
 )
 from .json_schema import schema
-from .loader import Reading, check, examine, load, placed
+from .loader import Reading, check, examine, load, load_part, placed
 from .measurement import (
     AnswerClass,
     AskedOf,
@@ -290,6 +291,7 @@ __all__ = [
     "FieldType",
     "Finding",
     "FixedDose",
+    "Flow",
     "Form",
     "FormField",
     "FulfilmentIndicator",
@@ -424,6 +426,7 @@ __all__ = [
     "happenings_in_words",
     "keep",
     "load",
+    "load_part",
     "measured_in_words",
     "parse_rule",
     "place_in_words",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -86,6 +87,12 @@ _TITLED: Mapping[str, tuple[str, ...]] = {
     "evaluation": ("evaluations",),
     "setting": ("settings",),
     "event": ("events",),
+    "price": ("economy.prices",),
+    "benefit": ("economy.prices",),
+    "wage": ("economy.prices",),
+    "moves_with": ("economy.consequences",),
+    "main": ("economy.consequences",),
+    "scenario": ("economy.scenarios",),
 }
 """Keys whose values name other parts, and where those stand."""
 
@@ -354,7 +361,7 @@ class _Differ:
     def name(self, value: str, path: Path, lang: Lang, programme: Programme) -> str:
         key = next((step for step in reversed(path) if isinstance(step, str)), "")
         for part in _TITLED.get(key, ()):
-            found = getattr(programme, part).get(value)
+            found = attrgetter(part)(programme).get(value)
             if found is not None:
                 return quoted(found.title.in_(lang), lang)
         if key == "edition":

@@ -181,8 +181,10 @@ YearEffect = Annotated[EstimatedEffect | EnteredEffect, Field(discriminator="how
 class Consequence(Item):
     """What the effect is worth: so much more or less of something in a year, and its price.
 
-    One unit of the outcome is ``each`` units of the price: a week more in a job is minus one week of benefit.
-    Years after the last one that was followed have its effect, as far as the scenario lets it last.
+    ``counted_in`` is what the effect is counted in: weeks of a year; hours a week; years of people (0.1 is one in ten
+    people for a year); or units that are no time, as the price has them. One of them is ``each`` of what the price is
+    for: a week more in a job is minus one week of benefit, however long the benefit's own unit of time is. Years after
+    the last one that was followed have its effect, as far as the scenario lets it last.
     """
 
     title: Text
@@ -190,6 +192,7 @@ class Consequence(Item):
     """What the effect is counted in: "weeks in a job per participant"."""
     price: Id
     effects: list[YearEffect] = Field(min_length=1)
+    counted_in: Literal["weeks", "hours_a_week", "years", "units"] = "weeks"
     each: float = 1
     worked: bool = False
     """Whether it is work: a scenario with fewer hours counts less of it."""

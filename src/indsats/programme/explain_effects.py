@@ -1,18 +1,17 @@
-"""Explains why it should work, how that is examined, what it costs, what may be changed and what was decided."""
+"""Explains why it should work, how that is examined, what may be changed and what was decided."""
 
 from __future__ import annotations
 
-from indsats.language import number, percent
+from indsats.language import number
 
 from .base import Item
-from .economy import Price
 from .evaluation import Evaluation
 from .explain_estimates import estimates
 from .explain_page import Page
 from .explain_registers import clock, history, outcome, states
 from .fields import parts
 from .steering import Theory, TheoryLink
-from .words import duration_in_words, place_in_words, plain_number, row, rule_in_words
+from .words import place_in_words, plain_number, row, rule_in_words
 from .words.literals import LITERALS
 
 
@@ -116,43 +115,6 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
     for further in evaluation.further:
         text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
         page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
-
-
-def economy(page: Page) -> None:
-    """Prices and scenarios."""
-    page.heading(2, "Hvad det koster", "What it costs")
-    for price in page.programme.economy.prices.values():
-        page.point(_price(page, price))
-    page.heading(3, "Scenarier", "Scenarios")
-    for scenario in page.programme.economy.scenarios.values():
-        text = f"**{scenario.title.in_(page.lang)}**: {page.sentence(scenario.about.in_(page.lang))}"
-        if scenario.effect_share is not None:
-            share = percent(scenario.effect_share, page.lang, 0)
-            text += page.say(f" Regner med {share} af effekten.", f" Counts on {share} of the effect.")
-        if scenario.lasts is not None:
-            length = duration_in_words(page.programme, scenario.lasts, page.lang)
-            text += page.say(f" Effekten varer {length}.", f" The effect lasts {length}.")
-        page.point(text)
-
-
-def _price(page: Page, price: Price) -> str:
-    unit, per = price.unit.in_(page.lang), LITERALS[price.per].in_(page.lang)
-    text = f"**{price.title.in_(page.lang)}** ({LITERALS[price.flow].in_(page.lang)}): "
-    if price.amount is None:
-        text += page.say(
-            f"beløbet skal I selv angive ({unit} {per})", f"you have to give the amount ({unit} {per})"
-        )
-    else:
-        text += f"{plain_number(price.amount, page.lang)} {unit} {per}"
-    if price.low is not None and price.high is not None:
-        low, high = plain_number(price.low, page.lang), plain_number(price.high, page.lang)
-        text += page.say(f", mellem {low} og {high}", f", between {low} and {high}")
-    if price.price_year is not None:
-        text += page.say(f", {price.price_year}-priser", f", {price.price_year} prices")
-    if price.payer is not None:
-        payer = page.title(page.programme.roles, price.payer)
-        text += page.say(f"; betales af {payer}", f"; paid by {payer}")
-    return f"{text}."
 
 
 def settings(page: Page) -> None:

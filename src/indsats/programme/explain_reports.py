@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .explain_comparable import benchmark_in_words, reclassified_in_words
+from .explain_economy import economy_block_in_words
 from .explain_page import Page
 from .measurement import Questionnaire
 from .reports import (
@@ -156,7 +157,7 @@ def _of_questionnaires(page: Page, block: Block) -> str:
         case ValidityBlock():
             return _foretells(page, block)
         case _:
-            return block.block
+            return economy_block_in_words(page, block) or block.block
 
 
 def _barometer(page: Page, block: BarometerBlock) -> str:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from indsats.problem import InputRefused, Problem
 
+from .base import Part
 from .checks import CHECKS, Finding
 from .complaints import complaints, locate
 from .definition import Programme
@@ -19,6 +21,8 @@ from .published import MARK, published_problems
 from .yaml_tree import Place, Tree, read_yaml
 
 _VERSION = re.compile(r"^v([1-9]\d*)$")
+
+_Kind = TypeVar("_Kind", bound=Part)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,17 @@ def load(path: Path, version: int | None = None) -> Programme:
     if version is not None and programme.version != version:
         raise InputRefused([_no_version(Path(path), version, [programme.version])])
     return programme
+
+
+def load_part(path: Path, kind: type[_Kind]) -> _Kind:
+    """One YAML file as a part of any kind, such as a price book. Raises InputRefused with every fault and its line."""
+    tree, problems = read_yaml(path, str(path))
+    if tree is None or problems:
+        raise InputRefused(problems)
+    try:
+        return kind.model_validate(tree.data())
+    except ValidationError as error:
+        raise InputRefused(complaints(error, tree, kind)) from None
 
 
 def check(path: Path) -> list[Problem]:

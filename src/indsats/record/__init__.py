@@ -1,9 +1,11 @@
 """The record: facts that are never overwritten, checked on the way in, seen as known at any time."""
 
 from .adding import record_from_tables
+from .beside import read_beside
 from .between_views import ARRIVALS, Arrival, Between, compare_views, last_day_looked_at
 from .editions import edition_of
 from .exporting import write_record, write_table
+from .findings import Check, choose
 from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
 from .kinds import KINDS, FactPayload
 from .lengths import later, setting_values
@@ -21,10 +23,12 @@ __all__ = [
     "SITES",
     "Arrival",
     "Between",
+    "Check",
     "FactPayload",
     "Facts",
     "PayloadField",
     "Record",
+    "choose",
     "compare_views",
     "edition_of",
     "empty_record",
@@ -35,6 +39,7 @@ __all__ = [
     "one_group",
     "payload_columns",
     "payload_fields",
+    "read_beside",
     "read_record",
     "record_from_tables",
     "schema",

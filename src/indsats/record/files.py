@@ -40,14 +40,7 @@ def what_it_holds(path: Path) -> str:
 
     Raises InputRefused when there is no such file, the name says none of them, or the format cannot be read.
     """
-    if not path.is_file():
-        raise _refused(path, "there is no such file", "Check the name and the folder.")
-    if path.suffix.lower() not in FORMATS:
-        raise _refused(
-            path,
-            f"'{path.suffix or 'no ending'}' is no format that can be read",
-            f"Save the table as one of {', '.join(FORMATS)}.",
-        )
+    _refuse_unreadable(path)
     stem = path.stem.lower()
     names = sorted((*KINDS, *MASTER), key=len, reverse=True)
     found = next((name for name in names if re.match(rf"{name}($|[-_. ])", stem)), None)
@@ -61,6 +54,17 @@ def what_it_holds(path: Path) -> str:
             f"The kinds are {', '.join(KINDS)}; beside them {' and '.join(MASTER)}.",
         )
     return found
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if not path.is_file():
+        raise _refused(path, "there is no such file", "Check the name and the folder.")
+    if path.suffix.lower() not in FORMATS:
+        raise _refused(
+            path,
+            f"'{path.suffix or 'no ending'}' is no format that can be read",
+            f"Save the table as one of {', '.join(FORMATS)}.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +81,19 @@ class Headings:
     earlier: Callable[[str], bool] = lambda _: False
 
 
-def read_raw(path: Path, headings: Headings) -> RawTable:
+def read_raw(path: Path, headings: Headings, holds: str | None = None) -> RawTable:
     """The cells of a file whose heading names only columns of ``headings``, all required ones among them.
+
+    ``holds`` is what the file holds where its name need not say so.
 
     Headings are matched without regard to case and blanks; columns of an earlier version of the programme are
     let through when the file says which version each fact was recorded under. Raises InputRefused with every
     problem of the file as a whole.
     """
-    holds = what_it_holds(path)
+    if holds is None:
+        holds = what_it_holds(path)
+    else:
+        _refuse_unreadable(path)
     try:
         if path.suffix.lower() == ".parquet":
             frame = _parquet(path)
@@ -307,7 +316,7 @@ def _unclosed(path: Path) -> InputRefused:
 
 def _empty(path: Path) -> InputRefused:
     return _refused(
-        path, "the file is empty", "Write a heading row and one row per fact, or leave the file out."
+        path, "the file is empty", "Write a heading row and the rows below it, or leave the file out."
     )
 
 

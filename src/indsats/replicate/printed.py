@@ -15,6 +15,7 @@ from indsats.programme import Id, PackagedTable, Period, Sources, Text
 
 from .designs import DESIGN_OF, Design, DesignPart
 from .measured import BandOf, InClass, LevelPercent, Moved, OfSites, ScoreEnd
+from .priced import Perspectives, Priced
 from .steered import Case, Steered
 
 Found = Literal["equal", "equal_within_rounding", "differs", "attainable"]
@@ -295,7 +296,9 @@ Make = Annotated[
     | InClass
     | Moved
     | Steered
-    | DesignPart,
+    | DesignPart
+    | Priced
+    | Perspectives,
     Field(discriminator="recipe"),
 ]
 

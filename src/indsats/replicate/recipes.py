@@ -17,9 +17,10 @@ from indsats.record import one_group
 from indsats.register import Cohort, packaged_cohort
 from indsats.steer import status
 
-from . import remeasured
+from . import priced, remeasured
 from .compare import Value, rounded
 from .measured import BandOf, InClass, LevelPercent, Moved, OfSites, ScoreEnd
+from .priced import Perspectives, Priced
 from .printed import (
     Attainable,
     Beyond,
@@ -231,6 +232,8 @@ _enter(LevelPercent, lambda _, make: remeasured.level_percent(make))
 _enter(OfSites, lambda _, make: remeasured.of_sites(make))
 _enter(InClass, lambda _, make: remeasured.in_class(make))
 _enter(Moved, lambda _, make: remeasured.moved(make))
+_enter(Priced, lambda _, make: priced.priced(make))
+_enter(Perspectives, lambda _, make: priced.perspectives(make))
 
 
 @cache

@@ -24,7 +24,7 @@ SIGNS: tuple[tuple[Shape, str], ...] = (
     ("triangle-up", SERIES[3]),
 )
 """Shapes of points that signal, by their words in the order they appear."""
-_Part = TypeVar("_Part")
+Part = TypeVar("Part")
 _LIMIT, _LABEL, _MOST_NAMED = (6, 4), 106.0, 4
 
 
@@ -62,7 +62,7 @@ def control(d: Drawing) -> alt.TopLevelMixin | None:
         _steps(sheet, across, ruler, bottom, limit, dash=_LIMIT, thick=1.5, ink=MUTED)
     _steps(sheet, across, ruler, bottom, centre, thick=1.5, ink=INK)
     points = [None if one is None else (across(at), bottom - ruler(one)) for at, one in enumerate(values)]
-    for piece in _pieces(points):
+    for piece in pieces(points):
         if len(piece) > 1:
             sheet.curve(piece, ink=ACCENT, thick=1.5)
     few = (
@@ -195,19 +195,19 @@ def _steps(
         else [(across(at - 0.5), bottom - ruler(one)), (across(at + 0.5), bottom - ruler(one))]
         for at, one in enumerate(levels)
     ]
-    for piece in _pieces(edges):
+    for piece in pieces(edges):
         sheet.curve([point for edge in piece for point in edge], **style)  # type: ignore[arg-type]
 
 
-def _pieces(points: Sequence[_Part | None]) -> list[list[_Part]]:
+def pieces(points: Sequence[Part | None]) -> list[list[Part]]:
     """The stretches between gaps."""
-    pieces: list[list[_Part]] = [[]]
+    found: list[list[Part]] = [[]]
     for point in points:
         if point is None:
-            pieces.append([])
+            found.append([])
         else:
-            pieces[-1].append(point)
-    return [piece for piece in pieces if piece]
+            found[-1].append(point)
+    return [piece for piece in found if piece]
 
 
 def _months(sheet: Sheet, across: Ruler, names: Sequence[str], bottom: float) -> None:

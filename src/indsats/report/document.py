@@ -31,6 +31,11 @@ ChartKind = Literal[
     "ranks",
     "control",
     "funnel",
+    "cash",
+    "tornado",
+    "fan",
+    "acceptability",
+    "perspectives",
 ]
 
 
@@ -255,7 +260,14 @@ class Chart:
       ``high`` (two columns each, of 95 % and of 99.8 %), optionally ``signal`` (words, empty for a place inside)
     - ``ranks``: ``label``, ``value`` (levels), ``rank`` (with the possible ranks as interval), optionally ``apart``
       (distances to the others); the table's ``total_row`` is drawn as a line
-
+    - ``cash``: ``label`` (the years), ``parts`` (a column of money for each payer, spent below zero), ``net`` (the
+      running sum); money in charts of this and the next kinds is in kroner
+    - ``tornado``: ``label`` (the inputs), ``low`` and ``high`` (of the input), ``at_low`` and ``at_high`` (the net
+      there), ``centre`` (the expected net)
+    - ``fan``: ``label`` (the years), ``value`` (the median), ``low`` and ``high`` (three columns each, of the bands of
+      50, 80 and 95 %)
+    - ``acceptability``: ``worth`` (money), ``chance`` (one or several columns of shares)
+    - ``perspectives``: ``label``, ``value`` (gains positive, costs negative); the table's ``total_row`` is the net
     - ``theory``: ``label``, ``value`` (one row for each thing measured); needs ``graph``
 
     ``alt`` says in words what the drawing shows. ``x_title`` and ``y_title`` replace the columns' titles.

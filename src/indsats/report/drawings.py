@@ -18,6 +18,8 @@ from .canvas import ACCENT, DASHES, INK, MUTED, SERIES, WIDTH, Drawing, Row, axi
 from .control_chart import control
 from .document import ChartKind
 from .dots import profile
+from .economy_bars import perspectives, tornado
+from .economy_charts import acceptability, cash, fan
 from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
 from .funnel_chart import funnel
 from .rank_chart import rank_chart
@@ -318,4 +320,9 @@ KINDS: Final[Mapping[ChartKind, Callable[[Drawing], alt.TopLevelMixin | None]]] 
     "control": control,
     "funnel": funnel,
     "ranks": rank_chart,
+    "cash": cash,
+    "tornado": tornado,
+    "fan": fan,
+    "acceptability": acceptability,
+    "perspectives": perspectives,
 }

@@ -44,6 +44,14 @@ def quantity(value: float | None, unit: Unit | None, lang: Lang, decimals: int |
     return percent(value, lang, decimals) if unit in ("share", "monthly") else number(value, lang, decimals)
 
 
+def kroner(value: float, lang: Lang, decimals: int = 0, *, millions: bool = False) -> str:
+    """Money with its unit: ``1.234.567 kr.``, ``1,5 mio. kr.`` or ``DKK 1.5 million``; it does not break over lines."""
+    amount = number(value / 1e6 if millions else value, lang, decimals)
+    if lang == "da":
+        return f"{amount}\u00a0mio.\u00a0kr." if millions else f"{amount}\u00a0kr."
+    return f"DKK\u00a0{amount}\u00a0million" if millions else f"DKK\u00a0{amount}"
+
+
 def part(value: float | None, lang: Lang) -> str:
     """A numerator or denominator: whole unless it is not."""
     return quantity(value, "number", lang)

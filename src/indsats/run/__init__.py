@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indsats.economy import find_prices, read_prices
 from indsats.language import Lang
 from indsats.programme import EvaluationBlock, Period, Programme
 from indsats.progress import Progress
@@ -50,12 +51,14 @@ def run_programme(
     period: Period | None = None,
     report: str | None = None,
     last: Frozen | None = None,
+    prices: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[Path, ...]:
     """Read facts and registers under ``data``, compose the report and write it under ``out``; returns the files.
 
     ``report`` chooses among the definition's reports, the first when left out. ``last`` is the report before
-    (``read_frozen``), which changes are told from; made again from the record when left out.
+    (``read_frozen``), which changes are told from; made again from the record when left out. ``prices`` is a file with
+    the user's own prices; ``prices.csv`` or ``prices.xlsx`` in ``data`` when left out.
 
     ``lang`` is the language of ``report.html``; a page in the other language stands beside it, one click away.
     That outcomes of an evaluation were read is noted in the journal of plans of ``data`` the first time.
@@ -65,7 +68,14 @@ def run_programme(
     """
     chosen = report_of(programme, report)
     material = gather(
-        programme, data=data, known=known, period=period, report=chosen, last=last, progress=progress
+        programme,
+        data=data,
+        known=known,
+        period=period,
+        report=chosen,
+        last=last,
+        prices=prices,
+        progress=progress,
     )
     if data is not None and material.register is not None:
         note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
@@ -80,11 +90,17 @@ def gather(
     period: Period | None = None,
     report: str | None = None,
     last: Frozen | None = None,
+    prices: Path | None = None,
     progress: Progress | None = None,
 ) -> Material:
-    """Read what a report of the programme is composed from. Packaged data need no ``data`` folder."""
+    """Read what a report of the programme is composed from. Packaged data need no ``data`` folder.
+
+    ``prices`` as in ``run_programme``.
+    """
+    prices = prices or (find_prices(data) if data is not None else None)
+    given = {} if prices is None else read_prices(prices, programme)
     if data is None:
-        return Material(programme, None, None, period)
+        return Material(programme, None, None, period, given=given)
     record = read_record(data, programme, progress)
     facts = record.as_of(known)
     register = read_register(data, progress) if has_register(data) else None
@@ -97,6 +113,7 @@ def gather(
         {name: standing(programme, name, data) for name in _evaluations(programme, report)},
         record,
         last,
+        given,
     )
 
 

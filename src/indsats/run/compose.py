@@ -5,31 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 
+from indsats.economy import GivenPrice
 from indsats.language import day, number
 from indsats.problem import InputRefused, Problem
 from indsats.programme import (
     BarometerBlock,
     BenchmarkBlock,
+    CaseBlock,
     ChangeBlock,
     ClassesBlock,
+    CostsBlock,
     CourseBlock,
     DeviationsBlock,
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
+    OwnGainBlock,
     Period,
     PhasesBlock,
+    PricesBlock,
     ProfileBlock,
     Programme,
     QualityBlock,
     ReclassifiedBlock,
     RequirementsBlock,
     ResponseBlock,
+    ScenariosBlock,
     ScoresBlock,
     SinceBlock,
+    SocietyBlock,
     TargetsBlock,
     Text,
     TextBlock,
@@ -48,7 +56,9 @@ from indsats.steer import Frozen
 from . import (
     barometer,
     benchmarks,
+    cases,
     changes,
+    costs,
     course,
     deviations,
     effects,
@@ -57,6 +67,7 @@ from . import (
     qualities,
     requirements,
     responses,
+    scenarios,
     scores,
     since,
     steering,
@@ -67,6 +78,7 @@ from . import (
 )
 from .frozen import basis_of
 from .plans import Plan
+from .pricing import Pricing
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Material:
 
     ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``). ``plans`` says of
     evaluations whether they were planned before outcomes were read. ``record`` is what ``facts`` are a view of, and
-    ``last`` the report before, where its files are at hand.
+    ``last`` the report before, where its files are at hand. ``given`` are the user's own prices.
     """
 
     programme: Programme
@@ -86,6 +98,12 @@ class Material:
     plans: Mapping[str, Plan] = field(default_factory=dict)
     record: Record | None = None
     last: Frozen | None = None
+    given: Mapping[str, GivenPrice] = field(default_factory=dict)
+
+    @cached_property
+    def pricing(self) -> Pricing:
+        """What blocks about money are made from."""
+        return Pricing(self.programme, self.facts, self.register, self.hours, self.given)
 
 
 def compose(
@@ -101,10 +119,9 @@ def compose(
     return _document(material, report.title, parts, report_progress)
 
 
-def document_of(record: Record, facts: Facts, block: Asked, period: Period) -> Document:
+def document_of(material: Material, block: Asked) -> Document:
     """One block by itself as a document, titled as the block, not yet protected."""
-    title = getattr(block, "title", facts.programme.title)
-    material = Material(facts.programme, facts, None, period, record=record)
+    title = getattr(block, "title", material.programme.title)
     return _document(material, title, [(title, [block])], None)
 
 
@@ -201,6 +218,16 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
             material.hours,
             material.plans.get(block.evaluation),
         )
+    elif isinstance(block, PricesBlock):
+        yield from costs.price_blocks(material.pricing, block)
+    elif isinstance(block, CaseBlock):
+        yield from cases.case_blocks(material.pricing, block)
+    elif isinstance(block, ScenariosBlock):
+        yield from scenarios.scenario_blocks(material.pricing, block)
+    elif isinstance(block, SocietyBlock):
+        yield from cases.society_blocks(material.pricing, block)
+    elif isinstance(block, OwnGainBlock):
+        yield from costs.own_gain_blocks(material.pricing, block)
     else:
         facts, period = _with_facts(material)
         if isinstance(block, TargetsBlock):
@@ -243,6 +270,8 @@ def _filled(block: object, material: Material) -> Iterator[Block]:
             yield from qualities.validity_blocks(facts, block, period)
         elif isinstance(block, CourseBlock):
             yield from course.course_blocks(facts, block, period)
+        elif isinstance(block, CostsBlock):
+            yield from costs.cost_blocks(material.pricing, facts, block, period)
         elif isinstance(block, SinceBlock) and material.record is not None:
             yield from since.since_blocks(material.record, facts, block, period, material.last)
         else:

@@ -31,6 +31,7 @@ from .ledger import Ledger
 from .people import IMPOSSIBLE_MONTH, People, invent_people
 from .phases import walk_phases
 from .places import Places, invent_places
+from .prices import write_prices
 from .profile import SMALLEST, Profile, default_profile
 from .recording import registered
 from .repeated import cadence_facts
@@ -45,7 +46,7 @@ from .team import assignments, workers
 from .wording import meanings
 from .world import World
 
-GENERATOR_VERSION = 4
+GENERATOR_VERSION = 5
 """Raised whenever the same seed gives other data."""
 
 Format = Literal["csv", "parquet", "xlsx"]
@@ -67,7 +68,8 @@ def simulate(
     The folder holds facts, persons and sites (in ``format``), ``register/dream.parquet`` and
     ``register/hours.parquet``, ``dataset.json`` with ``"synthetic": true`` and ``truth.json`` with what was
     planted and what came of it; beside them ``imports/visitation.csv``, an extract with faults that an import
-    refuses. The same programme, profile, number of persons and seed give the same bytes.
+    refuses, and ``prices.csv`` where the programme leaves amounts to its user. The same programme, profile, number
+    of persons and seed give the same bytes.
     ``progress(done, total, what)`` is told of each step; what it raises stops the work and nothing is left.
     A simulated folder already at ``out`` is replaced.
 
@@ -220,6 +222,7 @@ def _fill(
         "walk_ins": truth.walk_ins(profile, ledger),
         "registrations": truth.registrations(profile, counts),
         "register": {"unknown_code": UNKNOWN_CODE, "weeks_with_unknown_code": unknown},
+        "prices": write_prices(programme, seed, out, profile.last_day.year),
         FILE: write_extract(world, out),
     }
     text = json.dumps(said, indent=2, ensure_ascii=False, default=str)

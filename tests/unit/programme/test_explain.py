@@ -155,7 +155,37 @@ def test_no_rule_is_left_in_the_language_of_rules(programme: Programme) -> None:
         ("en", "- Included are those for whom age is at least 18."),
         ("en", "- Outcome: Job (at least 2 weeks in “Working” among weeks 1–52 after the start)."),
         ("en", "- schooling2 = “School” * “School”"),
-        ("en", "- **Hour** (cost): 300 DKK an hour, between 250 and 350; paid by “Lead”."),
+        (
+            "en",
+            "- **Hour** (cost): 300 DKK an hour, between 250 and 350, 2016 prices; paid by “Lead”; "
+            "the municipality 80% and the state 20%.",
+        ),
+        ("da", "- **Hjælp** (offentlig ydelse): som »aid« i prisbogen (kr. om ugen)."),
+        ("en", "- **Talking** (running): a meeting in the service “Talks”, each 1.5 times “Hour”."),
+        ("da", "  - Ellers ville en deltager have fået 2 gange prisen."),
+        (
+            "da",
+            "- **Lokaler** (opstart): fast, uanset hvor mange der er med i »Opsøgende«, til prisen »Husleje«.",
+        ),
+        ("da", "- **Ledelse**: 20\u00a0% (mellem 10\u00a0% og 30\u00a0%) oven i »Snakke«."),
+        (
+            "en",
+            "- **Less aid** (people in jobs): the effect is counted in years, and each of them is −1 times “Aid”.\n"
+            "  - Year 1: the effect on “Job” in “To work”.",
+        ),
+        ("da", "  - År 1: 2 (fra 1 til 3).\n  - År 2: 1.\n  - Er arbejde: færre timer giver mindre."),
+        ("en", "  - Its uncertainty is that of “Less aid”."),
+        (
+            "en",
+            "- **Slow**: Little. Counts on the end of the interval that is worth least. The effect lasts 18 months. "
+            "After that it fades over 2 years. Counts on 70% of the hours. Counts on 110% of the cost. "
+            "Others lose 25% of what is gained.",
+        ),
+        (
+            "da",
+            "  - Eget: Hvad borgeren har tilbage af »Timeløn« ved siden af »Hjælp« ved 1, 3, 5, 10, 15, 20 og 37",
+        ),
+        ("en", "  - Case: Cost and gain to each payer year by year in the scenario “Half”,"),
         ("en", "- **Half**: Half the effect. Counts on 50% of the effect. The effect lasts 2 years."),
         ("en", "- Gap: **3 months** (from 1 to 6)."),
     ],

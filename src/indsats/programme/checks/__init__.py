@@ -8,7 +8,8 @@ from . import questionnaire_checks, instrument_checks, score_checks  # isort: sk
 from . import answer_checks, edition_checks, round_checks  # isort: skip
 from . import indicator_checks, steering_checks, theory_checks  # isort: skip
 from . import denominator_checks, window_checks  # isort: skip
-from . import evaluation_checks, estimate_checks, economy_checks, report_checks, unused_checks  # isort: skip
+from . import evaluation_checks, estimate_checks, report_checks, unused_checks  # isort: skip
+from . import economy_checks, consequence_checks  # isort: skip
 from . import course_checks, comparable_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
 
@@ -19,6 +20,7 @@ __all__ = [
     "answer_checks",
     "casework_checks",
     "comparable_checks",
+    "consequence_checks",
     "course_checks",
     "denominator_checks",
     "economy_checks",

@@ -33,7 +33,8 @@ from .finding import Finding, check_named
 from .references import unknown
 
 
-def _blocks(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Block]]:
+def report_blocks(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Block]]:
+    """Every block of every report and where it stands."""
     for name, report in programme.reports.items():
         for number, section in enumerate(report.sections):
             for place, block in enumerate(section.blocks):
@@ -43,7 +44,7 @@ def _blocks(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Block]]:
 @check_named("report-indicator")
 def shown_indicators_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name indicators that exist."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         for number, name in enumerate(getattr(block, "indicators", ())):
             yield from unknown((*path, "indicators", number), name, programme.indicators, "indicator")
 
@@ -51,7 +52,7 @@ def shown_indicators_exist(programme: Programme) -> Iterator[Finding]:
 @check_named("report-unit")
 def shown_units_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name units and sites that exist."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if isinstance(block, TargetsBlock | DeviationsBlock):
             yield from unknown((*path, "unit"), block.unit, programme.units, "unit")
             yield from unknown((*path, "site"), block.site, programme.sites, "site")
@@ -63,7 +64,7 @@ def shown_units_exist(programme: Programme) -> Iterator[Finding]:
 def shown_targets_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks of targets and of deviations show indicators that have a target in the block's place."""
     aimed = {(target.indicator, target.unit, target.site) for target in programme.targets}
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if not isinstance(block, TargetsBlock | DeviationsBlock):
             continue
         where = (
@@ -83,7 +84,7 @@ def shown_targets_exist(programme: Programme) -> Iterator[Finding]:
 @check_named("report-questionnaire")
 def shown_questionnaires_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name questionnaires that exist and have what the block shows: classes, sides, scores, levels, rounds."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         for at, name in _questionnaires(path, block):
             yield from unknown(at, name, programme.questionnaires, "questionnaire")
             asked = programme.questionnaires.get(name)
@@ -134,7 +135,7 @@ def _rounds(asked: Questionnaire) -> bool:
 @check_named("report-foretells")
 def what_foretells_is_measured(programme: Programme) -> Iterator[Finding]:
     """The scores and items a validity block looks at are those of its questionnaire."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         asked = (
             programme.questionnaires.get(block.questionnaire) if isinstance(block, ValidityBlock) else None
         )
@@ -153,7 +154,7 @@ def something_falls_due(programme: Programme) -> Iterator[Finding]:
     due = [
         asked for asked in programme.questionnaires.values() if asked.cadence is not None or _rounds(asked)
     ]
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if isinstance(block, DueBlock) and not due:
             what = "no questionnaire has waves or a cadence, so nothing falls due"
             yield Finding(path, what, "Give one 'waves' or a 'cadence', or remove the block.")
@@ -162,7 +163,7 @@ def something_falls_due(programme: Programme) -> Iterator[Finding]:
 @check_named("report-requirements")
 def shown_requirements_exist(programme: Programme) -> Iterator[Finding]:
     """A requirements block has requirements to show."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if isinstance(block, RequirementsBlock) and not programme.requirements_of(block.phase, block.element):
             asked = {"phase": block.phase, "element": block.element}
             which = " and ".join(f"{key} '{value}'" for key, value in asked.items() if value is not None)
@@ -174,7 +175,7 @@ def shown_requirements_exist(programme: Programme) -> Iterator[Finding]:
 def exits_have_reasons_and_titles(programme: Programme) -> Iterator[Finding]:
     """A transitions block's exits are reasons of the code list, used once, each with a title."""
     listed = programme.codes_for("exit.reason")
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if not isinstance(block, TransitionsBlock):
             continue
         taken: dict[str, str] = {}
@@ -199,7 +200,7 @@ def exits_have_reasons_and_titles(programme: Programme) -> Iterator[Finding]:
 @check_named("report-since")
 def the_report_before_was_made_first(programme: Programme) -> Iterator[Finding]:
     """The report a 'since' block is held against was made before the period told about ended."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if not isinstance(block, SinceBlock) or block.known_after.setting not in (None, *programme.settings):
             continue
         months = block.months or programme.reports[path[1]].months
@@ -216,8 +217,8 @@ def last_month_is_told_once(programme: Programme) -> Iterator[Finding]:
 
     What lies between the two is what was registered late, however few it is about.
     """
-    trends = [(path, block) for path, block in _blocks(programme) if isinstance(block, TrendBlock)]
-    for path, block in _blocks(programme):
+    trends = [(path, block) for path, block in report_blocks(programme) if isinstance(block, TrendBlock)]
+    for path, block in report_blocks(programme):
         if not isinstance(block, SinceBlock) or (block.months or programme.reports[path[1]].months) != 1:
             continue
         for other, trend in trends:
@@ -233,7 +234,7 @@ def last_month_is_told_once(programme: Programme) -> Iterator[Finding]:
 @check_named("report-evaluation")
 def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name evaluations that exist."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if isinstance(block, EvaluationBlock):
             at = (*path, "evaluation")
             yield from unknown(at, block.evaluation, programme.evaluations, "evaluation")
@@ -243,7 +244,7 @@ def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
 def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
     """Every indicator stands in a report."""
     shown: set[str] = set()
-    for _, block in _blocks(programme):
+    for _, block in report_blocks(programme):
         shown.update(getattr(block, "indicators", ()))
         shown.add(getattr(block, "indicator", ""))
     for name in programme.indicators:
@@ -256,7 +257,7 @@ def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
 @check_named("evaluation-unused")
 def evaluations_are_shown(programme: Programme) -> Iterator[Finding]:
     """Every evaluation stands in a report."""
-    shown = {block.evaluation for _, block in _blocks(programme) if isinstance(block, EvaluationBlock)}
+    shown = {block.evaluation for _, block in report_blocks(programme) if isinstance(block, EvaluationBlock)}
     for name in programme.evaluations:
         if name not in shown:
             what = f"the evaluation '{name}' stands in no report"
@@ -267,7 +268,7 @@ def evaluations_are_shown(programme: Programme) -> Iterator[Finding]:
 @check_named("report-theory")
 def a_shown_theory_exists(programme: Programme) -> Iterator[Finding]:
     """A theory block shows a theory that exists."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if isinstance(block, TheoryBlock):
             yield from unknown((*path, "theory"), block.theory, programme.theories, "theory")
 
@@ -275,7 +276,7 @@ def a_shown_theory_exists(programme: Programme) -> Iterator[Finding]:
 @check_named("report-by-unit")
 def indicators_by_unit_need_units(programme: Programme) -> Iterator[Finding]:
     """What is shown by unit needs units in the definition."""
-    for path, block in _blocks(programme):
+    for path, block in report_blocks(programme):
         if not isinstance(block, IndicatorsBlock | RequirementsBlock | ResponseBlock | DueBlock):
             continue
         if block.by == "unit" and not programme.units:

@@ -10,6 +10,7 @@ from .names import read_table
 _WORDS = """
 about: beskrivelse | description
 absorb: med et niveau for hver værdi af | with a level for each value of
+activities: udgifter | costs
 adjust: justeret for | adjusted for
 advice: råd | advice
 after: tidligst efter | no earlier than after
@@ -28,10 +29,12 @@ bands: bånd | bands
 baseline: startmåling | baseline
 before: tiden før | the time before
 before_pension: kun før folkepensionsalderen | only before the pension age
+benefit: ydelse | benefit
 beside: svar uden for skalaen | answers off the scale
 better: retning | direction
 block: del | part
 blocks: indhold | contents
+book: i prisbogen | in the price book
 by: opgjort efter | told by
 cadence: kadence | cadence
 cadences: det, der gentages | what recurs
@@ -40,6 +43,7 @@ caseloads: sagsstammer | caseloads
 cause: årsag | cause
 check: prøve | check
 choices: valgmuligheder | choices
+citizen: borgeren | the citizen
 classes: klasser | classes
 cluster: klynger | clusters
 clusters: antal grupper | number of groups
@@ -51,20 +55,25 @@ combines: rummer rollerne | combines the roles
 comparable: kan sammenlignes | comparable
 comparator: sammenligning | comparator
 conditions: rammevilkår | framework conditions
+consequences: gevinster | gains
 continuity: samme person gennem | same person through
 core: kerneydelse | core service
+cost_share: andel af udgiften | share of the cost
+counted_in: tælles i | counted in
 course: vejen gennem indsatsen | the way through the effort
 covariates: baggrund | background
 da: dansk | Danish
 derive: afledte kolonner | derived columns
 design: design | design
 disclosure_threshold: grænse for små tal | threshold of small counts
+displaced: fortrængt | displaced
 document: dokument | document
 documents: dokumenter | documents
 does: opgave | task
 dose: dosis | dose
 draws: lodtrækninger | draws
 due: frist | deadline
+each: hver er | each is
 earlier: tidligere udgaver | earlier editions
 early: kan besvares før fristen | can be answered before it is due
 easy: letlæst ordlyd | easy-read wording
@@ -72,6 +81,7 @@ economy: økonomi | economy
 edition: udgave | edition
 effect: virkning | effect
 effect_share: andel af effekten | share of the effect
+effects: effekt pr. år | effect by year
 effort_starts: indsatsens begyndelse | start of the effort
 element: kerneelement | element
 elements: kerneelementer | elements
@@ -79,6 +89,7 @@ en: engelsk | English
 ends: slutter ved | ends with
 entry: indgang | entry
 entry_rules: regler for registrering | rules of registration
+estimate: estimat | estimate
 estimates: estimater | estimates
 evaluation: evaluering | evaluation
 evaluations: evalueringer | evaluations
@@ -92,6 +103,7 @@ exit_titles: navne på afgange | names of exits
 exits: afgange | exits
 explain_within: frist for forklaring | time to explain
 external: uden for kommunen | outside the municipality
+fades: aftager over | fades over
 field: felt | field
 fields: felter | fields
 file: fil | file
@@ -113,6 +125,7 @@ high: øverst | highest
 history: forhistorie | history
 horizon: horisont | horizon
 hours: løntimer | paid hours
+hours_share: andel af timerne | share of the hours
 how: målemåde | way of measuring
 id: id | id
 if_no: grunde til nej | reasons for no
@@ -147,7 +160,9 @@ measured: måling | measurement
 measures: mål | measure
 months: måneder | months
 most: højst | at most
+moves_with: samme usikkerhed som | same uncertainty as
 multiplicity: mange udfald | many outcomes
+municipality: kommunen | the municipality
 must: regel | rule
 new: kun nye ophold | only new stays
 nodes: led | nodes
@@ -159,13 +174,17 @@ open_days_per_week: åbningsdage om ugen | open days a week
 options: svar, der kan vælges | answers that can be chosen
 organisation: organisering | organisation
 organisations: organiseringer | forms of organisation
+others: andre | others
 outcome: effektmål | outcome
 outcomes: udfald | outcomes
+overheads: tillæg | overheads
 override: stedet kan vælge selv | a site may choose
 owner: rettighedshaver | owner
 package: pakke | package
+paid_by: betales af | paid by
 paid_hours: kun i måneder med løntimer | only in months with paid hours
 part_of: del af | part of
+participants: deltagere | participants
 payer: betaler | payer
 per: pr. | per
 period: periode | period
@@ -174,17 +193,20 @@ phases: faser | phases
 population: population | population
 positions: årsværk | positions
 prefer: rækkefølge | order of preference
+price: pris | price
 price_year: prisår | price year
 prices: priser | prices
 programme: id | id
 publisher: udgiver | publisher
 purpose: formål | purpose
+quantity: mængde | quantity
 questionnaire: spørgeskema | questionnaire
 questionnaires: spørgeskemaer | questionnaires
 raters: hvem der svarer | who answers
 ratio: antal pr. deltager | number per participant
 record_only: kun til sagen | for the record only
 references: sammenligningstal | reference levels
+region: regionen | the region
 reliability: pålidelighed | reliability
 reminders: påmindelser | reminders
 repeats: gentages | repeats
@@ -199,6 +221,7 @@ roles: roller | roles
 rows: rækker | rows
 say: besked | message
 scale: skala | scale
+scenario: scenarie | scenario
 scenarios: scenarier | scenarios
 score: score | score
 scores: scorer | scores
@@ -254,16 +277,19 @@ typical: typisk | typical
 unit: enhed | unit
 units: enheder | units
 until: til | until
+usual: ellers | otherwise
 valid: gælder | valid
 value: værdi | value
 values: værdier | values
 version: version | version
 visitation: visitation | visitation
+wage: løn | pay
 wave: runde | wave
 waves: runder | waves
 weaknesses: svagheder | weaknesses
 week: uge | week
 weeks: uger | weeks
+weeks_on_benefit: uger på ydelse | weeks on benefit
 what: hvad | what
 when: regel | rule
 where: betingelse | condition
@@ -274,6 +300,7 @@ within: senest | within
 within_months: inden for måneder | within months
 within_weeks: inden for uger | within weeks
 wording: ordlyd | wording
+worked: er arbejde | is work
 year: år | year
 yields: viger | gives way
 """

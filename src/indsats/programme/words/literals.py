@@ -125,6 +125,25 @@ class: klasse for klasse | by class
 dont_know: ved ikke | don't know
 not_relevant: ikke relevant | not relevant
 declined: vil ikke svare | would rather not say
+transfer: offentlig ydelse | public benefit
+earnings: løn | pay
+municipality: kommunen | the municipality
+region: regionen | the region
+state: staten | the state
+citizen: borgeren | the citizen
+ladder: refusionstrappen | the reimbursement ladder
+start_up: opstart | start-up
+running: drift | running
+time: tid | time
+hours: timer | hours
+fixed: fast | fixed
+estimated: fra en evaluering | from an evaluation
+entered: skrevet ind | entered
+hours_a_week: timer om ugen | hours a week
+units: antal | number
+cautious: forsigtigt | cautious
+expected: som fundet | as found
+hopeful: håbefuldt | hopeful
 """
 
 LITERALS: Mapping[str, Text] = {name: texts[0] for name, texts in read_table(_WORDS).items()}

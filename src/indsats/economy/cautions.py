@@ -1,0 +1,112 @@
+"""What a reader must know before believing a business case: one catalogue, so that one doubt has one wording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indsats.evaluate import Caution, caution
+from indsats.language import number, percent
+from indsats.programme import Period, Text
+
+
+def beyond_data(followed: int, years: int, share: float | None) -> Caution:
+    """The case counts years after the last one the effect was followed in; ``share`` of the gain lies there."""
+    part_da = "" if share is None else f" {percent(share, 'da', 0)} af gevinsten ligger der."
+    part_en = "" if share is None else f" {percent(share, 'en', 0)} of the gain lies there."
+    return caution(
+        "beyond-data",
+        "doubt",
+        f"Effekten er fulgt i {followed} år, og der regnes på {years}. Årene derefter er en antagelse.{part_da}",
+        f"The effect was followed for {followed} {'year' if followed == 1 else 'years'} and {years} are counted. The "
+        f"years after are assumed.{part_en}",
+    )
+
+
+def effect_unsure() -> Caution:
+    """Nothing tells how sure an effect is."""
+    return caution(
+        "no-uncertainty",
+        "grave",
+        "Mindst én effekt har intet usikkerhedsinterval. Regnestykket viser kun, hvad der følger, hvis effekten er "
+        "som antaget.",
+        "At least one effect has no interval. The case only shows what follows if the effect is as assumed.",
+    )
+
+
+def effect_unproven() -> Caution:
+    """The interval of the effect holds zero."""
+    return caution(
+        "effect-unproven",
+        "grave",
+        "Usikkerhedsintervallet rummer ingen effekt. Der kan ikke siges at være en besparelse, heller ikke hvor "
+        "beløbet er positivt.",
+        "The interval holds no effect at all. No saving can be told, not even where the amount is positive.",
+    )
+
+
+def no_usual() -> Caution:
+    """Nothing is said of what participants would have cost without the effort."""
+    return caution(
+        "no-usual",
+        "doubt",
+        "Det er ikke sagt, hvad deltagerne ellers ville have fået. Hele udgiften er derfor regnet som ekstra.",
+        "What participants would have had otherwise is not said. The whole cost is therefore counted as extra.",
+    )
+
+
+def own_errors(effects: int) -> Caution:
+    """Several effects are taken to err independently."""
+    return caution(
+        "independent-errors",
+        "note",
+        f"De {effects} effekter, der indgår, regnes at fejle uafhængigt af hinanden.",
+        f"The {effects} effects counted are taken to err independently of each other.",
+    )
+
+
+def linear_tax() -> Caution:
+    """Taxes are counted at the margin."""
+    return caution(
+        "linear-tax",
+        "note",
+        "Skat er regnet lineært: personfradraget er brugt af anden indkomst, og kirkeskat og topskat er ikke med.",
+        "Tax is counted in proportion: other income has used the personal allowance; church and top tax are left out.",
+    )
+
+
+def short_followed(people: float, months: int) -> Caution:
+    """Late months of the dose rest on few people."""
+    return caution(
+        "short-followed",
+        "note",
+        f"Udgiften efter {months} måneder bygger på {number(people, 'da')} deltagere; andre er ikke fulgt så længe.",
+        f"What it costs after {months} months rests on {number(people, 'en')} participants; others were not "
+        "followed so long.",
+    )
+
+
+def moved_prices(years: Sequence[int], year: int) -> Caution:
+    """Amounts of other price years are told in those of ``year``."""
+    return caution(
+        "mixed-price-years",
+        "note",
+        f"Beløb i priser fra {_listed(years, 'og')} er regnet om til {year}-priser med forbrugerprisindekset.",
+        f"Amounts in prices of {_listed(years, 'and')} are told in {year} prices by the consumer price index.",
+    )
+
+
+def price_not_valid(title: Text, period: Period, year: int) -> Caution:
+    """A price is used for a year that it does not hold for."""
+    first, last = period.first.year, period.last.year
+    span = str(first) if first == last else f"{first}-{last}"
+    return caution(
+        "price-not-valid",
+        "doubt",
+        f"Prisen \u201d{title.da}\u201d gælder {span} og er brugt for {year}.",
+        f"The price \u201c{title.en}\u201d holds for {span} and is used for {year}.",
+    )
+
+
+def _listed(years: Sequence[int], last: str) -> str:
+    words = [str(year) for year in years]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

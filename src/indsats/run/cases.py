@@ -1,0 +1,193 @@
+"""Composes a business case: the cash flow by payer and year, the net result with its doubts, and society's apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from indsats.economy import (
+    PERSPECTIVES,
+    PUBLIC_ROWS,
+    Budget,
+    Case,
+    budget,
+    first_effect,
+    price_book,
+    society,
+)
+from indsats.figure import Figure
+from indsats.problem import InputRefused
+from indsats.programme import PAYERS, PUBLIC, CaseBlock, SocietyBlock, Text
+from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+
+from . import case_words as words
+from .pricing import Pricing
+from .progression import slug
+
+_CITIZEN = PAYERS.index("citizen")
+
+
+def cannot_blocks(pricing: Pricing, scenario: str) -> tuple[Case | None, tuple[Block, ...]]:
+    """The case of a scenario; or none, and a paragraph that says what it lacks."""
+    if pricing.lacking:
+        return None, (Paragraph(words.missing_prices(pricing.lacking)),)
+    if pricing.not_found:
+        return None, (Paragraph(words.missing_effects(pricing.not_found)),)
+    try:
+        return pricing.case(scenario), ()
+    except InputRefused as refused:
+        what = "; ".join(problem.what for problem in refused.problems)
+        return None, (Paragraph(words.cannot(what, what)),)
+
+
+def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:
+    """The budget-economic case of a scenario: what is said of it, the cash flow, the result, and the doubts."""
+    scenarios = pricing.programme.economy.scenarios
+    name = block.scenario or next(iter(scenarios))
+    case, lacking = cannot_blocks(pricing, name)
+    if case is None:
+        yield from lacking
+        return
+    stem, found = f"case/{name}", budget(case)
+    title = words.named(block.title, scenarios[name].title.da, scenarios[name].title.en)
+    yield Paragraph(scenarios[name].about)
+    yield Paragraph(words.SAID[found.verdict])
+    flow = _flow(stem, title, case)
+    yield flow
+    yield Chart(
+        f"{flow.id}-drawn",
+        title,
+        flow.id,
+        "cash",
+        {"label": "year", "parts": PUBLIC, "net": "cumulative"},
+        words.CASH_DRAWN,
+    )
+    yield _result(stem, title, case, found)
+    yield from doubt_blocks(f"case-{slug(name)}", case)
+
+
+def _flow(stem: str, title: Text, case: Case) -> Table:
+    flows, n = case.flows().sum(axis=0), case.participants
+    running = np.cumsum(flows[PUBLIC_ROWS].sum(axis=0) * case.discount)
+
+    def told(key: str, year: int, value: float) -> Figure:
+        return Figure(f"{stem}/{key}/{year}", value, "amount", denominator=n)
+
+    rows = [
+        (
+            str(year + 1),
+            *(
+                told(payer, year, float(flows[row, year]))
+                for payer, row in zip(PUBLIC, PUBLIC_ROWS, strict=True)
+            ),
+            told("public", year, float(flows[PUBLIC_ROWS, year].sum())),
+            told("cumulative", year, float(running[year])),
+            told("citizen", year, float(flows[_CITIZEN, year])),
+        )
+        for year in range(case.years)
+    ]
+    return Table(
+        f"case-{slug(case.scenario)}-flow",
+        words.named(title, "pengestrøm", "cash flow"),
+        (
+            Column("year", words.YEAR),
+            *(Column(payer, words.PAYER[payer], "amount") for payer in PUBLIC),
+            Column("public", words.PUBLIC, "amount"),
+            Column("cumulative", words.CUMULATIVE, "amount"),
+            Column("citizen", words.CITIZEN_BESIDE, "amount"),
+        ),
+        tuple(rows),
+        (words.level(case.price_year), words.BUDGET_NOTE),
+    )
+
+
+def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
+    n = case.participants
+
+    def amount(key: str, value: float | None, decimals_as: str = "amount") -> Figure:
+        unit = "amount" if decimals_as == "amount" else "mean"
+        return Figure(f"{stem}/result/{key}", value, unit, denominator=n)
+
+    rows: list[tuple[Cell, ...]] = [
+        (words.VERDICT, words.SHORT[found.verdict]),
+        (words.PARTICIPANTS, Figure.count(f"{stem}/result/participants", n)),
+        (words.COST_EXTRA, amount("cost", found.cost)),
+        (words.GAIN, amount("gain", found.gain)),
+        (words.NET, amount("net", found.net)),
+        *((words.net_of(payer), amount(payer, found.by_payer[payer])) for payer in PUBLIC),
+        (words.NET_ALL, amount("net-all", found.net * n)),
+        (words.CITIZEN_NET, amount("citizen-net", found.citizen)),
+        (words.PAYBACK, words.NEVER if found.payback is None else amount("payback", found.payback, "mean")),
+    ]
+    unit = case.yardstick_unit
+    if unit is not None:
+        rows.append((words.found_effect(unit), amount("effect", first_effect(case), "mean")))
+        if found.break_even is None:
+            rows.append((words.needed_effect(unit), words.NO_EFFECT_PAYS))
+        else:
+            rows.append((words.needed_effect(unit), amount("break-even", found.break_even, "mean")))
+            rows.append((words.IN_ALL, amount("break-even-all", found.break_even * n, "mean")))
+        if found.per_unit is not None:
+            rows.append((words.a_unit(unit), amount("per-unit", found.per_unit)))
+    return Table(
+        f"case-{slug(case.scenario)}-result",
+        words.named(title, "resultat", "result"),
+        (Column("result", words.RESULT), Column("value", words.VALUE)),
+        tuple(rows),
+        (words.present_values(case.price_year, case.years), words.SHORT_NOTE, words.BUDGET_NOTE),
+    )
+
+
+def doubt_blocks(name: str, case: Case) -> Iterator[Block]:
+    """What a reader must know before believing a case, gravest first."""
+    told = sorted(case.cautions, key=lambda one: ("grave", "doubt", "note").index(one.severity))
+    if told:
+        yield Table(
+            f"{name}-doubts",
+            words.DOUBTS,
+            (Column("weight", words.WEIGHT), Column("doubt", words.DOUBT)),
+            tuple((words.SEVERITY[one.severity], one.text) for one in told),
+        )
+
+
+def society_blocks(pricing: Pricing, block: SocietyBlock) -> Iterator[Block]:
+    """The socio-economic result of a scenario in four perspectives, with the factors it was made with."""
+    name = block.scenario or next(iter(pricing.programme.economy.scenarios))
+    case, lacking = cannot_blocks(pricing, name)
+    if case is None:
+        yield from lacking
+        return
+    factors = price_book().factors_in(case.price_year)
+    found, stem, n = society(case, factors), f"society/{name}", case.participants
+    rows: list[tuple[Cell, ...]] = [
+        (words.IN_PERSPECTIVE[one], Figure(f"{stem}/{one}", found.benefits[one], "amount", denominator=n))
+        for one in PERSPECTIVES
+    ]
+    rows.append((words.EFFORT, Figure(f"{stem}/cost", -found.cost, "amount", denominator=n)))
+    rows.append((words.SOCIETY_NET, Figure(f"{stem}/net", found.net, "amount", denominator=n)))
+    notes = [
+        words.present_values(case.price_year, case.years),
+        words.factors(factors.net_tax, factors.distortion, case.price_year),
+        words.SOCIETY_NOTE,
+    ]
+    if case.displaced:
+        notes.append(words.displaced(case.displaced))
+    table = Table(
+        f"society-{slug(name)}",
+        words.named(block.title, case.title.da, case.title.en),
+        (Column("who", words.PERSPECTIVE), Column("value", words.PRESENT_VALUE, "amount")),
+        tuple(rows),
+        tuple(notes),
+        total_row=-1,
+    )
+    yield table
+    yield Chart(
+        f"{table.id}-drawn",
+        table.title,
+        table.id,
+        "perspectives",
+        {"label": "who", "value": "value"},
+        words.SOCIETY_DRAWN,
+    )
+    yield from doubt_blocks(table.id, case)

@@ -1,0 +1,126 @@
+"""What the blocks of prices, costs and a citizen's own gain say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from indsats.language import LANGUAGES, number, percent
+from indsats.programme import Payer, Per, Text
+
+from .case_words import PAYER
+from .words import both
+
+PRICE = both("Pris", "Price")
+AMOUNT = both("Beløb, kr.", "Amount, DKK")
+PER = both("Pr.", "Per")
+PRICE_YEAR = both("Prisår", "Price year")
+PAID_BY = both("Betales af", "Paid by")
+SOURCE = both("Kilde", "Source")
+LADDER = both("Kommune og stat efter refusionstrappen", "Municipality and state by the reimbursement ladder")
+TO_BE_GIVEN = both("Skal oplyses af brugeren", "To be given by the user")
+ACTIVITY = both("Aktivitet", "Activity")
+PHASE = both("Fase", "Phase")
+START_UP = both("Opstart", "Start-up")
+RUNNING = both("Drift", "Running")
+DOSE = both("Omfang pr. deltager", "Dose per participant")
+UNIT_PRICE = both("Pris pr. enhed, kr.", "Unit price, DKK")
+COST = both("Udgift pr. deltager, kr.", "Cost per participant, DKK")
+USUAL = both("Ellers, kr.", "Otherwise, DKK")
+EXTRA = both("Ekstra, kr.", "Extra, DKK")
+TOTAL = both("I alt", "Total")
+PLACE = both("Sted", "Place")
+MONTH = both("Måned", "Month")
+MONTHS = both("Måneder i forløb", "Months enrolled")
+A_MONTH = both("Pr. måned i forløb, kr.", "Per month enrolled, DKK")
+SPENT = both("I alt, kr.", "Total, DKK")
+START_UP_SPENT = both("Opstart, kr.", "Start-up, DKK")
+RUNNING_SPENT = both("Drift, kr.", "Running, DKK")
+NOWHERE = both("Uden sted", "No place")
+HOURS = both("Timer om ugen", "Hours a week")
+PAY = both("Løn", "Pay")
+CONTRIBUTION = both("AM-bidrag", "Labour-market contribution")
+BENEFIT_LESS = both("Mindre ydelse", "Less benefit")
+MORE_TAX = both("Mere skat", "More tax")
+LEFT = both("Tilbage", "Left")
+KEPT = both("Andel, der beholdes", "Share kept")
+PAID_BY_EMPLOYERS = both("Arbejdsgivere, til borgeren", "Employers, to the citizen")
+NO_TIME = both(
+    "Borgerens gevinst kan ikke regnes ud: ydelsen og lønnen skal have en pris for en tid.",
+    "The citizen's gain cannot be computed: the benefit and the pay need a price for a time.",
+)
+NOTHING_EXEMPT = both(
+    "Der er ikke fundet en regel om fradrag for arbejdsindtægt, så ydelsen er sat ned krone for krone.",
+    "No rule on exempt earnings was found, so the benefit is cut krone for krone.",
+)
+PER_UNIT: Mapping[Per, Text] = {
+    "once": both("engangsbeløb", "once"),
+    "year": both("år", "year"),
+    "month": both("måned", "month"),
+    "week": both("uge", "week"),
+    "hour": both("time", "hour"),
+    "participant": both("deltager", "participant"),
+    "meeting": both("møde", "meeting"),
+    "placement": both("placering", "placement"),
+    "course": both("forløb", "course"),
+}
+COSTS_NOTE = both(
+    "Udgiften er registreret omfang gange pris. Pr. deltager er den lagt sammen måned for måned siden start, hver "
+    "måned "
+    "for dem, der er fulgt så længe; åbne forløb får den derfor ikke til at se lille ud. »Ellers« er, hvad en "
+    "deltager "
+    "ville have kostet uden indsatsen.",
+    "The cost is the recorded dose times the price. Per participant it is added up month by month since the "
+    "start, each "
+    "month for those followed so long; open cases therefore do not make it look small. “Otherwise” is what a "
+    "participant would have cost without the effort.",
+)
+ACCOUNTS_NOTE = both(
+    "Hvad der er brugt i perioden, efter hvor det blev brugt. Faste udgifter er fordelt efter dage i forløb.",
+    "What was spent in the period, by where it was spent. Fixed costs are shared out by days enrolled.",
+)
+OWN_GAIN_NOTE = both(
+    "Beregnet på et helt år med de timer hver uge. Boligstøtte, friplads, transport og ægtefælles ydelse er ikke "
+    "med, og "
+    "heller ikke kirkeskat. Tallene er et eksempel og ingen afgørelse.",
+    "Computed on a whole year with those hours every week. Housing support, day care, transport and a spouse's "
+    "benefit "
+    "are left out, and so is church tax. The numbers are an example and no decision.",
+)
+
+
+def price_level(year: int) -> Text:
+    """The price level of a list of prices."""
+    return both(f"Beløb i {year}-priser.", f"Amounts at {year} prices.")
+
+
+def shared(shares: Mapping[Payer, float]) -> Text:
+    """Who pays, with how much where there are several."""
+    if len(shares) == 1:
+        return PAYER[next(iter(shares))]
+    parts = {
+        lang: ", ".join(
+            f"{PAYER[payer].in_(lang)} {percent(share, lang, 0)}" for payer, share in shares.items()
+        )
+        for lang in LANGUAGES
+    }
+    return both(parts["da"], parts["en"])
+
+
+def own_gain_basis(benefit: float, wage: float, year: int) -> Text:
+    """The benefit and the pay that a citizen's own gain is told for."""
+    return both(
+        f"Ydelse {number(benefit, 'da')} kr. om måneden og timeløn {number(wage, 'da', 2)} kr.; beløb i kr. om "
+        f"måneden, {year}-priser og -regler.",
+        f"Benefit DKK {number(benefit, 'en')} a month and pay DKK {number(wage, 'en', 2)} an hour; amounts in DKK a "
+        f"month, prices and rules of {year}.",
+    )
+
+
+def still_in(months: int, share: float) -> Text:
+    """A part of the participants had not left when the longest followed were seen last."""
+    return both(
+        f"{percent(share, 'da', 0)} er stadig i forløb {months} måneder efter start; hvad de koster senere, er "
+        f"ikke med.",
+        f"{percent(share, 'en', 0)} are still enrolled {months} months after the start; what they cost later is "
+        f"not in it.",
+    )

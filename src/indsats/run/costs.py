@@ -1,0 +1,267 @@
+"""Composes what things cost: the prices used, what the effort cost, and what a citizen keeps of ordinary hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from indsats.economy import (
+    Quoted,
+    accounts_by,
+    converted,
+    own_gain,
+    per_participant,
+    price_book,
+    still_enrolled,
+)
+from indsats.figure import Figure
+from indsats.language import month_name
+from indsats.programme import CostsBlock, OwnGainBlock, Period, PricesBlock, Text
+from indsats.record import Facts
+from indsats.report import Block, Cell, Column, Paragraph, Table
+
+from . import case_words
+from . import cost_words as words
+from .pricing import Pricing
+from .progression import unit_title
+from .words import both
+
+_LATEST = 12
+"""A year of months is enough to see whether spending goes up or down."""
+
+
+def price_blocks(pricing: Pricing, block: PricesBlock) -> Iterator[Block]:
+    """A row for each price that is used: its amount at the case's price level, who pays, and where it is from."""
+    quotes, prices = pricing.quotes, pricing.programme.economy.prices
+    rows: list[tuple[Cell, ...]] = [
+        (
+            price.title,
+            price.amount.value,
+            words.PER_UNIT[price.per],
+            price.price_year,
+            _payers(price),
+            "; ".join(price.sources),
+        )
+        for price in quotes.found.values()
+    ]
+    rows += [
+        (prices[one].title, None, words.PER_UNIT[prices[one].per], None, None, words.TO_BE_GIVEN)
+        for one in quotes.missing
+    ]
+    yield Table(
+        "prices",
+        block.title,
+        (
+            Column("price", words.PRICE),
+            Column("amount", words.AMOUNT, "amount", 2, about_people=False),
+            Column("per", words.PER),
+            Column("price_year", words.PRICE_YEAR, "number", 0, about_people=False),
+            Column("paid_by", words.PAID_BY),
+            Column("source", words.SOURCE),
+        ),
+        tuple(rows),
+        (words.price_level(quotes.year), *(one.text for one in quotes.cautions)),
+    )
+
+
+def _payers(price: Quoted) -> Text:
+    if price.flow == "earnings":
+        return words.PAID_BY_EMPLOYERS
+    if price.paid_by == "ladder":
+        return words.LADDER
+    return words.shared(price.paid_by)
+
+
+def cost_blocks(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Iterator[Block]:
+    """What a participant costs by activity, and what was spent in the period by place and month."""
+    if pricing.lacking:
+        yield Paragraph(case_words.missing_prices(pricing.lacking))
+        return
+    yield _activities(pricing, facts, block)
+    yield _places(pricing, facts, block, period)
+    yield _months(pricing, facts, block, period)
+
+
+def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
+    economy, n = pricing.programme.economy, pricing.participants
+    spent = per_participant(facts, pricing.quotes)
+    titles = {name: one.title for name, one in (*economy.activities.items(), *economy.overheads.items())}
+    phases = {"start_up": words.START_UP, "running": words.RUNNING}
+    rows: list[tuple[Cell, ...]] = []
+    sums = {"amount": 0.0, "usual_amount": 0.0, "extra": 0.0}
+    for name, title in titles.items():
+        mine = spent.filter(activity=name)
+        if mine.is_empty():
+            continue
+        stem = f"cost/{name}"
+        told = {key: float(mine[key].sum()) for key in sums}
+        for key, value in told.items():
+            sums[key] += value
+        counted = name in economy.activities
+        rows.append(
+            (
+                title,
+                phases[mine["phase"][0]],
+                Figure(f"{stem}/dose", float(mine["quantity"].sum()), "mean", denominator=n)
+                if counted
+                else None,
+                float(mine["price"][0]) if counted else None,
+                *(Figure(f"{stem}/{key}", value, "amount", denominator=n) for key, value in told.items()),
+            )
+        )
+    rows.append(
+        (
+            words.TOTAL,
+            None,
+            None,
+            None,
+            *(Figure(f"cost/total/{key}", value, "amount", denominator=n) for key, value in sums.items()),
+        )
+    )
+    months, share = still_enrolled(facts)
+    notes = [case_words.level(pricing.quotes.year), words.COSTS_NOTE]
+    if share > 0:
+        notes.append(words.still_in(months, share))
+    return Table(
+        "costs",
+        case_words.named(block.title, "pr. deltager", "per participant"),
+        (
+            Column("activity", words.ACTIVITY),
+            Column("phase", words.PHASE),
+            Column("dose", words.DOSE, "mean", 2),
+            Column("price", words.UNIT_PRICE, "amount", 2, about_people=False),
+            Column("cost", words.COST, "amount"),
+            Column("usual", words.USUAL, "amount"),
+            Column("extra", words.EXTRA, "amount"),
+        ),
+        tuple(rows),
+        tuple(notes),
+        total_row=-1,
+    )
+
+
+def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
+    found = accounts_by(facts, pricing.quotes, [block.by], period)
+    people = dict(_people(facts, period, [block.by]).iter_rows())
+    sites = dict(facts.sites.select("site", "name").iter_rows()) if block.by == "site" else {}
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.iter_rows(named=True):
+        place = row[block.by]
+        name: Cell = words.NOWHERE
+        if place is not None:
+            name = sites.get(place, place) if block.by == "site" else unit_title(pricing.programme, place)
+        rows.append((name, *_spent(f"accounts/{place or 'none'}/{period}", row, people.get(place, 0))))
+    return Table(
+        "costs-places",
+        case_words.named(block.title, "i perioden, efter sted", "in the period, by place"),
+        (Column("place", words.PLACE), *_SPENT),
+        tuple(rows),
+        (case_words.level(pricing.quotes.year, participants=False), words.ACCOUNTS_NOTE),
+    )
+
+
+def _months(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
+    found = accounts_by(facts, pricing.quotes, ["month"], period).drop_nulls("month").tail(_LATEST)
+    n = _in_period(facts, period)["person"].n_unique()
+    rows = [
+        (
+            both(*(f"{month_name(row['month'].month, lang)} {row['month'].year}" for lang in ("da", "en"))),
+            *_spent(f"accounts/month/{row['month']}", row, n),
+        )
+        for row in found.iter_rows(named=True)
+    ]
+    return Table(
+        "costs-months",
+        case_words.named(block.title, "i perioden, de seneste måneder", "in the period, the latest months"),
+        (Column("month", words.MONTH), *_SPENT),
+        tuple(rows),
+        (case_words.level(pricing.quotes.year, participants=False), words.ACCOUNTS_NOTE),
+    )
+
+
+_SPENT = (
+    Column("months", words.MONTHS, "number", 0),
+    Column("start_up", words.START_UP_SPENT, "amount"),
+    Column("running", words.RUNNING_SPENT, "amount"),
+    Column("amount", words.SPENT, "amount"),
+    Column("a_month", words.A_MONTH, "amount"),
+)
+
+
+def _spent(stem: str, row: dict[str, float | None], people: float) -> Iterator[Figure]:
+    for key in ("months", "start_up", "running", "amount", "a_month"):
+        unit = "number" if key == "months" else "amount"
+        yield Figure(f"{stem}/{key}", row[key], unit, denominator=people)
+
+
+def _people(facts: Facts, period: Period, by: Sequence[str]) -> pl.DataFrame:
+    """How many people were enrolled in the period at each place (``by`` and ``people``), who the amounts are about."""
+    return _in_period(facts, period).group_by(by).agg(people=pl.col("person").n_unique())
+
+
+def _in_period(facts: Facts, period: Period) -> pl.DataFrame:
+    begun = pl.col("start") <= period.last
+    open_then = pl.col("end").is_null() | (pl.col("end") >= period.first)
+    return facts.enrolments().filter(begun & open_then)
+
+
+def own_gain_blocks(pricing: Pricing, block: OwnGainBlock) -> Iterator[Block]:
+    """What a citizen keeps of the pay for ordinary hours beside a benefit, for several hours a week."""
+    quotes, book = pricing.quotes, price_book()
+    lacking = [
+        pricing.programme.economy.prices[one].title
+        for one in (block.benefit, block.wage)
+        if one in quotes.missing
+    ]
+    if lacking:
+        yield Paragraph(case_words.missing_prices(lacking))
+        return
+    benefit, wage = quotes.found[block.benefit], quotes.found[block.wage]
+    a_month = converted(benefit.amount.value, benefit.per, "month")
+    an_hour = converted(wage.amount.value, wage.per, "hour")
+    if a_month is None or an_hour is None:
+        yield Paragraph(words.NO_TIME)
+        return
+    item = pricing.programme.economy.prices[block.benefit].book
+    rule = None if item is None else book.exemption(item)
+    exempt = None if item is None else book.exempt_an_hour(item, quotes.year)
+    notes = [words.own_gain_basis(a_month, an_hour, quotes.year), words.OWN_GAIN_NOTE]
+    if exempt is None:
+        notes.append(words.NOTHING_EXEMPT)
+    elif exempt[1] is not None:
+        notes.append(exempt[1].text)
+    rows: list[tuple[Cell, ...]] = []
+    for hours in block.hours:
+        gain = own_gain(
+            book.taxes_in(quotes.year),
+            wage_an_hour=an_hour,
+            hours_a_week=hours,
+            benefit_a_month=a_month,
+            exempt_an_hour=0.0 if exempt is None else exempt[0].amount,
+            exempt_hours_a_month=None if rule is None else rule.hours_a_month,
+            taxed=benefit.taxed == "income",
+        )
+        rows.append(
+            (hours, gain.pay, gain.labour_market, gain.benefit_lost, gain.more_tax, gain.gain, gain.kept)
+        )
+    yield Table(
+        "own-gain",
+        block.title,
+        (
+            Column("hours", words.HOURS, "number", about_people=False),
+            *(
+                Column(key, title, "amount", about_people=False)
+                for key, title in (
+                    ("pay", words.PAY),
+                    ("contribution", words.CONTRIBUTION),
+                    ("benefit", words.BENEFIT_LESS),
+                    ("tax", words.MORE_TAX),
+                    ("left", words.LEFT),
+                )
+            ),
+            Column("kept", words.KEPT, "share", 0, about_people=False),
+        ),
+        tuple(rows),
+        tuple(notes),
+    )

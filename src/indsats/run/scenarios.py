@@ -1,0 +1,211 @@
+"""Composes all scenarios beside each other, what moves the result most, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indsats.economy import Case, Draws, acceptability, budget, draws, inputs, net_present, threshold, tornado
+from indsats.figure import Figure
+from indsats.programme import ScenariosBlock, Text
+from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+
+from . import case_words as words
+from .cases import cannot_blocks, doubt_blocks
+from .pricing import Pricing
+
+_BANDS = (("p25", "p75"), ("p10", "p90"), ("p2.5", "p97.5"))
+"""The bands of 50, 80 and 95 % of the outcomes."""
+
+_FURTHEST = 12
+"""More inputs than these make the drawing hard to read; they are those that move the result least."""
+
+
+def scenario_blocks(pricing: Pricing, block: ScenariosBlock) -> Iterator[Block]:
+    """The scenarios in a table; for the expected one the tornado, the fan, and how likely it is worth the money."""
+    scenarios = pricing.programme.economy.scenarios
+    cases: list[Case] = []
+    for name in scenarios:
+        case, lacking = cannot_blocks(pricing, name)
+        if case is None:
+            yield from lacking
+            return
+        cases.append(case)
+    yield _beside(block.title, cases)
+    expected = next((case for case in cases if scenarios[case.scenario].effect == "expected"), cases[0])
+    title = words.named(block.title, expected.title.da, expected.title.en)
+    yield from _tornado(title, expected, pricing)
+    found = draws(expected)
+    yield from _fan(title, expected, found)
+    if found.units is not None:
+        yield from _acceptability(title, expected, found)
+    yield from doubt_blocks("scenarios", expected)
+
+
+def _beside(title: Text, cases: list[Case]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for case in cases:
+        found, stem, n = budget(case), f"scenario/{case.scenario}", case.participants
+
+        def told(key: str, value: float | None, stem: str = stem, n: float = n) -> Figure:
+            return Figure(f"{stem}/{key}", value, "amount", denominator=n)
+
+        rows.append(
+            (
+                case.title,
+                told("cost", found.cost),
+                told("gain", found.gain),
+                told("net", found.net),
+                told("municipality", found.by_payer["municipality"]),
+                told("citizen", found.citizen),
+                Figure(f"{stem}/payback", found.payback, "mean", denominator=n),
+                Figure(f"{stem}/times", found.times, "mean", denominator=n),
+                words.SHORT[found.verdict],
+            )
+        )
+    return Table(
+        "scenarios",
+        title,
+        (
+            Column("scenario", words.SCENARIO),
+            Column("cost", words.COST_EXTRA, "amount"),
+            Column("gain", words.GAIN, "amount"),
+            Column("net", words.NET, "amount"),
+            Column("municipality", words.net_of("municipality"), "amount"),
+            Column("citizen", words.CITIZEN_BESIDE, "amount"),
+            Column("payback", words.PAYBACK, "mean", 1),
+            Column("times", words.TIMES, "mean", 2),
+            Column("verdict", words.VERDICT),
+        ),
+        tuple(rows),
+        (
+            words.present_values(cases[0].price_year, cases[0].years),
+            words.SCENARIOS_NOTE,
+            words.SHORT_NOTE,
+            words.BUDGET_NOTE,
+        ),
+    )
+
+
+def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
+    found, n, net = tornado(case), case.participants, net_present(case)
+    if found.is_empty():
+        return
+    lines = {(one.kind, one.id): case.lines[one.rows[one.first(case)]].title for one in inputs(case)}
+    rows: list[tuple[Cell, ...]] = []
+    for row in found.head(_FURTHEST).iter_rows(named=True):
+        kind, name = row["kind"], row["input"]
+        title_of = pricing.quotes.found[name].title if kind == "price" else lines[kind, name]
+        stem, turns = f"tornado/{kind}/{name}", threshold(case, kind, name)
+        values = {"low": row["low"], "high": row["high"], "turns": turns}
+        told: dict[str, Cell] = {
+            key: words.a_price(value)
+            if kind == "price"
+            else Figure(f"{stem}/{key}", value, "mean", denominator=n)
+            for key, value in values.items()
+        }
+        rows.append(
+            (
+                words.input_title(kind, title_of),
+                told["low"],
+                told["high"],
+                Figure(f"{stem}/net_low", row["net_low"], "amount", denominator=n),
+                Figure(f"{stem}/net_high", row["net_high"], "amount", denominator=n),
+                Figure(f"{stem}/net", net, "amount", denominator=n),
+                told["turns"],
+            )
+        )
+    table = Table(
+        "tornado",
+        words.named(title, "hvad resultatet hænger på", "what the result hangs on"),
+        (
+            Column("input", words.INPUT),
+            Column("low", words.LOW, "mean", align="right"),
+            Column("high", words.HIGH, "mean", align="right"),
+            Column("at_low", words.AT_LOW, "amount"),
+            Column("at_high", words.AT_HIGH, "amount"),
+            Column("expected", words.EXPECTED, "amount"),
+            Column("turns", words.TIPS, "mean", align="right"),
+        ),
+        tuple(rows),
+        (words.TORNADO_NOTE,),
+    )
+    yield table
+    yield Chart(
+        "tornado-drawn",
+        table.title,
+        table.id,
+        "tornado",
+        {
+            "label": "input",
+            "low": "low",
+            "high": "high",
+            "at_low": "at_low",
+            "at_high": "at_high",
+            "centre": "expected",
+        },
+        words.TORNADO_DRAWN,
+    )
+
+
+def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
+    n, fan = case.participants, found.fan()
+    names = ["p50", *(end for band in _BANDS for end in band)]
+    rows = [
+        (
+            str(row["year"]),
+            *(Figure(f"fan/{name}/{row['year']}", row[name], "amount", denominator=n) for name in names),
+        )
+        for row in fan.iter_rows(named=True)
+    ]
+    ends = [Column(name.replace(".", "-"), words.quantile(name), "amount") for name in names[1:]]
+    table = Table(
+        "fan",
+        words.named(title, "hvor sikkert det er", "how sure it is"),
+        (Column("year", words.YEAR), Column("median", words.MEDIAN, "amount"), *ends),
+        tuple(rows),
+        (words.DRAWS_NOTE, words.level(case.price_year), *(() if found.known else (words.NOT_KNOWN,))),
+    )
+    yield Paragraph(words.chance(found.chance()) if found.known else words.NOT_KNOWN)
+    yield table
+    yield Chart(
+        "fan-drawn",
+        table.title,
+        table.id,
+        "fan",
+        {
+            "label": "year",
+            "value": "median",
+            "low": tuple(low.replace(".", "-") for low, _ in _BANDS),
+            "high": tuple(high.replace(".", "-") for _, high in _BANDS),
+        },
+        words.FAN_DRAWN,
+    )
+
+
+def _acceptability(title: Text, case: Case, found: Draws) -> Iterator[Block]:
+    curve, n = acceptability(case, found), case.participants
+    if curve["value"].n_unique() < 2 or case.yardstick_unit is None:
+        return
+    rows = [
+        (row["value"], Figure(f"acceptability/{place}", row["chance"], "share", denominator=n))
+        for place, row in enumerate(curve.iter_rows(named=True))
+    ]
+    table = Table(
+        "acceptability",
+        words.named(title, "hvornår den er pengene værd", "when it is worth the money"),
+        (
+            Column("worth", words.worth_of(case.yardstick_unit), "amount", about_people=False),
+            Column("chance", words.CHANCE, "share", 0),
+        ),
+        tuple(rows),
+        (words.CEAC_NOTE, *(() if found.known else (words.NOT_KNOWN,))),
+    )
+    yield table
+    yield Chart(
+        "acceptability-drawn",
+        table.title,
+        table.id,
+        "acceptability",
+        {"worth": "worth", "chance": "chance"},
+        words.CHANCE_DRAWN,
+    )
