@@ -1,4 +1,4 @@
-"""Writes the reference pages that are generated: the definition's parts, the facts, the replicated figures."""
+"""Writes the reference pages that are generated: definition, facts, replicated figures, and the price book."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from price_page import prices_page
 from pydantic import BaseModel
 
 from indsats import programme, record, replicate
@@ -21,6 +22,7 @@ def main() -> None:
     (HERE / "definition.md").write_text(definition_page(), encoding="utf-8")
     (HERE / "facts.md").write_text(facts_page(), encoding="utf-8")
     (HERE / "replicated.md").write_text(replicated_page(), encoding="utf-8")
+    (HERE / "prices.md").write_text(prices_page(), encoding="utf-8")
 
 
 def definition_page() -> str:

@@ -173,12 +173,14 @@ def sheet_command(
     definition: Definition,
     to: Annotated[Path, typer.Option("--out", help="Workbook to write, .xlsx.")],
     data: Data = None,
-    scenario: Which = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", help="One scenario; all when left out.")
+    ] = None,
     prices: Prices = None,
     as_of: Known = None,
     lang: Lang = Language.da,
 ) -> None:
-    """Write the case of a scenario as a workbook whose formulas calculate it; edit it and read it with 'read-sheet'."""
+    """Write the scenarios, or one, as a workbook whose formulas calculate them; 'read-sheet' reads it when edited."""
     from indsats import economy
 
     programme = _with_scenarios(definition, scenario)
@@ -186,16 +188,28 @@ def sheet_command(
         raise typer.BadParameter(f"'{to.name}' must end in .xlsx")
     material = _material(programme, data, prices, None, as_of)
     pricing = material.pricing
-    case = pricing.case(scenario or next(iter(programme.economy.scenarios)))
+    if pricing.few:
+        raise InputRefused(
+            [
+                Problem(
+                    f"fewer than {programme.disclosure_threshold} take part, so a workbook would tell of single people",
+                    "Use data about more people",
+                    file=str(data),
+                )
+            ]
+        )
+    cases = [pricing.case(name) for name in ([scenario] if scenario else programme.economy.scenarios)]
     economy.write_sheet(
         to,
-        [case],
+        cases,
         pricing.quotes,
         lang.value,
         synthetic=material.facts.synthetic if material.facts else False,
-        factors=economy.price_book().factors_in(case.price_year),
+        factors=economy.price_book().factors_in(pricing.quotes.year),
+        programme=programme.title,
     )
-    out.print(f"[green]✓[/] {escape(case.title.in_(lang.value))} in {escape(str(to))}")
+    told = "; ".join(case.title.in_(lang.value) for case in cases)
+    out.print(f"[green]✓[/] {escape(told)} in {escape(str(to))}")
 
 
 @app.command("read-sheet")
@@ -215,7 +229,7 @@ def read_sheet_command(
         for title, value in rows:
             table.add_row(escape(title.in_(tongue)), _kroner(value, lang))
         out.print(table)
-        out.print(escape(words.SAID[found.verdict].in_(tongue)))
+        out.print(escape(economy.VERDICTS[found.verdict].in_(tongue)))
 
 
 def _kroner(value: float, lang: Language) -> str:

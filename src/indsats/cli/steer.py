@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Table as Drawn
 
 from indsats.problem import InputRefused, Problem
 
@@ -126,18 +126,21 @@ def _told(
 
 
 def show_document(document: report.Document, lang: Lang) -> None:
-    """Print the tables of a protected document with their notes."""
-    from indsats.report import cell_text
+    """Print what a protected document says, and its tables with their notes, in order."""
+    from indsats.report import Paragraph, Table, cell_text
 
     out.print(f"[bold]{escape(document.title.in_(lang))}[/]", soft_wrap=True)
-    for table in document.tables():
-        shown = Table(*(escape(column.title.in_(lang)) for column in table.columns))
-        for row in table.rows:
-            cells = zip(row, table.columns, strict=True)
-            shown.add_row(*(escape(cell_text(cell, column, lang)) for cell, column in cells))
-        out.print(shown)
-        for note in table.notes:
-            out.print(escape(note.in_(lang)), soft_wrap=True)
+    for block in (block for section in document.sections for block in section.blocks):
+        if isinstance(block, Paragraph):
+            out.print(escape(block.text.in_(lang)), soft_wrap=True)
+        elif isinstance(block, Table):
+            shown = Drawn(*(escape(column.title.in_(lang)) for column in block.columns))
+            for row in block.rows:
+                cells = zip(row, block.columns, strict=True)
+                shown.add_row(*(escape(cell_text(cell, column, lang)) for cell, column in cells))
+            out.print(shown)
+            for note in block.notes:
+                out.print(escape(note.in_(lang)), soft_wrap=True)
 
 
 def _refuse(what: str, remedy: str) -> None:

@@ -5,13 +5,14 @@ from .budget import (
     Budget,
     Verdict,
     break_even,
+    break_even_range,
     budget,
     effect_units,
-    first_effect,
     net_present,
     verdict,
     with_effect,
     with_effects_times,
+    yardstick_lines,
 )
 from .build import case_of
 from .costs import CourseDose, accounts, accounts_by, course, per_participant, still_enrolled
@@ -28,10 +29,16 @@ from .spent import Had, Spent, participants_said, spent_on
 from .spreadsheet import read_sheet, write_sheet
 from .tax import OwnGain, Taxes, own_gain
 from .units import converted
+from .words import PAYER_WORDS, PERS, SEVERITIES, VERDICTS, VERDICTS_SHORT
 
 __all__ = [
+    "PAYER_WORDS",
+    "PERS",
     "PERSPECTIVES",
     "PUBLIC_ROWS",
+    "SEVERITIES",
+    "VERDICTS",
+    "VERDICTS_SHORT",
     "Budget",
     "Case",
     "CourseDose",
@@ -55,6 +62,7 @@ __all__ = [
     "accounts",
     "accounts_by",
     "break_even",
+    "break_even_range",
     "budget",
     "case_of",
     "cash_flow",
@@ -64,7 +72,6 @@ __all__ = [
     "draws",
     "effect_units",
     "find_prices",
-    "first_effect",
     "inputs",
     "needed",
     "net_present",
@@ -88,4 +95,5 @@ __all__ = [
     "with_effect",
     "with_effects_times",
     "write_sheet",
+    "yardstick_lines",
 ]

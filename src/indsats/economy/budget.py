@@ -15,7 +15,7 @@ import numpy as np
 from indsats.programme import PUBLIC, Payer
 
 from .inputs import inputs
-from .lines import COSTS, Array, Case, Line, payer_rows
+from .lines import COSTS, Array, Case, Line, Uncertain, payer_rows
 
 Verdict = Literal["saves", "costs", "depends", "unproven", "assumed"]
 """``saves``, ``costs``: so it is at both ends of the effect's interval. ``depends``: the ends disagree though there is
@@ -25,6 +25,8 @@ how sure the effect is."""
 Effect = Literal["cautious", "expected", "hopeful"]
 
 _NOTHING = 1e-12
+_HALF_AN_OERE = 0.005
+"""A net within this of zero neither saves nor costs: money that only moves sums to a rounding error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,24 @@ def break_even(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
     return float(-rest / each + 0.0) if abs(each) > _NOTHING else None
 
 
+def break_even_range(case: Case, payers: Sequence[Payer] = PUBLIC) -> tuple[float, float] | None:
+    """The break-even effect at the two ends of the yardstick's price, the smaller first; None without ends."""
+    found = yardstick_lines(case)
+    if not found or found[0].price.spread == "exact":
+        return None
+    ends = [break_even(_priced(case, found[0].price_of, end), payers) for end in found[0].price.ends]
+    known = sorted(end for end in ends if end is not None)
+    return (known[0], known[1]) if len(known) == 2 else None
+
+
+def _priced(case: Case, price: str, amount: float) -> Case:
+    """The case with another amount for a price."""
+    lines = (
+        replace(line, price=Uncertain(amount)) if line.price_of == price else line for line in case.lines
+    )
+    return replace(case, lines=tuple(lines))
+
+
 def with_effect(case: Case, effect: Effect, payers: Sequence[Payer] = PUBLIC) -> Case:
     """The case with every effect at the end of its interval that is worth least, or most, to the payers.
 
@@ -185,12 +205,13 @@ def verdict(case: Case, payers: Sequence[Payer] = PUBLIC) -> Verdict:
     """What may be said of whether it pays, given how sure the effect is."""
     effects = [line for line in case.lines if line.moves]
     if not effects:
-        return "saves" if net_present(case, payers) > 0 else "costs"
+        return "saves" if net_present(case, payers) > _HALF_AN_OERE else "costs"
     known = all(line.quantity.known for line in effects)
-    if net_present(with_effect(case, "hopeful", payers), payers) < 0:
+    if net_present(with_effect(case, "hopeful", payers), payers) < -_HALF_AN_OERE:
         return "costs" if known else "assumed"
     if not known:
         return "assumed"
     if any(line.quantity.holds_zero for line in yardstick_lines(case) or effects):
         return "unproven"
-    return "saves" if net_present(with_effect(case, "cautious", payers), payers) > 0 else "depends"
+    cautious = net_present(with_effect(case, "cautious", payers), payers)
+    return "saves" if cautious > _HALF_AN_OERE else "depends"

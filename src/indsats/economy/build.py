@@ -22,6 +22,7 @@ from .prices import Quoted, Quotes
 from .spent import Had, Spent
 from .tax import Taxes
 from .units import WEEKS_A_YEAR, per_year
+from .words import COUNTED
 
 Effects = Mapping[tuple[str, int], Uncertain]
 """What was found of each effect: by consequence and the year it is about, per participant in that year."""
@@ -186,7 +187,7 @@ def _cost_lines(
             price=price.amount,
             shares=municipality - paid if grant else -paid,
             weights=_weights(had, years),
-            unit=price.unit,
+            unit=COUNTED[price.per],
             price_of=activity.price,
             errs_with=name,
             transfer=grant,
@@ -208,14 +209,11 @@ def _cost_lines(
             if name not in among or grant:
                 continue
             share = _overhead(overhead.share, overhead.low, overhead.high)
-            added = replace(
-                line,
-                id=f"{key}/{name}",
-                of=key,
-                title=overhead.title,
-                quantity=share.times(line.quantity.value),
-                errs_with=key,
-            )
+            added = replace(line, id=f"{key}/{name}", of=key, title=overhead.title)
+            if share.spread == "exact":  # a sure share of a dose errs as the dose does
+                added = replace(added, quantity=line.quantity.times(share.value))
+            else:
+                added = replace(added, quantity=share.times(line.quantity.value), errs_with=key)
             yield added
             if activity.usual is not None:
                 yield replace(
@@ -224,6 +222,7 @@ def _cost_lines(
                     part="usual",
                     quantity=share.times(activity.usual.quantity),
                     shares=-line.shares,
+                    errs_with=f"{name}/usual" if share.spread == "exact" else key,
                 )
 
 
@@ -286,13 +285,20 @@ def _doubts(programme: Programme, case: Case, left: Array) -> Iterator[Caution]:
     effects = [line for line in case.lines if line.moves]
     if not effects:
         return
-    followed = max(effect.year for one in economy.consequences.values() for effect in one.effects)
+    followed = {
+        name: max(effect.year for effect in one.effects) for name, one in economy.consequences.items()
+    }
+    shortest = min(followed.values())
     counted = int(np.flatnonzero(left)[-1]) + 1 if left.any() else 0
-    if counted > followed:
-        yearly = sum(line.amount * line.pattern[PUBLIC_ROWS].sum(axis=0) for line in effects) * case.discount
-        total = float(np.sum(yearly))
-        share = float(np.sum(yearly[followed:])) / total if total > 0 else None
-        yield cautions.beyond_data(followed, counted, share)
+    if counted > shortest:
+        yearly = [line.amount * line.pattern[PUBLIC_ROWS].sum(axis=0) * case.discount for line in effects]
+        total = sum(float(worth.sum()) for worth in yearly)
+        later = sum(
+            float(worth[followed[line.of] :].sum()) for line, worth in zip(effects, yearly, strict=True)
+        )
+        # Where years go against each other no part of the sum is the later ones'.
+        share = later / total if 0 <= later <= total and total > 0 else None
+        yield cautions.beyond_data(shortest, counted, share)
     if not all(line.quantity.known for line in effects):
         yield cautions.effect_unsure()
     elif any(line.quantity.holds_zero for line in yardstick_lines(case) or effects):

@@ -11,7 +11,8 @@ from .lines import PUBLIC_ROWS, Case, Line
 from .sheet_cells import Pages
 from .sheet_inputs import named, yes
 from .sheet_layout import Layout, column, first_year
-from .sheet_words import PARTS, PAYER_WORDS, Sheet, word
+from .sheet_words import PARTS, Sheet, word
+from .words import PAYER_WORDS
 
 
 def write_flow(pages: Pages, layout: Layout) -> None:

@@ -10,7 +10,8 @@ from .lines import Array, Line, Uncertain
 from .prices import Quotes
 from .sheet_cells import Kind, Pages, Shape
 from .sheet_layout import FIRST, Layout, column, first_year
-from .sheet_words import ORIGINS, PARTS, PAYER_WORDS, PERS, SEVERITIES, SPREADS, Sheet, other, word
+from .sheet_words import ORIGINS, PARTS, SPREADS, Sheet, other, word
+from .words import PAYER_WORDS, PERS, SEVERITIES
 
 
 def write_inputs(pages: Pages, layout: Layout, quotes: Quotes | None) -> None:

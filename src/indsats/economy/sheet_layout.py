@@ -12,7 +12,8 @@ from indsats.language import Lang
 from indsats.programme import PAYERS
 
 from .lines import Case, Line, Uncertain
-from .sheet_words import PAYER_WORDS, SHEETS, Sheet, word
+from .sheet_words import SHEETS, Sheet, word
+from .words import PAYER_WORDS
 
 HEADING = 3
 """The row of the headings, from 0; the sheet's title and what it is about stand above."""

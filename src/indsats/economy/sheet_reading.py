@@ -17,7 +17,8 @@ from indsats.programme import PAYERS, Text
 
 from .lines import Array, Case, Line, Part, Spread, Uncertain
 from .sheet_layout import FIRST, HEADING, cell, column, first_year, headings
-from .sheet_words import PARTS, PAYER_WORDS, SEVERITIES, SHEETS, SPREADS, WORDS, Sheet, choice, other, word
+from .sheet_words import PARTS, SHEETS, SPREADS, WORDS, Sheet, choice, other, word
+from .words import PAYER_WORDS, SEVERITIES
 
 Key = TypeVar("Key")
 
@@ -125,7 +126,7 @@ class _Book:
                 "another program has written it without computing it.",
             )
             return math.nan
-        if not low <= found <= high:
+        if found < low or found > high:
             bounds = f"at least {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
             self.wrong(sheet, row, col, f"{found:g} is out of bounds", f"Write a number {bounds}.")
         return found

@@ -10,12 +10,13 @@ import numpy as np
 from indsats.language import NO_VALUE, Lang
 from indsats.programme import PAYERS, PUBLIC
 
-from .budget import Budget, budget, first_effect, net_present, with_effect, yardstick_lines
+from .budget import Budget, budget, net_present, with_effect, yardstick_lines
 from .lines import COSTS, PUBLIC_ROWS, Part
 from .sheet_cells import Pages, Shape
 from .sheet_inputs import named
 from .sheet_layout import FIRST, HEADING, Layout, cell, column, first_year
-from .sheet_words import PARTS, PAYER_WORDS, VERDICTS, Sheet, word
+from .sheet_words import PARTS, Sheet, word
+from .words import PAYER_WORDS, VERDICTS
 
 Figure = tuple[str, float | str | None, Shape]
 """A formula, what the engine says it comes to (None: a dash), and how it is shown."""
@@ -23,6 +24,8 @@ Figure = tuple[str, float | str | None, Shape]
 Sections = Sequence[tuple[str, Sequence[str]]]
 
 TINY: Final = "0.000000000001"
+_HALF_AN_OERE: Final = "0.005"
+"""As in ``budget``: a net within this of zero neither saves nor costs."""
 
 RESULT: Final[Sections] = (
     ("per_participant", ("cost", "gain", "net", *PUBLIC)),
@@ -217,7 +220,7 @@ def _needed(layout: Layout, n: int, sums: Sums, found: Budget) -> dict[str, Figu
     told = case.yardstick_unit.in_(lang) if case.yardstick_unit else ""
     return {
         "yardstick_unit": (unit, told, "said"),
-        "effect": (effect, first_effect(case), "number"),
+        "effect": (effect, None if first is None else case.lines[first].quantity.value, "number"),
         "break_even": (break_even, found.break_even, "number"),
         "times": (times, found.times, "money"),
         "all_units": (units, found.units, "number"),
@@ -242,11 +245,12 @@ def _doubt(layout: Layout, n: int, sums: Sums, found: Budget) -> dict[str, Figur
     unknown = sums.count(moves=yes, known=no)
     looked = {"of": case.yardstick or ""} if yardstick_lines(case) else {"moves": yes}
     says = {verdict: f'"{text.in_(lang)}"' for verdict, text in VERDICTS.items()}
-    told = f"IF({sums.count(zero=yes, **looked)}>0,{says['unproven']},IF({low}>0,{says['saves']},{says['depends']}))"
+    sure = f"IF({low}>{_HALF_AN_OERE},{says['saves']},{says['depends']})"
+    told = f"IF({sums.count(zero=yes, **looked)}>0,{says['unproven']},{sure})"
     paying = f"IF({unknown}>0,{says['assumed']},{told})"
     losing = f"IF({unknown}=0,{says['costs']},{says['assumed']})"
-    sure = f"IF({sums.of('public')}>0,{says['saves']},{says['costs']})"
-    verdict = f"IF({sums.count(moves=yes)}=0,{sure},IF({high}<0,{losing},{paying}))"
+    simple = f"IF({sums.of('public')}>{_HALF_AN_OERE},{says['saves']},{says['costs']})"
+    verdict = f"IF({sums.count(moves=yes)}=0,{simple},IF({high}<-{_HALF_AN_OERE},{losing},{paying}))"
     return {
         "net_cautious": (sums.of("cautious"), net_present(with_effect(case, "cautious")), "whole"),
         "net_hopeful": (sums.of("hopeful"), net_present(with_effect(case, "hopeful")), "whole"),

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from indsats.language import LANGUAGES, Lang
-from indsats.programme import Payer, Per, Text
+from indsats.programme import Text
 
-from .budget import Verdict
 from .lines import Part, Spread
 
 Sheet = Literal[
@@ -26,7 +25,6 @@ Sheet = Literal[
     "caveats",
 ]
 
-Severity = Literal["note", "doubt", "grave"]
 
 Key = TypeVar("Key")
 
@@ -238,15 +236,6 @@ WORDS: dict[str, Text] = _texts(
     }
 )
 
-PAYER_WORDS: dict[Payer, Text] = _texts(
-    {
-        "municipality": ("Kommune", "Municipality"),
-        "region": ("Region", "Region"),
-        "state": ("Stat", "State"),
-        "citizen": ("Borger", "Citizen"),
-        "others": ("Andre", "Others"),
-    }
-)
 
 PARTS: dict[Part, Text] = _texts(
     {
@@ -265,48 +254,12 @@ SPREADS: dict[Spread, Text] = _texts(
     }
 )
 
-SEVERITIES: dict[Severity, Text] = _texts(
-    {"note": ("bemærk", "note"), "doubt": ("tvivl", "doubt"), "grave": ("alvorligt", "grave")}
-)
 
 ORIGINS: dict[str, Text] = _texts(
     {
         "programme": ("indsatsens beskrivelse", "the programme"),
         "book": ("prisbogen", "the price book"),
         "given": ("egen pris", "your own price"),
-    }
-)
-
-PERS: dict[Per, Text] = _texts(
-    {
-        "once": ("gang", "once"),
-        "year": ("år", "year"),
-        "month": ("måned", "month"),
-        "week": ("uge", "week"),
-        "hour": ("time", "hour"),
-        "participant": ("deltager", "participant"),
-        "meeting": ("møde", "meeting"),
-        "placement": ("praktik", "placement"),
-        "course": ("forløb", "course"),
-    }
-)
-
-VERDICTS: dict[Verdict, Text] = _texts(
-    {
-        "saves": (
-            "Giver overskud ved både den svageste og den stærkeste effekt",
-            "Gives a surplus at both the weakest and the strongest effect",
-        ),
-        "costs": ("Koster mere, end effekten er værd", "Costs more than its effect is worth"),
-        "depends": ("Afhænger af, hvor stor effekten er", "Depends on how large the effect is"),
-        "unproven": (
-            "Ingen besparelse kan siges: intervallet rummer ingen effekt",
-            "No saving can be told: the interval holds no effect at all",
-        ),
-        "assumed": (
-            "Gælder kun, hvis effekten er som antaget: dens usikkerhed er ukendt",
-            "Holds only if the effect is as assumed: how sure it is, is not known",
-        ),
     }
 )
 

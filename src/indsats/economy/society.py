@@ -51,14 +51,13 @@ def society(case: Case, factors: Factors, further_indirect: float = 0.0) -> Soci
     """
     present = case.present()
     spent = np.array([line.part in COSTS for line in case.lines], dtype=bool)
-    makes = np.array([not line.transfer and line.part != "grant" for line in case.lines], dtype=bool)
     # only effects displace anybody: costs and grants are what they are
     effect = np.array([line.part == "consequence" for line in case.lines], dtype=bool)
     kept = np.where(effect, 1.0 - case.displaced, 1.0)
     citizen, others = payer_rows(["citizen"])[0], payer_rows(["others"])[0]
     public = present[:, PUBLIC_ROWS].sum(axis=1)
     cost = -float(public[spent].sum())
-    resources = float((present.sum(axis=1) * kept)[makes].sum())
+    resources = float((present.sum(axis=1) * kept).sum())  # what only moves money sums to zero over payers
     public_gain = float((public * kept)[~spent].sum())
     lost = case.displaced * float(present[effect, citizen].sum())
     benefits: dict[Perspective, float] = {

@@ -12,8 +12,9 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import Activity, FixedDose, ParticipantDose, Programme
 
 from .costs import course
+from .dose import DAYS
 from .lines import Array, Uncertain
-from .units import per_year
+from .units import DAYS_A_YEAR
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -68,6 +69,7 @@ def participants_said(programme: Programme) -> int:
 def _said(programme: Programme, activity: Activity) -> Had:
     each = activity.dose.each
     if isinstance(activity.dose, FixedDose):
-        units = per_year(programme.economy.prices[activity.price].per) or 1.0
-        each = each * units / participants_said(programme)
+        days = DAYS.get(programme.economy.prices[activity.price].per)
+        times = 1.0 if days is None else DAYS_A_YEAR / days
+        each = each * times / participants_said(programme)
     return Had(Uncertain(each), np.array([each]))

@@ -18,8 +18,9 @@ from .sheet_layout import FIRST, Layout
 from .sheet_reading import read_sheet
 from .sheet_results import RESULT, label, rows_of, write_result
 from .sheet_society import write_society
-from .sheet_words import ABOUT, SEVERITIES, SHEETS, VERDICTS, Severity, word
+from .sheet_words import ABOUT, SHEETS, word
 from .society import Factors
+from .words import SEVERITIES, VERDICTS, Severity
 
 __all__ = ["read_sheet", "write_sheet"]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from .texts import STATUS, light, say
 _FOLD_ABOVE = 20
 """Tables behind a chart with more rows than this are folded away on screen."""
 _LONG = 40
+_ADDRESS = ("https://", "http://")
 """Words in a cell that are longer than this are given room, so that they do not run down the page."""
 _FEW_COLUMNS = 6
 """With more columns there is no room to give."""
@@ -192,7 +194,24 @@ def _cell(
         "hidden": is_hidden(cell),
         "title": basis_text(figure, lang) if figure else "",
         "interval": interval_text(figure, column, lang) if figure else "",
+        "links": _links(cell) if isinstance(cell, str) else [],
     }
+
+
+def _links(text: str) -> list[dict[str, str]]:
+    """The parts of a cell of sources, one or several with "; " between: addresses as links named by their host.
+
+    Nothing for a cell without an address.
+    """
+    parts = text.split("; ")
+    if not any(part.startswith(_ADDRESS) for part in parts):
+        return []
+    return [
+        {"text": urlsplit(part).netloc.removeprefix("www."), "href": part}
+        if part.startswith(_ADDRESS)
+        else {"text": part, "href": ""}
+        for part in parts
+    ]
 
 
 def _basis(table: Table, number: str, lang: Lang) -> dict[str, Any]:

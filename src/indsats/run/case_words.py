@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indsats.economy import Verdict
+from indsats.economy import PAYER_WORDS
 from indsats.language import LANGUAGES, number, percent
 from indsats.programme import Payer, Text
 
 from .words import both
 
-PAYER: Mapping[Payer, Text] = {
-    "municipality": both("Kommune", "Municipality"),
-    "region": both("Region", "Region"),
-    "state": both("Stat", "State"),
-    "citizen": both("Borger", "Citizen"),
-    "others": both("Øvrige", "Others"),
-}
 YEAR = both("År", "Year")
 PUBLIC = both("Det offentlige i alt", "The public in all")
 CUMULATIVE = both("Akkumuleret nutidsværdi", "Cumulative present value")
@@ -33,10 +26,17 @@ CITIZEN_NET = both(
 )
 PAYBACK = both("Tilbagebetalingstid, år", "Payback time, years")
 NEVER = both("ikke nået", "not reached")
+FIRST_YEAR = both("i første år", "in the first year")
 NO_EFFECT_PAYS = both("ingen", "none")
 PARTICIPANTS = both("Deltagere", "Participants")
 SCENARIO = both("Scenarie", "Scenario")
-TIMES = both("Effekt, der skal til (gange den fundne)", "Effect needed (times that found)")
+COST_SHORT = both("Ekstra udgift", "Extra cost")
+GAIN_SHORT = both("Gevinst", "Gain")
+NET_SHORT = both("Netto", "Net")
+MUNICIPALITY_SHORT = both("Heraf kommune", "Of which municipality")
+CITIZEN_SHORT = both("Borgeren, ved siden af", "The citizen, beside")
+PAYBACK_SHORT = both("Betalt tilbage, år", "Paid back, years")
+TIMES_SHORT = both("Effekt, der skal til, gange", "Effect needed, times")
 VERDICT = both("Hvad kan siges", "What can be said")
 INPUT = both("Forudsætning", "Input")
 LOW = both("Lav", "Low")
@@ -60,49 +60,17 @@ EFFORT = both("Indsatsens ekstra udgift", "The effort's extra cost")
 SOCIETY_NET = both("Samfundet i alt", "Society in all")
 DOUBT = both("Forbehold", "Doubt")
 WEIGHT = both("Vægt", "Weight")
-SAID: Mapping[Verdict, Text] = {
-    "saves": both(
-        "Indsatsen sparer mere, end den koster, også ved den laveste effekt, usikkerheden levner plads til.",
-        "The effort saves more than it costs, also at the smallest effect the uncertainty leaves room for.",
-    ),
-    "costs": both(
-        "Indsatsen koster mere, end den giver tilbage, også ved den højeste effekt, usikkerheden levner plads til.",
-        "The effort costs more than it returns, also at the largest effect the uncertainty leaves room for.",
-    ),
-    "depends": both(
-        "Der er en effekt, men den er for usikker til at sige, om indsatsen betaler sig.",
-        "There is an effect, but it is too uncertain to tell whether the effort pays.",
-    ),
-    "unproven": both(
-        "Ingen effekt er påvist, så der kan ikke loves en besparelse, uanset hvad beløbet viser.",
-        "No effect is shown, so no saving can be promised, whatever the amount shows.",
-    ),
-    "assumed": both(
-        "Beløbet gælder kun, hvis effekten er som antaget. Hvor sikker den er, vides ikke.",
-        "The amount holds only if the effect is as assumed. How sure it is, is not known.",
-    ),
-}
-"""What may be said of whether an effort pays, by the doubt about its effect."""
-SHORT: Mapping[Verdict, Text] = {
-    "saves": both("sparer", "saves"),
-    "costs": both("koster", "costs"),
-    "depends": both("usikkert", "uncertain"),
-    "unproven": both("effekt ikke påvist", "effect not shown"),
-    "assumed": both("effekt antaget", "effect assumed"),
-}
-"""The same in a table's cell."""
+PER_PARTICIPANT = both(
+    "Kroner pr. deltager. »Effekt, der skal til« er i gange den, der regnes med.",
+    "Kroner per participant. “Effect needed” is in times that counted on.",
+)
 SHORT_NOTE = both(
     "»Sparer« og »koster« står kun, hvor det gælder i hele effektens usikkerhedsinterval. »Effekt ikke påvist«: "
     "intervallet rummer ingen effekt. »Usikkert«: der er en effekt, men intervallets ender giver hver sit svar.",
     "“Saves” and “costs” stand only where it is so in the whole of the effect's interval. “Effect not shown”: the "
     "interval holds no effect. “Uncertain”: there is an effect, but the ends of the interval disagree.",
 )
-SEVERITY: Mapping[str, Text] = {
-    "grave": both("Alvorligt", "Grave"),
-    "doubt": both("Læs med forbehold", "Read with care"),
-    "note": both("Godt at vide", "Good to know"),
-}
-IN_ALL = both("Svarer for alle deltagere tilsammen til", "For all participants together that is")
+IN_ALL = both("Det samme for alle deltagere tilsammen", "The same for all participants together")
 DOUBTS = both("Forbehold ved regnestykket", "Doubts about the case")
 SCENARIOS_NOTE = both(
     "Hvert scenarie er en fremtid, der kan forsvares, og ikke en forudsigelse. Hvad der kan siges, følger af, hvor "
@@ -185,12 +153,14 @@ def level(year: int, participants: bool = True) -> Text:
 
 def needed_effect(unit: Text) -> Text:
     """The row of the break-even effect."""
-    return both(f"Effekt, der skal til: {unit.da} om året", f"Effect needed: {unit.en} a year")
+    return both(f"Effekt i et år, der skal til: {unit.da}", f"Effect in a year that is needed: {unit.en}")
 
 
 def found_effect(unit: Text) -> Text:
     """The row of the effect that was counted on."""
-    return both(f"Effekt, der regnes med: {unit.da} om året", f"Effect counted on: {unit.en} a year")
+    return both(
+        f"Effekt i et år, der regnes med: {unit.da}", f"Effect in a year that is counted on: {unit.en}"
+    )
 
 
 def a_unit(unit: Text) -> Text:
@@ -215,17 +185,25 @@ def missing_prices(titles: list[Text]) -> Text:
 
 
 def missing_effects(titles: list[Text]) -> Text:
-    """Effects that cannot be estimated in these data, so that nothing can be priced."""
+    """Effects that cannot be estimated in these data, or not be shown, so that nothing can be priced."""
     texts = {lang: "; ".join(title.in_(lang) for title in titles) for lang in LANGUAGES}
     return cannot(
-        f"effekten kan ikke måles i disse data: {texts['da']}.",
-        f"the effect cannot be estimated in these data: {texts['en']}.",
+        f"effekten kan ikke måles i disse data, eller den bygger på for få personer til at vises: {texts['da']}.",
+        f"the effect cannot be estimated in these data, or rests on too few people to be shown: {texts['en']}.",
+    )
+
+
+def too_few(threshold: int) -> Text:
+    """So few take part that amounts would tell of single people."""
+    return both(
+        f"Der er færre end {threshold} deltagere, så beløb om dem vises ikke.",
+        f"There are fewer than {threshold} participants, so amounts about them are not shown.",
     )
 
 
 def net_of(payer: Payer) -> Text:
     """The net result of one purse."""
-    of = PAYER[payer]
+    of = PAYER_WORDS[payer]
     return both(f"Heraf {of.da.lower()}, kr.", f"Of which {of.en.lower()}, DKK")
 
 
@@ -242,14 +220,6 @@ def input_title(kind: str, title: Text) -> Text:
     names = {"effect": ("Effekt", "Effect"), "price": ("Pris", "Price")}
     da, en = names.get(kind, ("Omfang", "Dose"))
     return both(f"{da}: {title.da}", f"{en}: {title.en}")
-
-
-def a_price(amount: float | None) -> Text | None:
-    """A price as it stands among other numbers; with øre below a thousand kroner."""
-    if amount is None:
-        return None
-    decimals = 0 if abs(amount) >= 1000 else 2
-    return both(number(amount, "da", decimals), number(amount, "en", decimals))
 
 
 def quantile(name: str) -> Text:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from indsats.economy import (
+    PAYER_WORDS,
     PERSPECTIVES,
     PUBLIC_ROWS,
+    SEVERITIES,
+    VERDICTS,
+    VERDICTS_SHORT,
     Budget,
     Case,
+    break_even_range,
     budget,
-    first_effect,
     price_book,
     society,
+    yardstick_lines,
 )
-from indsats.figure import Figure
+from indsats.figure import Figure, Unit
 from indsats.problem import InputRefused
 from indsats.programme import PAYERS, PUBLIC, CaseBlock, SocietyBlock, Text
 from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
@@ -25,6 +30,8 @@ from . import case_words as words
 from .pricing import Pricing
 from .progression import slug
 
+Ends = tuple[float, float]
+
 _CITIZEN = PAYERS.index("citizen")
 
 
@@ -32,6 +39,8 @@ def cannot_blocks(pricing: Pricing, scenario: str) -> tuple[Case | None, tuple[B
     """The case of a scenario; or none, and a paragraph that says what it lacks."""
     if pricing.lacking:
         return None, (Paragraph(words.missing_prices(pricing.lacking)),)
+    if pricing.few:
+        return None, (Paragraph(words.too_few(pricing.programme.disclosure_threshold)),)
     if pricing.not_found:
         return None, (Paragraph(words.missing_effects(pricing.not_found)),)
     try:
@@ -52,7 +61,7 @@ def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:
     stem, found = f"case/{name}", budget(case)
     title = words.named(block.title, scenarios[name].title.da, scenarios[name].title.en)
     yield Paragraph(scenarios[name].about)
-    yield Paragraph(words.SAID[found.verdict])
+    yield Paragraph(VERDICTS[found.verdict])
     flow = _flow(stem, title, case)
     yield flow
     yield Chart(
@@ -92,7 +101,7 @@ def _flow(stem: str, title: Text, case: Case) -> Table:
         words.named(title, "pengestrøm", "cash flow"),
         (
             Column("year", words.YEAR),
-            *(Column(payer, words.PAYER[payer], "amount") for payer in PUBLIC),
+            *(Column(payer, PAYER_WORDS[payer], "amount") for payer in PUBLIC),
             Column("public", words.PUBLIC, "amount"),
             Column("cumulative", words.CUMULATIVE, "amount"),
             Column("citizen", words.CITIZEN_BESIDE, "amount"),
@@ -105,31 +114,29 @@ def _flow(stem: str, title: Text, case: Case) -> Table:
 def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
     n = case.participants
 
-    def amount(key: str, value: float | None, decimals_as: str = "amount") -> Figure:
-        unit = "amount" if decimals_as == "amount" else "mean"
-        return Figure(f"{stem}/result/{key}", value, unit, denominator=n)
+    def told(key: str, value: float | None, unit: Unit = "amount", ends: Ends | None = None) -> Figure:
+        low, high = ends or (None, None)
+        return Figure(f"{stem}/result/{key}", value, unit, denominator=n, low=low, high=high)
 
     rows: list[tuple[Cell, ...]] = [
-        (words.VERDICT, words.SHORT[found.verdict]),
+        (words.VERDICT, VERDICTS_SHORT[found.verdict]),
         (words.PARTICIPANTS, Figure.count(f"{stem}/result/participants", n)),
-        (words.COST_EXTRA, amount("cost", found.cost)),
-        (words.GAIN, amount("gain", found.gain)),
-        (words.NET, amount("net", found.net)),
-        *((words.net_of(payer), amount(payer, found.by_payer[payer])) for payer in PUBLIC),
-        (words.NET_ALL, amount("net-all", found.net * n)),
-        (words.CITIZEN_NET, amount("citizen-net", found.citizen)),
-        (words.PAYBACK, words.NEVER if found.payback is None else amount("payback", found.payback, "mean")),
+        (words.COST_EXTRA, told("cost", found.cost)),
+        (words.GAIN, told("gain", found.gain)),
+        (words.NET, told("net", found.net)),
+        *((words.net_of(payer), told(payer, found.by_payer[payer])) for payer in PUBLIC),
+        (words.NET_ALL, told("net-all", found.net * n)),
+        (words.CITIZEN_NET, told("citizen-net", found.citizen)),
+        (words.PAYBACK, _payback(found.payback) or told("payback", found.payback, "mean")),
     ]
-    unit = case.yardstick_unit
-    if unit is not None:
-        rows.append((words.found_effect(unit), amount("effect", first_effect(case), "mean")))
-        if found.break_even is None:
-            rows.append((words.needed_effect(unit), words.NO_EFFECT_PAYS))
-        else:
-            rows.append((words.needed_effect(unit), amount("break-even", found.break_even, "mean")))
-            rows.append((words.IN_ALL, amount("break-even-all", found.break_even * n, "mean")))
+    unit, lines = case.yardstick_unit, yardstick_lines(case)
+    if unit is not None and lines:
+        effect = lines[0].quantity
+        ends = effect.ends if effect.spread != "exact" else None
+        rows.append((words.found_effect(unit), told("effect", effect.value, "mean", ends)))
+        rows.extend(_break_even_rows(case, unit, found, told))
         if found.per_unit is not None:
-            rows.append((words.a_unit(unit), amount("per-unit", found.per_unit)))
+            rows.append((words.a_unit(unit), told("per-unit", found.per_unit)))
     return Table(
         f"case-{slug(case.scenario)}-result",
         words.named(title, "resultat", "result"),
@@ -137,6 +144,26 @@ def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
         tuple(rows),
         (words.present_values(case.price_year, case.years), words.SHORT_NOTE, words.BUDGET_NOTE),
     )
+
+
+def _payback(years: float | None) -> Text | None:
+    """What stands for a payback time that is no number of years."""
+    if years is None:
+        return words.NEVER
+    return words.FIRST_YEAR if years == 0 else None
+
+
+def _break_even_rows(
+    case: Case, unit: Text, found: Budget, told: Callable[..., Figure]
+) -> Iterator[tuple[Cell, ...]]:
+    """The effect that pays for the effort, per participant and for all, with the range its price leaves open."""
+    if found.break_even is None:
+        yield words.needed_effect(unit), words.NO_EFFECT_PAYS
+        return
+    ends = break_even_range(case)
+    everybody = None if ends is None else (ends[0] * case.participants, ends[1] * case.participants)
+    yield words.needed_effect(unit), told("break-even", found.break_even, "mean", ends)
+    yield words.IN_ALL, told("break-even-all", found.break_even * case.participants, "mean", everybody)
 
 
 def doubt_blocks(name: str, case: Case) -> Iterator[Block]:
@@ -147,7 +174,7 @@ def doubt_blocks(name: str, case: Case) -> Iterator[Block]:
             f"{name}-doubts",
             words.DOUBTS,
             (Column("weight", words.WEIGHT), Column("doubt", words.DOUBT)),
-            tuple((words.SEVERITY[one.severity], one.text) for one in told),
+            tuple((SEVERITIES[one.severity], one.text) for one in told),
         )
 
 

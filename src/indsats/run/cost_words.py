@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indsats.economy import PAYER_WORDS
 from indsats.language import LANGUAGES, number, percent
-from indsats.programme import Payer, Per, Text
+from indsats.programme import Payer, Text
 
-from .case_words import PAYER
 from .words import both
 
 PRICE = both("Pris", "Price")
 AMOUNT = both("Beløb, kr.", "Amount, DKK")
+RANGE = both("Spænd", "Range")
 PER = both("Pr.", "Per")
 PRICE_YEAR = both("Prisår", "Price year")
 PAID_BY = both("Betales af", "Paid by")
 SOURCE = both("Kilde", "Source")
-LADDER = both("Kommune og stat efter refusionstrappen", "Municipality and state by the reimbursement ladder")
+LADDER = both("Kommune og stat (trappen)", "Municipality and state (ladder)")
 TO_BE_GIVEN = both("Skal oplyses af brugeren", "To be given by the user")
 ACTIVITY = both("Aktivitet", "Activity")
 PHASE = both("Fase", "Phase")
@@ -52,17 +53,6 @@ NOTHING_EXEMPT = both(
     "Der er ikke fundet en regel om fradrag for arbejdsindtægt, så ydelsen er sat ned krone for krone.",
     "No rule on exempt earnings was found, so the benefit is cut krone for krone.",
 )
-PER_UNIT: Mapping[Per, Text] = {
-    "once": both("engangsbeløb", "once"),
-    "year": both("år", "year"),
-    "month": both("måned", "month"),
-    "week": both("uge", "week"),
-    "hour": both("time", "hour"),
-    "participant": both("deltager", "participant"),
-    "meeting": both("møde", "meeting"),
-    "placement": both("placering", "placement"),
-    "course": both("forløb", "course"),
-}
 COSTS_NOTE = both(
     "Udgiften er registreret omfang gange pris. Pr. deltager er den lagt sammen måned for måned siden start, hver "
     "måned "
@@ -93,13 +83,25 @@ def price_level(year: int) -> Text:
     return both(f"Beløb i {year}-priser.", f"Amounts at {year} prices.")
 
 
+def between(low: float, high: float) -> Text:
+    """The smallest and the largest a price may be."""
+    ends = a_price(low), a_price(high)
+    return both("–".join(end.da for end in ends), "–".join(end.en for end in ends))
+
+
+def a_price(amount: float) -> Text:
+    """A price as it stands among others: with øre where it has any, below a thousand kroner."""
+    decimals = 0 if amount >= 1000 or float(amount).is_integer() else 2
+    return both(number(amount, "da", decimals), number(amount, "en", decimals))
+
+
 def shared(shares: Mapping[Payer, float]) -> Text:
     """Who pays, with how much where there are several."""
     if len(shares) == 1:
-        return PAYER[next(iter(shares))]
+        return PAYER_WORDS[next(iter(shares))]
     parts = {
         lang: ", ".join(
-            f"{PAYER[payer].in_(lang)} {percent(share, lang, 0)}" for payer, share in shares.items()
+            f"{PAYER_WORDS[payer].in_(lang)} {percent(share, lang, 0)}" for payer, share in shares.items()
         )
         for lang in LANGUAGES
     }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal
 
 import polars as pl
 
 from indsats.economy import (
+    PERS,
     Quoted,
     accounts_by,
     converted,
+    doses,
     own_gain,
     per_participant,
     price_book,
@@ -27,6 +31,8 @@ from .pricing import Pricing
 from .progression import unit_title
 from .words import both
 
+By = Literal["unit", "site", "month"]
+
 _LATEST = 12
 """A year of months is enough to see whether spending goes up or down."""
 
@@ -37,16 +43,17 @@ def price_blocks(pricing: Pricing, block: PricesBlock) -> Iterator[Block]:
     rows: list[tuple[Cell, ...]] = [
         (
             price.title,
-            price.amount.value,
-            words.PER_UNIT[price.per],
-            price.price_year,
+            words.a_price(price.amount.value),
+            words.between(*price.amount.ends) if price.amount.spread != "exact" else None,
+            PERS[price.per],
+            str(price.price_year),
             _payers(price),
             "; ".join(price.sources),
         )
         for price in quotes.found.values()
     ]
     rows += [
-        (prices[one].title, None, words.PER_UNIT[prices[one].per], None, None, words.TO_BE_GIVEN)
+        (prices[one].title, None, None, PERS[prices[one].per], None, None, words.TO_BE_GIVEN)
         for one in quotes.missing
     ]
     yield Table(
@@ -54,9 +61,10 @@ def price_blocks(pricing: Pricing, block: PricesBlock) -> Iterator[Block]:
         block.title,
         (
             Column("price", words.PRICE),
-            Column("amount", words.AMOUNT, "amount", 2, about_people=False),
+            Column("amount", words.AMOUNT, align="right"),
+            Column("range", words.RANGE, align="right"),
             Column("per", words.PER),
-            Column("price_year", words.PRICE_YEAR, "number", 0, about_people=False),
+            Column("price_year", words.PRICE_YEAR),
             Column("paid_by", words.PAID_BY),
             Column("source", words.SOURCE),
         ),
@@ -77,6 +85,9 @@ def cost_blocks(pricing: Pricing, facts: Facts, block: CostsBlock, period: Perio
     """What a participant costs by activity, and what was spent in the period by place and month."""
     if pricing.lacking:
         yield Paragraph(case_words.missing_prices(pricing.lacking))
+        return
+    if pricing.few:
+        yield Paragraph(case_words.too_few(pricing.programme.disclosure_threshold))
         return
     yield _activities(pricing, facts, block)
     yield _places(pricing, facts, block, period)
@@ -143,7 +154,8 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
 
 def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
     found = accounts_by(facts, pricing.quotes, [block.by], period)
-    people = dict(_people(facts, period, [block.by]).iter_rows())
+    people = _people(facts, period, block.by)
+    rests_on = _hidden_with(people, found[block.by], pricing.programme.disclosure_threshold)
     sites = dict(facts.sites.select("site", "name").iter_rows()) if block.by == "site" else {}
     rows: list[tuple[Cell, ...]] = []
     for row in found.iter_rows(named=True):
@@ -151,7 +163,8 @@ def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
         name: Cell = words.NOWHERE
         if place is not None:
             name = sites.get(place, place) if block.by == "site" else unit_title(pricing.programme, place)
-        rows.append((name, *_spent(f"accounts/{place or 'none'}/{period}", row, people.get(place, 0))))
+        stems = [f"accounts/{other or 'none'}/{period}" for other in rests_on.get(place, ())]
+        rows.append((name, *_spent(f"accounts/{place or 'none'}/{period}", row, people.get(place, 0), stems)))
     return Table(
         "costs-places",
         case_words.named(block.title, "i perioden, efter sted", "in the period, by place"),
@@ -163,11 +176,17 @@ def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
 
 def _months(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
     found = accounts_by(facts, pricing.quotes, ["month"], period).drop_nulls("month").tail(_LATEST)
-    n = _in_period(facts, period)["person"].n_unique()
+    people = _people(facts, period, "month")
+    rests_on = _hidden_with(people, found["month"], pricing.programme.disclosure_threshold)
     rows = [
         (
             both(*(f"{month_name(row['month'].month, lang)} {row['month'].year}" for lang in ("da", "en"))),
-            *_spent(f"accounts/month/{row['month']}", row, n),
+            *_spent(
+                f"accounts/month/{row['month']}",
+                row,
+                people.get(row["month"], 0),
+                [f"accounts/month/{other}" for other in rests_on.get(row["month"], ())],
+            ),
         )
         for row in found.iter_rows(named=True)
     ]
@@ -189,21 +208,37 @@ _SPENT = (
 )
 
 
-def _spent(stem: str, row: dict[str, float | None], people: float) -> Iterator[Figure]:
+def _spent(
+    stem: str, row: dict[str, float | None], people: float, rests_on: Sequence[str]
+) -> Iterator[Figure]:
+    """The figures of a row about so many people, each hidden with the same one of the rows of ``rests_on``."""
     for key in ("months", "start_up", "running", "amount", "a_month"):
         unit = "number" if key == "months" else "amount"
-        yield Figure(f"{stem}/{key}", row[key], unit, denominator=people)
+        with_ = tuple(f"{other}/{key}" for other in rests_on)
+        yield Figure(f"{stem}/{key}", row[key], unit, denominator=people, made_from=with_)
 
 
-def _people(facts: Facts, period: Period, by: Sequence[str]) -> pl.DataFrame:
-    """How many people were enrolled in the period at each place (``by`` and ``people``), who the amounts are about."""
-    return _in_period(facts, period).group_by(by).agg(people=pl.col("person").n_unique())
+def _people(facts: Facts, period: Period, by: By) -> dict[Any, int]:
+    """How many people the amounts of each place or month are about: those enrolled, and those who had something."""
+    first, after = pl.lit(period.first), pl.lit(min(period.last, facts.last_day) + timedelta(days=1))
+    begin, stop = pl.max_horizontal("start", first), pl.min_horizontal("end", after)
+    enrolled = (
+        facts.enrolments()
+        .filter(pl.col("unit").is_in(facts.programme.effort_units).fill_null(value=True), begin < stop)
+        .with_columns(month=pl.date_ranges(begin.dt.truncate("1mo"), stop, "1mo", closed="left"))
+        .explode("month")
+    )
+    had = [doses(facts, name, period.last, first=period.first) for name in facts.programme.economy.activities]
+    about = pl.concat([table.select("person", by) for table in (enrolled, *had)]).drop_nulls("person")
+    return dict(about.group_by(by).agg(pl.col("person").n_unique()).iter_rows())
 
 
-def _in_period(facts: Facts, period: Period) -> pl.DataFrame:
-    begun = pl.col("start") <= period.last
-    open_then = pl.col("end").is_null() | (pl.col("end") >= period.first)
-    return facts.enrolments().filter(begun & open_then)
+def _hidden_with(people: Mapping[Any, int], rows: Iterable[Any], threshold: int) -> dict[Any, list[Any]]:
+    """The row that is hidden with those of few people: alone they would be what the others leave of the whole."""
+    told = {row: people.get(row, 0) for row in rows}
+    few = [row for row, number in told.items() if 0 < number < threshold]
+    enough = [row for row, number in told.items() if number >= threshold]
+    return {min(enough, key=lambda row: told[row]): few} if few and enough else {}
 
 
 def own_gain_blocks(pricing: Pricing, block: OwnGainBlock) -> Iterator[Block]:

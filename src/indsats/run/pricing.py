@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from math import isfinite
 
 import polars as pl
 
@@ -62,7 +63,7 @@ class Pricing:
 
     @property
     def not_found(self) -> list[Text]:
-        """Titles of the consequences whose effect is to be estimated and could not be."""
+        """Titles of the consequences whose effect is to be estimated and could not be, or may not be shown."""
         return [
             one.title
             for name, one in self.programme.economy.consequences.items()
@@ -79,6 +80,11 @@ class Pricing:
             return float(participants_said(self.programme))
         return float(participants(self.facts).height)
 
+    @property
+    def few(self) -> bool:
+        """Whether so few take part that no amount about them may be shown."""
+        return self.facts is not None and 0 < self.participants < self.programme.disclosure_threshold
+
     @cached_property
     def spent(self) -> Spent:
         """What a participant had of each activity."""
@@ -86,15 +92,17 @@ class Pricing:
 
     @cached_property
     def effects(self) -> dict[tuple[str, int], Uncertain]:
-        """Each effect that is to be estimated, by consequence and year, where the data can answer it."""
+        """Each effect that is to be estimated, by consequence and year, where the data can answer it.
+
+        An effect that rests on few people is none: its money would give away what disclosure control hides.
+        """
         found: dict[tuple[str, int], Uncertain] = {}
         for name, consequence in self.programme.economy.consequences.items():
             for asked in consequence.effects:
                 if isinstance(asked, EstimatedEffect):
                     effect = self._estimated(asked)
                     if effect is not None:
-                        low, high = effect.interval
-                        found[name, asked.year] = Uncertain(effect.estimate, low, high, "interval")
+                        found[name, asked.year] = _as_uncertain(effect)
         return found
 
     def _estimated(self, asked: EstimatedEffect) -> Effect | None:
@@ -109,9 +117,14 @@ class Pricing:
         wanted = asked.estimate or evaluation.main_estimate or "raw"
         made = {method.id: method for method in methods(evaluation, outcome, paired)}
         try:
-            return made.get(wanted, made["raw"]).make(study.table)
+            effects = [made[one].make(study.table) for one in ("raw", wanted if wanted in made else "raw")]
         except ValueError:
             return None
+        # What a model makes is told where the plain levels beside it may be told.
+        if any(_of_few(effect, self.programme.disclosure_threshold) for effect in effects):
+            return None
+        effect = effects[-1]
+        return effect if effect.scale == "difference" and isfinite(effect.estimate) else None
 
     def case(self, scenario: str) -> Case:
         """The business case of a scenario. Raises ``InputRefused`` naming prices and effects that are missing."""
@@ -125,3 +138,22 @@ class Pricing:
             effects=self.effects,
             participants=self.participants,
         )
+
+
+def _of_few(effect: Effect, threshold: int) -> bool:
+    """Whether it compares few people, or few who reached the outcome or did not."""
+    counts = [effect.n_treated, effect.n_control]
+    for events, people in (
+        (effect.events_treated, effect.n_treated),
+        (effect.events_control, effect.n_control),
+    ):
+        if events is not None:
+            counts += [events, people - events]
+    return any(0 < count < threshold for count in counts)
+
+
+def _as_uncertain(effect: Effect) -> Uncertain:
+    low, high = effect.interval
+    if not (isfinite(low) and isfinite(high)):
+        return Uncertain(effect.estimate, known=False)
+    return Uncertain(effect.estimate, low, high, "interval")

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indsats.economy import Case, Draws, acceptability, budget, draws, inputs, net_present, threshold, tornado
+from indsats.economy import (
+    VERDICTS_SHORT,
+    Case,
+    Draws,
+    acceptability,
+    budget,
+    draws,
+    inputs,
+    net_present,
+    threshold,
+    tornado,
+)
 from indsats.figure import Figure
 from indsats.programme import ScenariosBlock, Text
 from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
 
 from . import case_words as words
 from .cases import cannot_blocks, doubt_blocks
+from .cost_words import a_price
 from .pricing import Pricing
 
 _BANDS = (("p25", "p75"), ("p10", "p90"), ("p2.5", "p97.5"))
@@ -52,6 +64,7 @@ def _beside(title: Text, cases: list[Case]) -> Table:
         rows.append(
             (
                 case.title,
+                VERDICTS_SHORT[found.verdict],
                 told("cost", found.cost),
                 told("gain", found.gain),
                 told("net", found.net),
@@ -59,7 +72,6 @@ def _beside(title: Text, cases: list[Case]) -> Table:
                 told("citizen", found.citizen),
                 Figure(f"{stem}/payback", found.payback, "mean", denominator=n),
                 Figure(f"{stem}/times", found.times, "mean", denominator=n),
-                words.SHORT[found.verdict],
             )
         )
     return Table(
@@ -67,14 +79,14 @@ def _beside(title: Text, cases: list[Case]) -> Table:
         title,
         (
             Column("scenario", words.SCENARIO),
-            Column("cost", words.COST_EXTRA, "amount"),
-            Column("gain", words.GAIN, "amount"),
-            Column("net", words.NET, "amount"),
-            Column("municipality", words.net_of("municipality"), "amount"),
-            Column("citizen", words.CITIZEN_BESIDE, "amount"),
-            Column("payback", words.PAYBACK, "mean", 1),
-            Column("times", words.TIMES, "mean", 2),
             Column("verdict", words.VERDICT),
+            Column("cost", words.COST_SHORT, "amount"),
+            Column("gain", words.GAIN_SHORT, "amount"),
+            Column("net", words.NET_SHORT, "amount"),
+            Column("municipality", words.MUNICIPALITY_SHORT, "amount"),
+            Column("citizen", words.CITIZEN_SHORT, "amount"),
+            Column("payback", words.PAYBACK_SHORT, "mean", 1),
+            Column("times", words.TIMES_SHORT, "mean", 2),
         ),
         tuple(rows),
         (
@@ -98,11 +110,11 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
         stem, turns = f"tornado/{kind}/{name}", threshold(case, kind, name)
         values = {"low": row["low"], "high": row["high"], "turns": turns}
         told: dict[str, Cell] = {
-            key: words.a_price(value)
-            if kind == "price"
-            else Figure(f"{stem}/{key}", value, "mean", denominator=n)
-            for key, value in values.items()
+            key: Figure(f"{stem}/{key}", value, "mean", denominator=n) for key, value in values.items()
         }
+        if kind == "price":
+            # A price is not about people.
+            told = {key: None if value is None else a_price(value) for key, value in values.items()}
         rows.append(
             (
                 words.input_title(kind, title_of),

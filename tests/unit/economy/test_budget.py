@@ -1,6 +1,7 @@
 """The budget-economic result keeps its promises on any case, and says what it may of whether the effort pays."""
 
 import inspect
+import math
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
@@ -194,13 +195,20 @@ def test_payback_is_the_moment_a_search_finds(yearly: list[int]) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.integers(-50000, 50000), min_size=2, max_size=10), st.integers(1, 1000))
+@given(st.lists(st.integers(-5_000_000, 5_000_000), min_size=2, max_size=10), st.integers(1, 1000))
 def test_paid_back_exactly_at_the_end_is_paid_back(yearly: list[int], divisor: int) -> None:
     # thirds and sevenths do not sum to zero in a computer; that is rounding and no debt
-    flows = np.array(yearly, dtype=np.float64) / divisor
-    flows = np.append(flows, -flows.sum())
-    assume(abs(flows[-1]) > 1e-6)
-    assert payback(flows) is not None
+    flows = [amount / divisor for amount in yearly]
+    flows.append(-math.fsum(flows))
+    assume(abs(flows[-1]) > 1e-3)
+    assert payback(np.array(flows)) is not None
+
+
+def test_rounding_is_no_debt() -> None:
+    # 322.66 + 514.81 + 290.36 = 1,127.83
+    flows = np.array([-1127.83, 322.66, 514.81, 290.36]) * 1000
+    assert np.cumsum(flows)[-1] < -1e-11
+    assert payback(flows) == pytest.approx(4)
 
 
 # what may be said ---------------------------------------------------------------------------------------------------
@@ -255,6 +263,21 @@ def test_without_any_effect_the_sum_decides() -> None:
     assert budget(case(cost, usual)).cost == -500
 
 
+def test_money_that_only_moves_neither_saves_nor_costs() -> None:
+    # over everybody a transfer is nothing, but 1/15 + 7/15 - 8/15 is a little more than that in a computer
+    krone: dict[Payer, float] = {"state": 1 / 15, "citizen": 7 / 15, "others": -8 / 15}
+    moving = case(line("benefit", interval(-1, -5, -1), 1, krone, [3.0], transfer=True))
+    assert max(abs(net_present(with_effect(moving, end), PAYERS)) for end in ("cautious", "hopeful")) > 0
+    assert verdict(moving, PAYERS) == "depends"
+
+
+def test_two_effects_of_nothing_leave_the_yardstick_to_pay() -> None:
+    cost = line("mentor", 10, 100, PAID, [1.0], part="cost")
+    made = case(cost, line("job", 0, 50, MUNICIPALITY, [1.0]), line("hours", 0, 30, MUNICIPALITY, [1.0]))
+    assert break_even_times(made) is None
+    assert break_even(made) == 20
+
+
 def test_effects_that_err_together_go_to_the_same_end() -> None:
     # More weeks in a job save 100 each and cost 60 each in support: both follow from the same people in the same jobs.
     # 5 [2, 8]: cautious 2 × (100 - 60) = 80, not 2 × 100 - 8 × 60 = -280. On their own they would each do their worst.
@@ -293,6 +316,15 @@ def test_years_of_one_effect_go_the_same_way() -> None:
     assert effect_units(cautious) == -2
 
 
+def test_which_way_an_effect_goes_is_what_is_counted_of_it() -> None:
+    # Fewer weeks on benefit in year one count whole, more in year two a tenth: fewer in all, so they go with the job.
+    job = line("job", interval(5, 2, 8), 100, MUNICIPALITY, [1.0, 0])
+    first = line("benefit/1", interval(-2, -4, 0), 50, PAID, [1.0, 0], of="benefit", errs_with="job")
+    second = line("benefit/2", interval(3, 1, 5), 50, PAID, [0, 0.1], of="benefit", errs_with="job")
+    cautious = with_effect(case(job, first, second), "cautious")
+    assert [one.quantity.value for one in cautious.lines] == [2, 0, 5]
+
+
 def test_gain_holds_grants_and_units_are_not_discounted() -> None:
     cost = line("mentor", 10, 100, PAID, [1, 0], part="cost")
     grant = line("pool", 1, 400, {"municipality": 1.0, "state": -1.0}, [1, 0], part="grant", transfer=True)
@@ -320,3 +352,10 @@ def test_years_of_a_case_are_years_of_its_lines() -> None:
         case(line("gain", 1, 1, MUNICIPALITY, [1.0, 1.0]), discount=np.ones(YEARS))
     with pytest.raises(ValueError, match="not low, value and high"):
         range_(3, 4, 5)
+
+
+def test_other_units_turn_the_ends_round() -> None:
+    # 5 weeks [2, 9] more in a job are -5 [-9, -2] on benefit
+    assert interval(5, 2, 9).times(-1) == interval(-5, -9, -2)
+    assert Uncertain(5, known=False).times(-2) == Uncertain(-10, known=False)
+    assert interval(5, 2, 9).times(0).holds_zero

@@ -113,6 +113,16 @@ def test_effects_of_several_years_keep_their_proportions() -> None:
     assert threshold(made, "price", "week") == pytest.approx(150)
 
 
+def test_an_effect_is_told_in_its_own_unit_whatever_stands_first() -> None:
+    support = line("support", interval(-10, -16, -4), 30, PURSE, [1.0], errs_with="job")
+    job = line("job", interval(5, 2, 8), 180, PURSE, [1.0])
+    row = tornado(case(support, job), lang="en").row(0, named=True)
+    assert (row["title"], row["low"], row["high"]) == ("job in English", 2, 8)
+    # fewer weeks in a job, fewer hours of support spared: 360 - 120, and 1,440 - 480
+    assert (row["net_low"], row["net_high"]) == (240, 960)
+    assert threshold(case(support, job), "effect", "job") == 0
+
+
 def test_an_effect_may_have_to_be_negative_and_nothing_may_help() -> None:
     grant: dict[Payer, float] = {"municipality": 1.0, "state": -1.0}
     pool = line("pool", 1, 500, grant, [1.0], part="grant", transfer=True)

@@ -114,7 +114,7 @@ def test_the_front_says_what_it_is_what_comes_out_and_what_to_doubt(tmp_path: Pa
     assert front.startswith("Tidlig indsats")
     for words in ("Prisniveau", "Deltagere", "Forventet", "Lille", "Hvad der kan siges"):
         assert words in front
-    grave, doubt = (front.index(one) for one in ("Alvorligt: Intervallet", "Tvivl: Årene efter"))
+    grave, doubt = (front.index(one) for one in ("Alvorligt: Intervallet", "Læs med forbehold: Årene efter"))
     assert grave < doubt
     assert "Årene efter er en antagelse. (Forventet)" in front
     assert "SYNTETISKE" not in front
@@ -269,7 +269,7 @@ def test_what_is_changed_in_the_sheet_is_what_is_read(tmp_path: Path) -> None:
             "heading is not 'Mængde'",
             "Put rows and",
         ),
-        (put("Forbehold", "B5", "vigtigt"), "sheet 'Forbehold', cell B5", "none of the words", "'alvorligt'"),
+        (put("Forbehold", "B5", "vigtigt"), "sheet 'Forbehold', cell B5", "none of the words", "'Alvorligt'"),
         (lambda book: book.remove(book["Priser"]), "edited.xlsx", "sheet 'Priser' is missing", "Put it back"),
         (lambda book: book["Mængder"].delete_rows(5, 9), "cell A5", "no line of 'expected'", "Put the rows"),
         (lambda book: book["Forudsætninger"].delete_rows(5), "cell A5", "no scenario", "Put the row"),
