@@ -39,7 +39,9 @@ class Problem:
         if self.row is not None:
             place += f", row {self.row}" if place else f"row {self.row}"
         if self.field is not None:
-            place += f", column '{self.field}'" if place else f"column '{self.field}'"
+            # Definitions have no columns: there it is the part's name.
+            field = f"'{self.field}'" if self.file.endswith(".yaml") else f"column '{self.field}'"
+            place += f", {field}" if place else field
         return place
 
     def __str__(self) -> str:

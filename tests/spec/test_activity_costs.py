@@ -305,7 +305,7 @@ def test_years_are_counted_from_each_ones_own_start() -> None:
         case.meet(day)
     by_year, total = dose_by_year(case.facts(), "it", 3)
     assert by_year.tolist() == [4, 1, 0]
-    assert (total.value, total.known) == (5, False)
+    assert (total.value, total.bounded) == (5, False)
 
 
 def test_what_the_comparison_would_have_cost_is_taken_off() -> None:
@@ -317,11 +317,19 @@ def test_what_the_comparison_would_have_cost_is_taken_off() -> None:
     case = book(definition, "2016-12-31").enrol("2016-01-01")
     for day in ("2016-01-05", "2016-02-05", "2016-03-05"):
         case.meet(day)
+    case.leave("2016-06-01")
     table = per_participant(case.facts(), quoted(definition), 1)
     assert table.select("activity", "amount", "usual_amount", "extra").rows() == [
         ("talks", 1_500, 1_000, 500),
         ("lead", 300, 200, 100),
     ]
+
+
+def test_what_a_course_under_way_stands_instead_of_is_not_taken_off_yet() -> None:
+    # The 2 talks that would have been had anyway are those of a whole course, and this one is not over.
+    definition = costed(talks=activity("talk", "count", MEETING, usual={"quantity": 2, "source": "L1"}))
+    case = book(definition, "2016-12-31").enrol("2016-01-01").meet("2016-01-05")
+    assert per_participant(case.facts(), quoted(definition), 1)["usual_amount"].to_list() == [0]
 
 
 def test_what_is_paid_once_is_divided_among_all_so_far_in_the_first_year() -> None:

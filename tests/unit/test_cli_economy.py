@@ -220,8 +220,8 @@ def test_a_missing_price_is_named_with_its_unit_and_how_to_give_it(
     assert "item, amount, price_year and source" in done.stderr
     assert not (tmp_path / "case.xlsx").exists()
     done = indsats("economy", "case", folder, "--lang", "en")
-    assert done.returncode == 0, done.stderr
-    assert "have to be given in prices.csv or prices.xlsx: An hour of talk" in done.stdout
+    assert done.returncode == 1
+    assert "the price 'talk' (An hour of talk) has no amount" in done.stderr
 
 
 def test_a_price_that_is_given_is_moved_to_the_level_of_the_case_and_that_is_told(

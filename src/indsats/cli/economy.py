@@ -65,7 +65,7 @@ def prices_command(
 
     programme = load(definition)
     block = PricesBlock(block="prices", title=Text(da="Priser", en="Prices"))
-    _print(_material(programme, data, prices, needs_facts=False), block, lang, as_json)
+    _print(_material(programme, data, prices, needs_facts=False), block, lang, as_json, told_anyway=True)
 
 
 @app.command("cost")
@@ -165,7 +165,7 @@ def gain_command(
     block = OwnGainBlock(block="own_gain", title=title, benefit=benefit, wage=wage)
     if hours:
         block = block.model_copy(update={"hours": hours})
-    _print(_material(programme, None, prices, needs_facts=False), block, lang, as_json)
+    _print(_material(programme, None, prices, needs_facts=False), block, lang, as_json, told_anyway=True)
 
 
 @app.command("sheet")
@@ -188,16 +188,10 @@ def sheet_command(
         raise typer.BadParameter(f"'{to.name}' must end in .xlsx")
     material = _material(programme, data, prices, None, as_of)
     pricing = material.pricing
-    if pricing.few:
-        raise InputRefused(
-            [
-                Problem(
-                    f"fewer than {programme.disclosure_threshold} take part, so a workbook would tell of single people",
-                    "Use data about more people",
-                    file=str(data),
-                )
-            ]
-        )
+    if pricing.few or pricing.few_had:
+        of = " take part" if pricing.few else f" had something of {' and '.join(pricing.few_had)}"
+        what = f"fewer than {programme.disclosure_threshold}{of}, so a workbook would tell of single people"
+        raise InputRefused([Problem(what, "Use data about more people", file=str(data))])
     cases = [pricing.case(name) for name in ([scenario] if scenario else programme.economy.scenarios)]
     economy.write_sheet(
         to,
@@ -205,7 +199,7 @@ def sheet_command(
         pricing.quotes,
         lang.value,
         synthetic=material.facts.synthetic if material.facts else False,
-        factors=economy.price_book().factors_in(pricing.quotes.year),
+        factors=economy.price_book().factors_in(economy.rules_year(programme, economy.price_book())),
         programme=programme.title,
     )
     told = "; ".join(case.title.in_(lang.value) for case in cases)
@@ -281,11 +275,18 @@ def _material(
         )
 
 
-def _print(material: Material, block: Block, lang: Language, as_json: bool) -> None:
-    """Compose the block as a report of its own, protect it and print it."""
-    from indsats import run
+def _print(
+    material: Material, block: Block, lang: Language, as_json: bool, *, told_anyway: bool = False
+) -> None:
+    """Compose the block as a report of its own, protect it and print it.
+
+    A missing price is refused, unless it is ``told_anyway``.
+    """
+    from indsats import economy, run
     from indsats.report import protect, results_json
 
+    if not told_anyway:
+        economy.refuse_missing(material.pricing.quotes, material.programme)
     document = protect(run.document_of(material, block))
     if as_json:
         print(results_json(document), end="")  # noqa: T201

@@ -134,7 +134,8 @@ def show_document(document: report.Document, lang: Lang) -> None:
         if isinstance(block, Paragraph):
             out.print(escape(block.text.in_(lang)), soft_wrap=True)
         elif isinstance(block, Table):
-            shown = Drawn(*(escape(column.title.in_(lang)) for column in block.columns))
+            heads = (escape(column.title.in_(lang)) for column in block.columns)
+            shown = Drawn(*heads, title=escape(block.title.in_(lang)), title_justify="left")
             for row in block.rows:
                 cells = zip(row, block.columns, strict=True)
                 shown.add_row(*(escape(cell_text(cell, column, lang)) for cell, column in cells))

@@ -1,5 +1,6 @@
 """The room of money: what the effort costs, what its effect returns, to whom, and how sure that is."""
 
+from . import cautions
 from .book import PriceBook, price_book
 from .budget import (
     Budget,
@@ -14,7 +15,7 @@ from .budget import (
     with_effects_times,
     yardstick_lines,
 )
-from .build import case_of
+from .build import case_of, rules_year
 from .costs import CourseDose, accounts, accounts_by, course, per_participant, still_enrolled
 from .dose import doses, participants
 from .draws import Draws, acceptability, draws
@@ -66,6 +67,7 @@ __all__ = [
     "budget",
     "case_of",
     "cash_flow",
+    "cautions",
     "converted",
     "course",
     "doses",
@@ -84,6 +86,7 @@ __all__ = [
     "read_prices",
     "read_sheet",
     "refuse_missing",
+    "rules_year",
     "society",
     "spent_on",
     "state_share_of_register",

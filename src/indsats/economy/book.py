@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,9 @@ from .ladder import Ladder
 from .lines import Array
 from .society import Factors
 from .tax import Taxes
+
+AHEAD: Final = 3
+"""How many years after its last the price book may be used for: this year's invoices come before this year's index."""
 
 _Held = TypeVar("_Held", bound=Holding)
 
@@ -73,11 +76,24 @@ class PriceBook(Part):
                 raise ValueError(f"the exemption '{key}' names no item there is: '{unknown[0]}'")
         return self
 
+    @property
+    def last_year(self) -> int:
+        """The last year of the index. Prices and taxes of the next few are taken as its own (``AHEAD``)."""
+        return max(self.index)
+
+    @property
+    def rules_year(self) -> int:
+        """The first year in which the newest discount rates and factors are in force on 1 July."""
+        newest = [held[-1].from_ for held in (self.discount, self.factors) if held]
+        years = [day.year + (day > date(day.year, 7, 1)) for day in newest]
+        return max(years, default=self.last_year)
+
     def level(self, from_year: int, to_year: int) -> float:
         """What an amount of ``from_year`` is multiplied by to stand at the prices of ``to_year``.
 
         Raises InputRefused naming the years there are when one of them is not among those.
         """
+        from_year, to_year = self._within(from_year), self._within(to_year)
         if from_year == to_year:
             return 1.0
         absent = sorted({from_year, to_year} - self.index.keys())
@@ -112,6 +128,8 @@ class PriceBook(Part):
 
     def taxes_in(self, year: int) -> Taxes:
         """The income tax of a year. Raises InputRefused naming the years there are."""
+        if self.taxes and max(self.taxes) < year <= max(self.taxes) + AHEAD:
+            year = max(self.taxes)
         if year not in self.taxes:
             years = f"It has {min(self.taxes)} to {max(self.taxes)}" if self.taxes else "It has none"
             what = f"the income tax of {year} is not in the price book"
@@ -131,6 +149,9 @@ class PriceBook(Part):
         """Net tax factor and tax distortion on 1 July of a year. Raises InputRefused where none are known."""
         found = _in_force(self.factors, year, "net tax factor")
         return Factors(net_tax=found.net_tax, distortion=found.distortion)
+
+    def _within(self, year: int) -> int:
+        return self.last_year if self.last_year < year <= self.last_year + AHEAD else year
 
     def _rate_of(self, rates: Sequence[Rate], title: Text, year: int) -> tuple[Rate, Caution | None]:
         held = _held(rates, year)

@@ -38,7 +38,7 @@ class Budget:
     net after each year. ``payback`` is the years until it stays above zero, None when that is not within the case.
     ``break_even`` is the effect of the yardstick per participant a year at which the net is zero, ``times`` that as a
     multiple of the effect found. ``units`` is the yardstick's effect over all years, not discounted, and ``per_unit``
-    the cost of one of them.
+    the cost of one of them, None where it costs nothing.
     """
 
     payers: tuple[Payer, ...]
@@ -77,7 +77,7 @@ def budget(case: Case, payers: Sequence[Payer] = PUBLIC) -> Budget:
         break_even=break_even(case, payers),
         times=break_even_times(case, payers),
         units=units,
-        per_unit=cost / units if units is not None and units > _NOTHING else None,
+        per_unit=cost / units if units is not None and units > _NOTHING and cost > 0 else None,
         verdict=verdict(case, payers),
     )
 
@@ -121,34 +121,41 @@ def yardstick_lines(case: Case) -> list[Line]:
 
 def break_even_times(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
     """How many times the effect found it takes to pay; None where no effect, or one the other way, would be needed."""
-    present = case.present()[:, payer_rows(payers)].sum(axis=1)
-    moves = np.array([line.moves for line in case.lines], dtype=bool)
-    gain, rest = float(present[moves].sum()), float(present[~moves].sum())
-    if abs(gain) <= _NOTHING:
+    rest, gain = _fixed_and_moving(case, payers)
+    if not gain:
         return None
     times = -rest / gain + 0.0  # never minus zero
     return times if times >= 0 else None
 
 
+def _fixed_and_moving(case: Case, payers: Sequence[Payer]) -> tuple[float, float]:
+    """What is worth the same whatever the effect, and what the effects are worth; 0 where that is rounding alone."""
+    moves = np.array([line.moves for line in case.lines], dtype=bool)
+    worth = case.amounts * case.worth(payers)
+    scale = np.abs(case.amounts) * (np.abs(case.patterns) @ case.discount).sum(axis=1)
+    gain = float(worth[moves].sum())
+    return float(worth[~moves].sum()), gain if abs(gain) > _NOTHING * max(
+        1.0, float(scale[moves].sum())
+    ) else 0.0
+
+
 def break_even(case: Case, payers: Sequence[Payer] = PUBLIC) -> float | None:
     """The yardstick's effect per participant a year at which net present value is zero.
 
-    All effects are taken to grow and shrink together. Where none was found, the yardstick's price alone has to pay.
-    None without a yardstick, and where no effect of that sign would pay.
+    All effects are taken to keep their proportions, also where they were found to go the other way. Where none was
+    found, the yardstick's price alone has to pay. None without a yardstick, and where no effect would pay.
     """
     found = yardstick_lines(case)
     if not found:
         return None
-    times = break_even_times(case, payers)
+    rest, gain = _fixed_and_moving(case, payers)
     effect = found[0].quantity.value
-    if times is not None and abs(effect) > _NOTHING:
-        return times * effect
+    if abs(effect) > _NOTHING and gain:
+        return -rest / gain * effect + 0.0
     if any(line.quantity.value for line in case.lines if line.moves):
         return None
-    worth = case.worth(payers)
-    lines = list(zip(case.lines, worth, strict=True))
+    lines = zip(case.lines, case.worth(payers), strict=True)
     each = sum(line.price.value * krone for line, krone in lines if line.of == case.yardstick)
-    rest = sum(line.amount * krone for line, krone in lines if not line.moves)
     return float(-rest / each + 0.0) if abs(each) > _NOTHING else None
 
 
@@ -206,7 +213,7 @@ def verdict(case: Case, payers: Sequence[Payer] = PUBLIC) -> Verdict:
     effects = [line for line in case.lines if line.moves]
     if not effects:
         return "saves" if net_present(case, payers) > _HALF_AN_OERE else "costs"
-    known = all(line.quantity.known for line in effects)
+    known = all(line.quantity.bounded for line in effects)
     if net_present(with_effect(case, "hopeful", payers), payers) < -_HALF_AN_OERE:
         return "costs" if known else "assumed"
     if not known:

@@ -55,7 +55,7 @@ def case_of(
         scenario=scenario_id,
         title=scenario.title,
         lines=tuple(lines),
-        discount=book.discounting(quotes.year, economy.horizon),
+        discount=book.discounting(rules_year(programme, book), economy.horizon),
         participants=participants,
         price_year=quotes.year,
         yardstick=yardstick,
@@ -64,6 +64,11 @@ def case_of(
     )
     case = with_effect(case, scenario.effect)
     return replace(case, cautions=(*quotes.cautions, *_doubts(programme, case, left)))
+
+
+def rules_year(programme: Programme, book: PriceBook) -> int:
+    """The year whose discount rate and socio-economic factors are used, whatever the price level."""
+    return programme.economy.rules_year or book.rules_year
 
 
 class _Rules:
@@ -165,7 +170,7 @@ def _found(programme: Programme, effects: Effects) -> dict[tuple[str, int], Unce
 
 def _entered(effect: EnteredEffect) -> Uncertain:
     if effect.low is None or effect.high is None:
-        return Uncertain(effect.value, known=False)
+        return Uncertain(effect.value)
     return Uncertain(effect.value, effect.low, effect.high, "interval")
 
 
@@ -198,7 +203,7 @@ def _cost_lines(
                 line,
                 id=f"{name}/usual",
                 part="usual",
-                quantity=Uncertain(activity.usual.quantity),
+                quantity=Uncertain(activity.usual.quantity * had.over),
                 shares=-line.shares,
                 errs_with=f"{name}/usual",
             )
@@ -220,7 +225,7 @@ def _cost_lines(
                     added,
                     id=f"{key}/{name}/usual",
                     part="usual",
-                    quantity=share.times(activity.usual.quantity),
+                    quantity=share.times(activity.usual.quantity * had.over),
                     shares=-line.shares,
                     errs_with=f"{name}/usual" if share.spread == "exact" else key,
                 )
@@ -299,7 +304,7 @@ def _doubts(programme: Programme, case: Case, left: Array) -> Iterator[Caution]:
         # Where years go against each other no part of the sum is the later ones'.
         share = later / total if 0 <= later <= total and total > 0 else None
         yield cautions.beyond_data(shortest, counted, share)
-    if not all(line.quantity.known for line in effects):
+    if not all(line.quantity.bounded for line in effects):
         yield cautions.effect_unsure()
     elif any(line.quantity.holds_zero for line in yardstick_lines(case) or effects):
         yield cautions.effect_unproven()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from indsats.evaluate import Caution, caution
-from indsats.language import number, percent
+from indsats.language import day as in_words
+from indsats.language import percent
 from indsats.programme import Period, Text
+
+_MANY = 0.5
 
 
 def beyond_data(followed: int, years: int, share: float | None) -> Caution:
@@ -38,9 +42,10 @@ def effect_unproven() -> Caution:
     return caution(
         "effect-unproven",
         "grave",
-        "Usikkerhedsintervallet rummer ingen effekt. Der kan ikke siges at være en besparelse, heller ikke hvor "
-        "beløbet er positivt.",
-        "The interval holds no effect at all. No saving can be told, not even where the amount is positive.",
+        "Usikkerhedsintervallet rummer nul, så effekten er ikke påvist. Der kan ikke siges at være en besparelse, "
+        "heller ikke hvor beløbet er positivt.",
+        "The interval includes zero, so no effect is shown. No saving can be told, not even where the amount is "
+        "positive.",
     )
 
 
@@ -74,14 +79,59 @@ def linear_tax() -> Caution:
     )
 
 
-def short_followed(people: float, months: int) -> Caution:
-    """Late months of the dose rest on few people."""
+def courses_open(share: float, months: int) -> Caution:
+    """So large a part had not left when those followed longest were seen last: they will cost more."""
     return caution(
-        "short-followed",
-        "note",
-        f"Udgiften efter {months} måneder bygger på {number(people, 'da')} deltagere; andre er ikke fulgt så længe.",
-        f"What it costs after {months} months rests on {number(people, 'en')} participants; others were not "
-        "followed so long.",
+        "courses-open",
+        "grave" if share > _MANY else "doubt",
+        f"{percent(share, 'da', 0)} var stadig i forløb {months} måneder efter start, hvor opgørelsen ender. Hvad de "
+        "koster siden, er ikke med, så udgiften er for lav.",
+        f"{percent(share, 'en', 0)} were still enrolled {months} months after the start, where the count ends. What "
+        "they cost later is left out, so the cost is too low.",
+    )
+
+
+def other_people(share: float) -> Caution:
+    """The effect was estimated in a group of which so large a part are participants."""
+    return caution(
+        "other-people",
+        "grave" if share < 1 - _MANY else "doubt",
+        f"Effekten er målt hos andre, end udgiften er regnet for: kun {percent(share, 'da', 0)} af dem, den er målt "
+        "hos, er deltagere. Regnestykket forudsætter, at den er den samme pr. deltager.",
+        f"The effect was estimated in others than the cost is counted for: only {percent(share, 'en', 0)} of those it "
+        "was estimated in are participants. The case takes it to be the same per participant.",
+    )
+
+
+def effect_not_dated(day: date) -> Caution:
+    """The record is seen as it was known earlier; the register behind the effect is not."""
+    return caution(
+        "effect-as-now",
+        "doubt",
+        f"Udgiften er set, som den var kendt {in_words(day, 'da')}; effekten bygger på registret, som det er nu.",
+        f"The cost is seen as it was known on {in_words(day, 'en')}; the effect rests on the register as it is now.",
+    )
+
+
+def no_effect_claimed() -> Caution:
+    """The estimate itself says that it must not be read as an effect."""
+    return caution(
+        "not-an-effect",
+        "grave",
+        "Estimatet må efter sine egne forbehold ikke læses som en virkning. Det indgår derfor som en antagelse, uden "
+        "usikkerhed.",
+        "By its own doubts the estimate must not be read as an effect. It is therefore an assumption here, without "
+        "uncertainty.",
+    )
+
+
+def index_ends(last: int, year: int) -> Caution:
+    """The price book's years end before one that is asked for."""
+    return caution(
+        "index-ends",
+        "doubt",
+        f"Prisbogen går til {last}; for {year} er priser og regler regnet som i {last}.",
+        f"The price book ends in {last}; for {year} prices and rules are taken as those of {last}.",
     )
 
 

@@ -73,9 +73,14 @@ class CourseDose:
         """The dose per participant over all the months, with a 95 % interval."""
         value = float(self.quantity.sum())
         if np.isnan(self.se):
-            return Uncertain(value, known=False)
+            return Uncertain(value)
         reach = _TWO_SIDED * self.se
-        return Uncertain(value, value - reach, value + reach, "interval") if reach else Uncertain(value)
+        # Nobody can have less than nothing.
+        return (
+            Uncertain(value, max(value - reach, 0.0), value + reach, "interval")
+            if reach
+            else Uncertain(value)
+        )
 
     def by_year(self, years: int | None = None) -> Array:
         """The dose in each year since the start, all that anybody was followed in or the first ``years``."""
@@ -91,15 +96,16 @@ def course(
     *,
     unit: str | None = None,
     site: str | None = None,
+    least: int = 1,
 ) -> CourseDose:
     """The dose of an activity per participant, month by month since the start, for the first ``months`` or all.
 
     The sum is what a participant has from start to end, though many are still enrolled when the data end: each month
     is the mean of those followed through it (the partition estimator of Lin et al. 1997, Biometrics 53, where people
     are lost by the end of the data alone; Bang & Tsiatis 2000, Biometrika 87). It takes those who began early to be as
-    those who began late, and tells nothing of months that nobody was followed through. What is spent once (a fixed dose
-    of a price without a unit of time) is divided among all participants so far, in the first month. With ``unit`` or
-    ``site`` of those who began there.
+    those who began late, and tells nothing of months that fewer than ``least`` people were followed through. What is
+    spent once (a fixed dose of a price without a unit of time) is divided among all participants so far, in the first
+    month. With ``unit`` or ``site`` of those who began there.
 
     Errors as ``doses``.
     """
@@ -112,7 +118,7 @@ def course(
         factor = _sum(dose) / _sum(shared) if shared.height else 1.0
         dose = shared.with_columns(pl.col("quantity") * factor)
     longest = int(people["months"].max() or 0) if people.height else 0  # type: ignore[arg-type]
-    longest = longest if months is None else min(longest, months)
+    longest = min(longest, followed_through(people, least), longest if months is None else months)
     if isinstance(asked.dose, FixedDose) and facts.programme.economy.prices[asked.price].per not in DAYS:
         return _once(activity, dose.join(people, on="person", how="semi"), people.height, longest)
     followed = people["months"].to_numpy().clip(max=longest)
@@ -138,6 +144,13 @@ def _once(activity: str, dose: pl.DataFrame, people: int, longest: int) -> Cours
     quantity = np.zeros(max(longest, 1))
     quantity[0] = _sum(dose) / people if people else 0.0
     return CourseDose(activity=activity, quantity=quantity, followed=np.full(quantity.shape, people), se=0.0)
+
+
+def followed_through(people: pl.DataFrame, least: int) -> int:
+    """How many months since the start at least so many ``participants`` were followed through."""
+    followed = people["months"].to_numpy()
+    longest = int(followed.max()) if len(followed) else 0
+    return int(np.count_nonzero(_at_least(followed, longest) >= max(least, 1)))
 
 
 def _at_least(followed: NDArray[np.int64], longest: int) -> NDArray[np.int64]:
@@ -176,10 +189,11 @@ def dose_by_year(facts: Facts, activity: str, years: int) -> tuple[Array, Uncert
     return found.by_year(years), found.total
 
 
-def still_enrolled(facts: Facts) -> tuple[int, float]:
-    """How many months people were followed at the most, and the share who had not left by then (Kaplan-Meier).
+def still_enrolled(facts: Facts, least: int = 1) -> tuple[int, float]:
+    """How many months at least ``least`` people were followed through, and the share who had not left by then.
 
-    Where it is not 0, ``course`` tells too little: what they will have later is not in the data.
+    The share is by Kaplan-Meier. Where it is not 0, ``course`` tells too little: what they will have later is not in
+    the data.
     """
     people, after = participants(facts), facts.last_day + timedelta(days=1)
     left = enrolments(facts).group_by("person").agg(pl.col("stop").max())
@@ -188,8 +202,11 @@ def still_enrolled(facts: Facts) -> tuple[int, float]:
     )
     if times.is_empty():
         return 0, 0.0
-    longest: int = people["months"].max()  # type: ignore[assignment]
-    return longest, float(kaplan_meier(times, "time", "event")["survival"][-1])
+    longest = followed_through(people, least)
+    curve = kaplan_meier(times, "time", "event").filter(
+        pl.col("time") <= pl.lit((longest + 1) * DAYS_A_MONTH)
+    )
+    return longest, float(curve["survival"][-1]) if curve.height else 1.0
 
 
 def per_participant(
@@ -199,24 +216,28 @@ def per_participant(
     *,
     unit: str | None = None,
     site: str | None = None,
+    least: int = 1,
 ) -> pl.DataFrame:
-    """What a participant costs by activity and year since the start, and how much more that is than usual.
+    """What a participant costs, activity by activity and year by year since the start, and what it is more than usual.
 
-    Columns ``activity``, ``phase``, ``year`` (from 1), ``quantity``, ``price``, ``amount`` (their product, in kroner of
-    ``quotes.year``), ``usual_amount`` (what a participant would have cost without the effort, put to the years as the
-    activity itself) and ``extra``, the difference. Overheads follow as activities of their own, a row for each
-    activity they are a share of, whose amount is their ``price``. Grants are no cost and left out. ``years`` are all
-    that anybody was followed in when left out. Of the whole effort, or of those who began in a unit or at a site.
+    Columns ``activity``, ``phase``, ``year`` (from 1), ``quantity``, ``price``, ``amount`` (their product, in
+    kroner of ``quotes.year``), ``usual_amount`` (what a participant would have cost without the effort, as far as
+    courses are over, put to the years as the activity itself) and ``extra``, the difference. Overheads follow as
+    activities of their own, a row for each activity they are a share of, whose amount is their ``price``. Grants
+    are no cost and left out. ``years`` are all that anybody was followed in when left out. Of the whole effort, or
+    of those who began in a unit or at a site; ``least`` as in ``course``.
 
     The activities' prices must have been found (``refuse_missing``); errors else as ``course``.
     """
     economy = facts.programme.economy
+    over = 1 - still_enrolled(facts, least)[1]
     tables: list[pl.DataFrame] = []
     for name in _priced(economy, quotes):
         activity = economy.activities[name]
-        found = course(facts, name, None if years is None else years * MONTHS_A_YEAR, unit=unit, site=site)
+        months = None if years is None else years * MONTHS_A_YEAR
+        found = course(facts, name, months, unit=unit, site=site, least=least)
         had, price = found.by_year(years), quotes.found[activity.price].amount.value
-        usual = 0.0 if activity.usual is None else activity.usual.quantity
+        usual = 0.0 if activity.usual is None else activity.usual.quantity * over
         pattern = had / had.sum() if had.sum() else np.eye(1, len(had))[0]
         tables.append(
             pl.DataFrame(

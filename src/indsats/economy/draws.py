@@ -79,6 +79,8 @@ def draws(case: Case, n: int = 10_000, seed: int = 1) -> Draws:
         into = price if one.kind == "price" else quantity
         for row, number, sign in zip(one.rows, numbers, one.signs, strict=True):
             into[row] = drawn(number, sign * errors)
+            if one.kind == "quantity":
+                into[row] = np.maximum(into[row], 0.0)  # nobody has less than nothing
     varies = [
         row for row in range(len(lines)) if not np.isscalar(quantity[row]) or not np.isscalar(price[row])
     ]
@@ -92,7 +94,7 @@ def draws(case: Case, n: int = 10_000, seed: int = 1) -> Draws:
     return Draws(
         net=net.reshape(n, len(PAYERS), case.years),
         units=_units(case, quantity, n),
-        known=all(line.quantity.known for line in lines if line.moves),
+        known=all(line.quantity.bounded for line in lines if line.moves),
     )
 
 
@@ -132,7 +134,7 @@ def acceptability(
         raise ValueError("the case has no yardstick to put a value on")
     net, units = found.total(payers), found.units
     if values is None:
-        values = np.linspace(0, 2 * _makes_up(case, units, payers), 51)
+        values = np.linspace(0, 2 * _makes_up(case, units, payers), 31)
     chance = [float(np.mean(net + value * units > 0)) for value in values]
     return pl.DataFrame({"value": np.asarray(values, dtype=np.float64), "chance": chance})
 

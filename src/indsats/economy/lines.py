@@ -32,23 +32,30 @@ class Uncertain:
     """A number and how sure it is.
 
     ``interval``: ``low`` and ``high`` are a 95 % interval of something estimated. ``range``: they are the smallest and
-    the largest it may be. ``exact``: it was counted, or nothing is known of its error (``known`` is then false).
-    Raises ValueError when the three are not in order.
+    the largest it may be. ``exact``: it has no ends, because it was counted or because nothing is known of its error;
+    of an effect it is always the latter. Raises ValueError when the three are not in order, or an exact number has
+    ends.
     """
 
     value: float
     low: float | None = None
     high: float | None = None
     spread: Spread = "exact"
-    known: bool = True
 
     def __post_init__(self) -> None:
         if self.spread == "exact":
+            if self.low is not None or self.high is not None:
+                raise ValueError("an exact number has no low or high")
             return
         if self.low is None or self.high is None or not self.low <= self.value <= self.high:
             raise ValueError(
                 f"{self.low}, {self.value}, {self.high} are not low, value and high in that order"
             )
+
+    @property
+    def bounded(self) -> bool:
+        """Whether anything tells how sure it is."""
+        return self.spread != "exact"
 
     @property
     def ends(self) -> tuple[float, float]:

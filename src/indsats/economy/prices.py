@@ -118,6 +118,10 @@ def quotes(
     moved = {one.price_year for one in found.values() if one.origin != "book"} - {year}
     if moved:
         doubts.insert(0, cautions.moved_prices(sorted(moved), year))
+    if max([year, *(one.price_year for one in found.values())]) > book.last_year:
+        doubts.append(
+            cautions.index_ends(book.last_year, max([year, *(one.price_year for one in found.values())]))
+        )
     missing = tuple(id_ for id_ in prices if id_ not in found)
     return Quotes(found, missing, year, tuple(doubt for doubt in dict.fromkeys(doubts) if doubt is not None))
 

@@ -208,7 +208,7 @@ class Pages(AbstractContextManager["Pages"]):
         """A chart of the columns beside the years, one a scenario, told apart by marks and dashes."""
         chart: Any = self._book.add_chart({"type": "line"})
         tab = SHEETS[name].in_(self.lang)
-        marks = ("circle", "square", "diamond", "triangle", "x", "plus", "star", "long_dash")
+        marks = ("circle", "square", "diamond", "triangle", "x", "plus", "short_dash", "long_dash")
         dashes = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
         for n, title in enumerate(names):
             chart.add_series(

@@ -11,7 +11,7 @@ from .lines import PUBLIC_ROWS, Case, Line
 from .sheet_cells import Pages
 from .sheet_inputs import named, yes
 from .sheet_layout import Layout, column, first_year
-from .sheet_words import PARTS, Sheet, word
+from .sheet_words import PARTS, SPREADS, Sheet, word
 from .words import PAYER_WORDS
 
 
@@ -134,8 +134,8 @@ def _public(pages: Pages, layout: Layout, n: int, i: int) -> None:
     weights = layout.over_years("years", row)
     one = f"{there('price')}*SUMPRODUCT({weights},{shares},{named(layout, 'factors', n)})"
     pages.formula(sheet, row, column(sheet, "worth"), one, value, "money")
-    known = f"AND(ISNUMBER({there('low')}),ISNUMBER({there('high')}))"
-    low, high = (f"IF({known},{there(end)},{there('quantity')})" for end in ("low", "high"))
+    used = f"{there('spread')}<>{_quoted(SPREADS['exact'].in_(layout.lang))}"
+    low, high = (f"IF({used},{there(end)},{there('quantity')})" for end in ("low", "high"))
     _ends(pages, layout, n, i, low, high)
     units = f"{there('quantity')}*SUM({weights})"
     lasting = line.quantity.value * float(line.weights.sum())
@@ -146,7 +146,7 @@ def _public(pages: Pages, layout: Layout, n: int, i: int) -> None:
         "moves": yes(layout, line.moves),
         "transfer": yes(layout, line.transfer),
         "of": line.of,
-        "known": yes(layout, line.quantity.known),
+        "spread": SPREADS[line.quantity.spread].in_(layout.lang),
         "errs_with": line.errs_with,
     }
     for name, text in texts.items():

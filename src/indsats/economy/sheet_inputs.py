@@ -118,8 +118,7 @@ def _prices(pages: Pages, layout: Layout, quotes: Quotes | None) -> None:
         pages.text(sheet, row, 10, ORIGINS[quoted.origin].in_(lang) if quoted else "")
         pages.text(sheet, row, 11, "\n".join(quoted.sources) if quoted else "")
         pages.text(sheet, row, 12, quoted.note.in_(lang) if quoted and quoted.note else "")
-        pages.text(sheet, row, 13, yes(layout, amount.known))
-        pages.text(sheet, row, 14, price_of)
+        pages.text(sheet, row, 13, price_of)
 
 
 def _quantities(pages: Pages, layout: Layout) -> None:
@@ -152,7 +151,6 @@ def _line_words(pages: Pages, layout: Layout, row: int, scenario: str, line: Lin
         "errs_with": line.errs_with,
         "moves": yes(layout, line.moves),
         "transfer": yes(layout, line.transfer),
-        "known": yes(layout, line.quantity.known),
         "other_title": line.title.in_(to),
         "other_unit": line.unit.in_(to),
     }

@@ -352,16 +352,15 @@ def _uncertain(book: _Book, sheet: Sheet, row: int, col: str) -> Uncertain:
         book.maybe(sheet, row, at + 2),
     )
     spread: Spread = book.one_of(sheet, row, "spread", SPREADS)
-    known = book.yes(sheet, row, "known")
     if spread == "exact":
-        return Uncertain(value, low, high, spread, known)
+        return Uncertain(value)
     if low is None or high is None:
         missing = at + 1 if low is None else at + 2
         remedy = f"Write it, or choose '{SPREADS['exact'].in_(book.lang)}' in the column after."
         book.wrong(sheet, row, missing, "one end of the interval is missing", remedy)
         return Uncertain(value)
     if low <= value <= high:
-        return Uncertain(value, low, high, spread, known)
+        return Uncertain(value, low, high, spread)
     if not any(math.isnan(end) for end in (low, value, high)):
         what = f"{value:g} is not between {low:g} and {high:g}"
         book.wrong(sheet, row, at, what, "Move low and high along with the value.")

@@ -15,7 +15,7 @@ from .lines import COSTS, PUBLIC_ROWS, Part
 from .sheet_cells import Pages, Shape
 from .sheet_inputs import named
 from .sheet_layout import FIRST, HEADING, Layout, cell, column, first_year
-from .sheet_words import PARTS, Sheet, word
+from .sheet_words import PARTS, SPREADS, Sheet, word
 from .words import PAYER_WORDS, VERDICTS
 
 Figure = tuple[str, float | str | None, Shape]
@@ -212,10 +212,11 @@ def _needed(layout: Layout, n: int, sums: Sums, found: Budget) -> dict[str, Figu
         moving, quantity = (layout.of_case("quantities", n, name) for name in ("moves", "quantity"))
         some = f'COUNTIFS({moving},"{yes}",{quantity},"<>0")'
         alone = f"IF({some}>0,{no},IF(ABS({one})<={TINY},{no},-{rest}/{one}))"
-        scaled = f"AND(ISNUMBER({here('times')}),ABS({here('effect')})>{TINY})"
-        break_even = f"IF({scaled},{here('times')}*{here('effect')},{alone})"
+        scaled = f"AND(ABS({gain})>{TINY},ABS({here('effect')})>{TINY})"
+        break_even = f"IF({scaled},-{rest}/{gain}*{here('effect')},{alone})"
         units = sums.of("units", of=case.yardstick or "")
-        per_unit = f"IF({here('all_units')}>{TINY},{here('cost')}/{here('all_units')},{no})"
+        counts = f"AND({here('all_units')}>{TINY},{here('cost')}>0)"
+        per_unit = f"IF({counts},{here('cost')}/{here('all_units')},{no})"
     unit = layout.ref("assumptions", FIRST + n, "yardstick_unit")
     told = case.yardstick_unit.in_(lang) if case.yardstick_unit else ""
     return {
@@ -240,9 +241,9 @@ def _payback(yearly: str, running: str, years: int, never: str) -> str:
 def _doubt(layout: Layout, n: int, sums: Sums, found: Budget) -> dict[str, Figure]:
     """The result at both ends of the effects, and what may be said of it."""
     case, lang, rows = layout.cases[n], layout.lang, rows_of(RESULT)
-    yes, no = word("yes", lang), word("no", lang)
+    yes = word("yes", lang)
     low, high = (layout.ref("result", rows[key], n + 1) for key in ("net_cautious", "net_hopeful"))
-    unknown = sums.count(moves=yes, known=no)
+    unknown = sums.count(moves=yes, spread=SPREADS["exact"].in_(lang))
     looked = {"of": case.yardstick or ""} if yardstick_lines(case) else {"moves": yes}
     says = {verdict: f'"{text.in_(lang)}"' for verdict, text in VERDICTS.items()}
     sure = f"IF({low}>{_HALF_AN_OERE},{says['saves']},{says['depends']})"

@@ -131,7 +131,6 @@ WORDS: dict[str, Text] = _texts(
         "origin": ("Hentet fra", "Taken from"),
         "sources": ("Kilder", "Sources"),
         "note": ("Bemærkning", "Note"),
-        "known": ("Usikkerhed kendt", "Uncertainty known"),
         "price_of": ("Pris-kode", "Price code"),
         "part": ("Art", "Part"),
         "unit": ("Enhed", "Unit"),

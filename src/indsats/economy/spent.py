@@ -11,7 +11,7 @@ import numpy as np
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Activity, FixedDose, ParticipantDose, Programme
 
-from .costs import course
+from .costs import course, still_enrolled
 from .dose import DAYS
 from .lines import Array, Uncertain
 from .units import DAYS_A_YEAR
@@ -22,26 +22,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """The dose of an activity per participant, in units of its price: ``total``, and in each year since the start."""
+    """The dose of an activity per participant, in units of its price: ``total``, and in each year since the start.
+
+    ``over`` is the part of participants' courses that is over: so much of what they would have had otherwise is saved.
+    """
 
     total: Uncertain
     by_year: Array
+    over: float = 1.0
 
 
 Spent = Mapping[str, Had]
 """What a participant had of each activity, by its id."""
 
 
-def spent_on(programme: Programme, facts: Facts | None) -> dict[str, Had]:
-    """What a participant had of each activity.
+def spent_on(programme: Programme, facts: Facts | None, least: int = 1) -> dict[str, Had]:
+    """What a participant had of each activity, in the months that at least ``least`` people were followed through.
 
     Without facts people and fixed costs alone are known: ``participants`` of the definition are then those of a year,
     and fixed costs are a year's. Raises ``InputRefused`` naming the activities that have to be counted in facts.
     """
     activities = programme.economy.activities
     if facts is not None:
-        found = {name: course(facts, name) for name in activities}
-        return {name: Had(one.total, one.by_year()) for name, one in found.items()}
+        over = 1 - still_enrolled(facts, least)[1]
+        found = {name: course(facts, name, least=least) for name in activities}
+        return {name: Had(one.total, one.by_year(), over) for name, one in found.items()}
     counted = [
         Problem(
             f"how much participants had of '{name}' is counted in facts, and there are none",

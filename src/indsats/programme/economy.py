@@ -227,6 +227,8 @@ class Economy(Part):
 
     price_year: int | None = Field(default=None, ge=1980, le=2100)
     """The price level results are told in; the newest year of the prices when left out."""
+    rules_year: int | None = Field(default=None, ge=1980, le=2100)
+    """The year whose discount rate, net tax factor and tax distortion are used; the newest there are when left out."""
     horizon: int = Field(default=5, ge=1, le=50)
     """How many years are counted."""
     participants: int | None = Field(default=None, gt=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor, log10
 
 from indsats.figure import Figure, Unit
 from indsats.language import NO_VALUE, Lang, day, number, p_value, percent
@@ -12,6 +13,7 @@ from .document import Cell, Column, Light, ProtectedFigure
 from .texts import light, method, reason, say
 
 HIDDEN_MARK = "•"
+_SMALL = 0.1
 _DECIMALS: dict[Unit | None, int] = {
     "count": 0,
     "share": 1,
@@ -34,6 +36,8 @@ def quantity(value: float | None, unit: Unit | None, lang: Lang, decimals: int |
     if decimals is None:
         whole = float(value).is_integer() and unit in (None, "weeks", "number")
         decimals = 0 if whole else _DECIMALS.get(unit, 2)
+        if unit == "number" and 0 < abs(value) < _SMALL:
+            decimals = 1 - floor(log10(abs(value)))  # two digits that say something
         if unit == "count" and not float(value).is_integer():
             decimals = 1  # a target scaled from other units: 31.4 against 31 reached is not met
     if unit == "points":

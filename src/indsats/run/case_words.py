@@ -27,7 +27,8 @@ CITIZEN_NET = both(
 PAYBACK = both("Tilbagebetalingstid, år", "Payback time, years")
 NEVER = both("ikke nået", "not reached")
 FIRST_YEAR = both("i første år", "in the first year")
-NO_EFFECT_PAYS = both("ingen", "none")
+PAYS_ANYWAY = both("ingen, den er billigere", "none, it is cheaper")
+NO_EFFECT_PAYS = both("kan ikke siges", "cannot be told")
 PARTICIPANTS = both("Deltagere", "Participants")
 SCENARIO = both("Scenarie", "Scenario")
 COST_SHORT = both("Ekstra udgift", "Extra cost")
@@ -64,11 +65,15 @@ PER_PARTICIPANT = both(
     "Kroner pr. deltager. »Effekt, der skal til« er i gange den, der regnes med.",
     "Kroner per participant. “Effect needed” is in times that counted on.",
 )
+IN_DEFINITION = both(
+    "beskrivelsen af indsatsens økonomi skal rettes; »indsats economy case« siger hvor.",
+    "the description of the effort's economy has to be corrected; “indsats economy case” says where.",
+)
 SHORT_NOTE = both(
     "»Sparer« og »koster« står kun, hvor det gælder i hele effektens usikkerhedsinterval. »Effekt ikke påvist«: "
-    "intervallet rummer ingen effekt. »Usikkert«: der er en effekt, men intervallets ender giver hver sit svar.",
+    "intervallet rummer nul. »Usikkert«: der er en effekt, men intervallets ender giver hver sit svar.",
     "“Saves” and “costs” stand only where it is so in the whole of the effect's interval. “Effect not shown”: the "
-    "interval holds no effect. “Uncertain”: there is an effect, but the ends of the interval disagree.",
+    "interval includes zero. “Uncertain”: there is an effect, but the ends of the interval disagree.",
 )
 IN_ALL = both("Det samme for alle deltagere tilsammen", "The same for all participants together")
 DOUBTS = both("Forbehold ved regnestykket", "Doubts about the case")
@@ -248,6 +253,17 @@ def displaced(share: float) -> Text:
     return both(
         f"{percent(share, 'da', 0)} af effekten regnes at fortrænge andre, som taber det, deltagerne vinder.",
         f"{percent(share, 'en', 0)} of the effect is taken to displace others, who lose what participants gain.",
+    )
+
+
+def chance_unproven(share: float) -> Text:
+    """As ``chance``, where no effect is shown."""
+    told = chance(share)
+    return both(
+        f"{told.da} Det er ingen sandsynlighed for en besparelse: effekten er ikke påvist, og skævhed i "
+        "sammenligningen og hvor længe effekten varer, er ikke trukket.",
+        f"{told.en} That is no chance of a saving: no effect is shown, and neither bias in the comparison nor how long "
+        "the effect lasts is drawn.",
     )
 
 

@@ -18,6 +18,7 @@ from indsats.economy import (
     break_even_range,
     budget,
     price_book,
+    rules_year,
     society,
     yardstick_lines,
 )
@@ -46,8 +47,9 @@ def cannot_blocks(pricing: Pricing, scenario: str) -> tuple[Case | None, tuple[B
     try:
         return pricing.case(scenario), ()
     except InputRefused as refused:
+        # What is wrong with a definition is told in English, to those who write it.
         what = "; ".join(problem.what for problem in refused.problems)
-        return None, (Paragraph(words.cannot(what, what)),)
+        return None, (Paragraph(words.cannot(words.IN_DEFINITION.da, what)),)
 
 
 def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:
@@ -133,7 +135,7 @@ def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
     if unit is not None and lines:
         effect = lines[0].quantity
         ends = effect.ends if effect.spread != "exact" else None
-        rows.append((words.found_effect(unit), told("effect", effect.value, "mean", ends)))
+        rows.append((words.found_effect(unit), told("effect", effect.value, "number", ends)))
         rows.extend(_break_even_rows(case, unit, found, told))
         if found.per_unit is not None:
             rows.append((words.a_unit(unit), told("per-unit", found.per_unit)))
@@ -157,13 +159,16 @@ def _break_even_rows(
     case: Case, unit: Text, found: Budget, told: Callable[..., Figure]
 ) -> Iterator[tuple[Cell, ...]]:
     """The effect that pays for the effort, per participant and for all, with the range its price leaves open."""
+    if found.cost <= 0:
+        yield words.needed_effect(unit), words.PAYS_ANYWAY
+        return
     if found.break_even is None:
         yield words.needed_effect(unit), words.NO_EFFECT_PAYS
         return
     ends = break_even_range(case)
     everybody = None if ends is None else (ends[0] * case.participants, ends[1] * case.participants)
-    yield words.needed_effect(unit), told("break-even", found.break_even, "mean", ends)
-    yield words.IN_ALL, told("break-even-all", found.break_even * case.participants, "mean", everybody)
+    yield words.needed_effect(unit), told("break-even", found.break_even, "number", ends)
+    yield words.IN_ALL, told("break-even-all", found.break_even * case.participants, "number", everybody)
 
 
 def doubt_blocks(name: str, case: Case) -> Iterator[Block]:
@@ -185,7 +190,8 @@ def society_blocks(pricing: Pricing, block: SocietyBlock) -> Iterator[Block]:
     if case is None:
         yield from lacking
         return
-    factors = price_book().factors_in(case.price_year)
+    year = rules_year(pricing.programme, price_book())
+    factors = price_book().factors_in(year)
     found, stem, n = society(case, factors), f"society/{name}", case.participants
     rows: list[tuple[Cell, ...]] = [
         (words.IN_PERSPECTIVE[one], Figure(f"{stem}/{one}", found.benefits[one], "amount", denominator=n))
@@ -195,7 +201,7 @@ def society_blocks(pricing: Pricing, block: SocietyBlock) -> Iterator[Block]:
     rows.append((words.SOCIETY_NET, Figure(f"{stem}/net", found.net, "amount", denominator=n)))
     notes = [
         words.present_values(case.price_year, case.years),
-        words.factors(factors.net_tax, factors.distortion, case.price_year),
+        words.factors(factors.net_tax, factors.distortion, year),
         words.SOCIETY_NOTE,
     ]
     if case.displaced:

@@ -54,19 +54,24 @@ NOTHING_EXEMPT = both(
     "No rule on exempt earnings was found, so the benefit is cut krone for krone.",
 )
 COSTS_NOTE = both(
-    "Udgiften er registreret omfang gange pris. Pr. deltager er den lagt sammen måned for måned siden start, hver "
-    "måned "
-    "for dem, der er fulgt så længe; åbne forløb får den derfor ikke til at se lille ud. »Ellers« er, hvad en "
-    "deltager "
-    "ville have kostet uden indsatsen.",
-    "The cost is the recorded dose times the price. Per participant it is added up month by month since the "
-    "start, each "
-    "month for those followed so long; open cases therefore do not make it look small. “Otherwise” is what a "
-    "participant would have cost without the effort.",
+    "Udgiften er registreret omfang gange pris, ikke tilbagediskonteret. Pr. deltager er den lagt sammen måned "
+    "for måned "
+    "siden start, hver måned for dem, der er fulgt den til ende; åbne forløb får den derfor ikke til at se lille ud. "
+    "Registreringer uden forløb og timer uden antal tæller ikke. »Ellers« er, hvad en deltager ville have kostet uden "
+    "indsatsen, for så vidt forløbene er slut.",
+    "The cost is the recorded dose times the price, not discounted. Per participant it is added up month by "
+    "month since "
+    "the start, each month for those followed to its end; open cases therefore do not make it look small. "
+    "Registrations "
+    "without an enrolment and hours without a number do not count. “Otherwise” is what a participant would have cost "
+    "without the effort, as far as courses are over.",
 )
 ACCOUNTS_NOTE = both(
-    "Hvad der er brugt i perioden, efter hvor det blev brugt. Faste udgifter er fordelt efter dage i forløb.",
-    "What was spent in the period, by where it was spent. Fixed costs are shared out by days enrolled.",
+    "Hvad der er brugt i perioden, efter hvor det blev brugt. Faste udgifter er fordelt efter dage i forløb; en "
+    "engangsudgift over alle dage til nu, så en periodes del af den falder, når flere kommer til.",
+    "What was spent in the period, by where it was spent. Fixed costs are shared out by days enrolled; what is "
+    "spent once "
+    "over all days so far, so a period's part of it falls as more people come.",
 )
 OWN_GAIN_NOTE = both(
     "Beregnet på et helt år med de timer hver uge. Boligstøtte, friplads, transport og ægtefælles ydelse er ikke "

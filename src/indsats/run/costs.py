@@ -19,7 +19,7 @@ from indsats.economy import (
     price_book,
     still_enrolled,
 )
-from indsats.figure import Figure
+from indsats.figure import Figure, Unit
 from indsats.language import month_name
 from indsats.programme import CostsBlock, OwnGainBlock, Period, PricesBlock, Text
 from indsats.record import Facts
@@ -96,9 +96,11 @@ def cost_blocks(pricing: Pricing, facts: Facts, block: CostsBlock, period: Perio
 
 def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
     economy, n = pricing.programme.economy, pricing.participants
-    spent = per_participant(facts, pricing.quotes)
+    least = pricing.programme.disclosure_threshold
+    spent = per_participant(facts, pricing.quotes, least=least)
     titles = {name: one.title for name, one in (*economy.activities.items(), *economy.overheads.items())}
     phases = {"start_up": words.START_UP, "running": words.RUNNING}
+    rests_on = _hidden_with(pricing.had_by, pricing.had_by, pricing.programme.disclosure_threshold)
     rows: list[tuple[Cell, ...]] = []
     sums = {"amount": 0.0, "usual_amount": 0.0, "extra": 0.0}
     for name, title in titles.items():
@@ -110,15 +112,22 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
         for key, value in told.items():
             sums[key] += value
         counted = name in economy.activities
+        about = pricing.had_by[name] if name in pricing.few_had else n
+        dose = float(mine["quantity"].sum()) if counted else None
+
+        def figure(
+            key: str, value: float | None, unit: Unit, name: str = name, stem: str = stem, n: float = about
+        ) -> Figure:
+            with_ = tuple(f"cost/{other}/{key}" for other in rests_on.get(name, ()))
+            return Figure(f"{stem}/{key}", value, unit, denominator=n, made_from=with_)
+
         rows.append(
             (
                 title,
                 phases[mine["phase"][0]],
-                Figure(f"{stem}/dose", float(mine["quantity"].sum()), "mean", denominator=n)
-                if counted
-                else None,
+                figure("dose", dose, "number") if counted else None,
                 float(mine["price"][0]) if counted else None,
-                *(Figure(f"{stem}/{key}", value, "amount", denominator=n) for key, value in told.items()),
+                *(figure(key, value, "amount") for key, value in told.items()),
             )
         )
     rows.append(
@@ -130,7 +139,7 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
             *(Figure(f"cost/total/{key}", value, "amount", denominator=n) for key, value in sums.items()),
         )
     )
-    months, share = still_enrolled(facts)
+    months, share = still_enrolled(facts, least)
     notes = [case_words.level(pricing.quotes.year), words.COSTS_NOTE]
     if share > 0:
         notes.append(words.still_in(months, share))
@@ -140,7 +149,7 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
         (
             Column("activity", words.ACTIVITY),
             Column("phase", words.PHASE),
-            Column("dose", words.DOSE, "mean", 2),
+            Column("dose", words.DOSE, "number"),
             Column("price", words.UNIT_PRICE, "amount", 2, about_people=False),
             Column("cost", words.COST, "amount"),
             Column("usual", words.USUAL, "amount"),
@@ -156,6 +165,12 @@ def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
     found = accounts_by(facts, pricing.quotes, [block.by], period)
     people = _people(facts, period, block.by)
     rests_on = _hidden_with(people, found[block.by], pricing.programme.disclosure_threshold)
+    if block.by == "site":
+        # The whole of a site's unit may stand in another table: what is hidden with it lies in the same unit.
+        unit_of = dict(facts.sites.select("site", "unit").iter_rows())
+        for unit in dict.fromkeys(unit_of.values()):
+            mine = [site for site in found[block.by] if site is not None and unit_of.get(site) == unit]
+            rests_on |= _hidden_with(people, mine, pricing.programme.disclosure_threshold)
     sites = dict(facts.sites.select("site", "name").iter_rows()) if block.by == "site" else {}
     rows: list[tuple[Cell, ...]] = []
     for row in found.iter_rows(named=True):
@@ -233,7 +248,7 @@ def _people(facts: Facts, period: Period, by: By) -> dict[Any, int]:
     return dict(about.group_by(by).agg(pl.col("person").n_unique()).iter_rows())
 
 
-def _hidden_with(people: Mapping[Any, int], rows: Iterable[Any], threshold: int) -> dict[Any, list[Any]]:
+def _hidden_with(people: Mapping[Any, float], rows: Iterable[Any], threshold: int) -> dict[Any, list[Any]]:
     """The row that is hidden with those of few people: alone they would be what the others leave of the whole."""
     told = {row: people.get(row, 0) for row in rows}
     few = [row for row, number in told.items() if 0 < number < threshold]

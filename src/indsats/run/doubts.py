@@ -91,7 +91,7 @@ def doubts_blocks(
             (
                 SEVERITY[doubt.severity],
                 words.listed(places),
-                _told(doubt, threshold, smallest),
+                told_safely(doubt, threshold, smallest),
             )
             for doubt, places in gravest
         ),
@@ -135,7 +135,7 @@ def _tried(check: Callable[[], tuple[Caution, ...]]) -> tuple[Caution, ...]:
         return ()
 
 
-def _told(doubt: Caution, threshold: int, smallest: int) -> Text:
+def told_safely(doubt: Caution, threshold: int, smallest: int) -> Text:
     """The sentence of a doubt, or what stands for it where it would tell of few people."""
     if doubt.code == "missing-values":
         return words.MISSING

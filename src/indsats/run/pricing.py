@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from math import isfinite
 
@@ -15,6 +16,8 @@ from indsats.economy import (
     Spent,
     Uncertain,
     case_of,
+    cautions,
+    doses,
     needed,
     participants,
     participants_said,
@@ -22,14 +25,30 @@ from indsats.economy import (
     quotes,
     refuse_missing,
     spent_on,
+    still_enrolled,
 )
-from indsats.evaluate import Effect
-from indsats.programme import EstimatedEffect, Programme, Text
+from indsats.evaluate import Caution, Effect
+from indsats.language import local
+from indsats.programme import (
+    EstimatedEffect,
+    Evaluation,
+    FixedDose,
+    ParticipantDose,
+    Programme,
+    Text,
+)
 from indsats.record import Facts
-from indsats.register import Register, Store
+from indsats.register import Cohort, Register, Store
 
+from .doubts import design_doubts, told_safely
 from .effects import study_of
 from .estimators import matches, methods
+
+_NEARLY_ALL = 0.9
+"""Where so many of those an effect was estimated in are participants, they are taken to be the same."""
+
+_SOME = 0.05
+"""So few open courses hardly change what a participant costs."""
 
 
 class Pricing:
@@ -49,6 +68,8 @@ class Pricing:
     ) -> None:
         self.programme, self.facts = programme, facts
         self._register, self._hours, self._given = register, hours, given
+        self._doubts: list[Caution] = []
+        self._studies: dict[str, tuple[Evaluation, Cohort] | None] = {}
 
     @cached_property
     def quotes(self) -> Quotes:
@@ -83,12 +104,31 @@ class Pricing:
     @property
     def few(self) -> bool:
         """Whether so few take part that no amount about them may be shown."""
-        return self.facts is not None and 0 < self.participants < self.programme.disclosure_threshold
+        return self.facts is not None and self.participants < self.programme.disclosure_threshold
+
+    @cached_property
+    def had_by(self) -> dict[str, float]:
+        """How many people had something of each activity; everybody of what is not counted in people's facts."""
+        activities = self.programme.economy.activities
+        if self.facts is None:
+            return dict.fromkeys(activities, self.participants)
+        return {
+            name: self.participants
+            if isinstance(activity.dose, FixedDose | ParticipantDose)
+            else float(doses(self.facts, name)["person"].drop_nulls().n_unique())
+            for name, activity in activities.items()
+        }
+
+    @property
+    def few_had(self) -> list[str]:
+        """The activities that so few people had something of that what they had may not be told."""
+        threshold = self.programme.disclosure_threshold
+        return [name for name, people in self.had_by.items() if 0 < people < threshold]
 
     @cached_property
     def spent(self) -> Spent:
         """What a participant had of each activity."""
-        return spent_on(self.programme, self.facts)
+        return spent_on(self.programme, self.facts, self.programme.disclosure_threshold)
 
     @cached_property
     def effects(self) -> dict[tuple[str, int], Uncertain]:
@@ -103,10 +143,20 @@ class Pricing:
                     effect = self._estimated(asked)
                     if effect is not None:
                         found[name, asked.year] = _as_uncertain(effect)
+                        if not found[name, asked.year].bounded:
+                            self._doubts.append(cautions.no_effect_claimed())
         return found
 
+    def _studied(self, evaluation: str) -> tuple[Evaluation, Cohort] | None:
+        """The cohort of an evaluation, made once for all its outcomes."""
+        if evaluation not in self._studies:
+            self._studies[evaluation] = study_of(
+                self.programme, evaluation, self.facts, self._register, self._hours
+            )
+        return self._studies[evaluation]
+
     def _estimated(self, asked: EstimatedEffect) -> Effect | None:
-        studied = study_of(self.programme, asked.evaluation, self.facts, self._register, self._hours)
+        studied = self._studied(asked.evaluation)
         if studied is None:
             return None
         evaluation, study = studied
@@ -124,12 +174,43 @@ class Pricing:
         if any(_of_few(effect, self.programme.disclosure_threshold) for effect in effects):
             return None
         effect = effects[-1]
-        return effect if effect.scale == "difference" and isfinite(effect.estimate) else None
+        if effect.scale != "difference" or not isfinite(effect.estimate):
+            return None
+        self._note(evaluation, study, effect)
+        return effect
+
+    def _note(self, evaluation: Evaluation, study: Cohort, effect: Effect) -> None:
+        """Keeps what a reader must know of an estimate before believing a case that rests on it."""
+        threshold = self.programme.disclosure_threshold
+        smallest = min(effect.n_treated, effect.n_control)
+        told = [*effect.warnings, *(doubt for _, doubt in design_doubts(evaluation, study))]
+        for doubt in told:
+            if doubt.severity != "note":
+                self._doubts.append(replace(doubt, text=told_safely(doubt, threshold, smallest)))
+        if self.facts is None or "person" not in study.table.columns:
+            return
+        people = study.table.filter("treated").select("person").unique()
+        among = people.join(participants(self.facts), on="person", how="semi").height
+        if people.height - among >= threshold and among < _NEARLY_ALL * people.height:
+            self._doubts.append(cautions.other_people(among / people.height if among >= threshold else 0.0))
+
+    @cached_property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What is to be known of the effects and costs of every case: from the estimates, and from open courses."""
+        self.effects  # noqa: B018  the doubts are noted as effects are made
+        found = list(self._doubts)
+        if self.facts is not None:
+            months, share = still_enrolled(self.facts, self.programme.disclosure_threshold)
+            if share > _SOME:
+                found.append(cautions.courses_open(share, months))
+            if self.facts.known is not None and self.effects:
+                found.append(cautions.effect_not_dated(local(self.facts.known).date()))
+        return tuple(dict.fromkeys(found))
 
     def case(self, scenario: str) -> Case:
         """The business case of a scenario. Raises ``InputRefused`` naming prices and effects that are missing."""
         refuse_missing(self.quotes, self.programme)
-        return case_of(
+        made = case_of(
             self.programme,
             scenario,
             quotes=self.quotes,
@@ -138,6 +219,7 @@ class Pricing:
             effects=self.effects,
             participants=self.participants,
         )
+        return replace(made, cautions=(*made.cautions, *self.cautions))
 
 
 def _of_few(effect: Effect, threshold: int) -> bool:
@@ -153,7 +235,9 @@ def _of_few(effect: Effect, threshold: int) -> bool:
 
 
 def _as_uncertain(effect: Effect) -> Uncertain:
+    """The estimate with its interval; without one where it has none, or must not be read as an effect at all."""
     low, high = effect.interval
-    if not (isfinite(low) and isfinite(high)):
-        return Uncertain(effect.estimate, known=False)
+    grave = any(doubt.severity == "grave" for doubt in effect.warnings)
+    if grave or not (isfinite(low) and isfinite(high)):
+        return Uncertain(effect.estimate)
     return Uncertain(effect.estimate, low, high, "interval")

@@ -28,6 +28,8 @@ from .pricing import Pricing
 _BANDS = (("p25", "p75"), ("p10", "p90"), ("p2.5", "p97.5"))
 """The bands of 50, 80 and 95 % of the outcomes."""
 
+_HALF_AN_OERE = 0.005
+
 _FURTHEST = 12
 """More inputs than these make the drawing hard to read; they are those that move the result least."""
 
@@ -104,13 +106,22 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
         return
     lines = {(one.kind, one.id): case.lines[one.rows[one.first(case)]].title for one in inputs(case)}
     rows: list[tuple[Cell, ...]] = []
-    for row in found.head(_FURTHEST).iter_rows(named=True):
+    few = {line.id for line in case.lines if line.of in pricing.few_had}
+    about_few = {
+        (one.kind, one.id) for one in inputs(case) if few.issuperset(case.lines[row].id for row in one.rows)
+    }
+    moving = [
+        row
+        for row in found.iter_rows(named=True)
+        if row["width"] > _HALF_AN_OERE and (row["kind"], row["input"]) not in about_few
+    ]
+    for row in moving[:_FURTHEST]:
         kind, name = row["kind"], row["input"]
         title_of = pricing.quotes.found[name].title if kind == "price" else lines[kind, name]
         stem, turns = f"tornado/{kind}/{name}", threshold(case, kind, name)
         values = {"low": row["low"], "high": row["high"], "turns": turns}
         told: dict[str, Cell] = {
-            key: Figure(f"{stem}/{key}", value, "mean", denominator=n) for key, value in values.items()
+            key: Figure(f"{stem}/{key}", value, "number", denominator=n) for key, value in values.items()
         }
         if kind == "price":
             # A price is not about people.
@@ -131,12 +142,12 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
         words.named(title, "hvad resultatet hænger på", "what the result hangs on"),
         (
             Column("input", words.INPUT),
-            Column("low", words.LOW, "mean", align="right"),
-            Column("high", words.HIGH, "mean", align="right"),
+            Column("low", words.LOW, "number", align="right"),
+            Column("high", words.HIGH, "number", align="right"),
             Column("at_low", words.AT_LOW, "amount"),
             Column("at_high", words.AT_HIGH, "amount"),
             Column("expected", words.EXPECTED, "amount"),
-            Column("turns", words.TIPS, "mean", align="right"),
+            Column("turns", words.TIPS, "number", align="right"),
         ),
         tuple(rows),
         (words.TORNADO_NOTE,),
@@ -177,7 +188,7 @@ def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
         tuple(rows),
         (words.DRAWS_NOTE, words.level(case.price_year), *(() if found.known else (words.NOT_KNOWN,))),
     )
-    yield Paragraph(words.chance(found.chance()) if found.known else words.NOT_KNOWN)
+    yield Paragraph(_chance(case, found))
     yield table
     yield Chart(
         "fan-drawn",
@@ -192,6 +203,14 @@ def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
         },
         words.FAN_DRAWN,
     )
+
+
+def _chance(case: Case, found: Draws) -> Text:
+    """How many of the outcomes gain, and what that is not where no effect is shown."""
+    if not found.known:
+        return words.NOT_KNOWN
+    shown = budget(case).verdict != "unproven"
+    return words.chance(found.chance()) if shown else words.chance_unproven(found.chance())
 
 
 def _acceptability(title: Text, case: Case, found: Draws) -> Iterator[Block]:

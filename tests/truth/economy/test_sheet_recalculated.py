@@ -57,7 +57,7 @@ def scenarios() -> list[Case]:
     talks, usual, rent, pool, job, benefit = made.lines
     dear = replace(talks, quantity=Uncertain(300.0))
     unsure = replace(job, quantity=interval(3.2, -1, 7.4))
-    unknown = replace(job, quantity=Uncertain(3.2, known=False))
+    unknown = replace(job, quantity=Uncertain(3.2))
     none = replace(job, quantity=Uncertain(0.0, -1, 1, "interval"))
     worse = replace(job, quantity=interval(-2, -3, -1))
     much, slow = replace(talks, quantity=Uncertain(30.0)), replace(job, weights=np.array([0.1, 1, 1]))

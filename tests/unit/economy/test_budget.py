@@ -218,10 +218,9 @@ def test_rounding_is_no_debt() -> None:
 @given(cases(), some_payers)
 def test_an_interval_that_holds_no_effect_never_saves(made: Case, payers: list[Payer]) -> None:
     first = next(one for one in made.lines if one.moves)
-    wide = replace(first.quantity, low=-abs(first.quantity.value), high=abs(first.quantity.value))
-    lines = tuple(
-        replace(one, quantity=replace(wide, spread="interval")) if one is first else one for one in made.lines
-    )
+    value = first.quantity.value
+    wide = Uncertain(value, -abs(value), abs(value), "interval")
+    lines = tuple(replace(one, quantity=wide) if one is first else one for one in made.lines)
     for effect in ("cautious", "expected", "hopeful"):
         assert verdict(with_effect(replace(made, lines=lines), effect, payers), payers) != "saves"
 
@@ -251,8 +250,8 @@ def test_verdicts() -> None:
     assert judged(interval(20, -1, 41)) == "unproven"
     assert judged(interval(5, 2, 8)) == "costs"
     assert judged(interval(0, -5, 5)) == "costs"
-    assert judged(Uncertain(20, known=False)) == "assumed"
-    assert judged(Uncertain(5, known=False)) == "assumed"
+    assert judged(Uncertain(20)) == "assumed"
+    assert judged(Uncertain(5)) == "assumed"
 
 
 def test_without_any_effect_the_sum_decides() -> None:
@@ -357,5 +356,5 @@ def test_years_of_a_case_are_years_of_its_lines() -> None:
 def test_other_units_turn_the_ends_round() -> None:
     # 5 weeks [2, 9] more in a job are -5 [-9, -2] on benefit
     assert interval(5, 2, 9).times(-1) == interval(-5, -9, -2)
-    assert Uncertain(5, known=False).times(-2) == Uncertain(-10, known=False)
+    assert Uncertain(5).times(-2) == Uncertain(-10)
     assert interval(5, 2, 9).times(0).holds_zero

@@ -150,7 +150,7 @@ def test_nobody_enrolled_costs_nothing_per_participant() -> None:
 def test_people_followed_less_than_a_month_tell_nothing_yet() -> None:
     found = course(drawn([("north", 350, 300, [2])]).facts(), "meetings")
     assert found.quantity.size == 0
-    assert not found.total.known
+    assert not found.total.bounded
 
 
 def test_the_usual_goes_to_the_first_year_where_nothing_was_had() -> None:

@@ -83,9 +83,7 @@ def test_a_benefit_is_taxed_as_income_and_pay_as_pay_unless_the_book_says_otherw
 
 def test_an_amount_without_a_price_year_is_refused_where_it_is_used() -> None:
     prices = {"talk": price(amount=5), "rent": price(amount=5, price_year=2016)}
-    with pytest.raises(
-        InputRefused, match=r"economy\.yaml, column 'talk'.*no price year.*Write 'price_year'"
-    ):
+    with pytest.raises(InputRefused, match=r"economy\.yaml, 'talk'.*no price year.*Write 'price_year'"):
         quotes(priced(prices), price_book())
     assert set(quotes(priced(prices, unused=("talk",)), price_book()).found) == {"rent"}
     own = {"talk": GivenPrice(item="talk", amount=6, price_year=2016, source="x")}

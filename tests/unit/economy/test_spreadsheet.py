@@ -33,9 +33,7 @@ def made(**changes: Any) -> Case:
     talks = line("talks", 18.4, range_(412.5, 380, 450), {"municipality": -1}, [0.7, 0.3], part="cost")
     job = line("job", interval(3.2, 0.4, 6), 7215, {"municipality": 0.3, "citizen": 0.7}, [1, 1 / 3])
     paid: dict[Payer, float] = {"municipality": -0.7 / 3, "state": -0.3 / 3, "citizen": 1 / 3}
-    benefit = line(
-        "benefit", Uncertain(-3, known=False), 12550, paid, [1, 0.5], transfer=True, errs_with="job"
-    )
+    benefit = line("benefit", Uncertain(-3), 12550, paid, [1, 0.5], transfer=True, errs_with="job")
     given: dict[str, Any] = {
         "title": Text(da="Forventet", en="Expected"),
         "yardstick_unit": Text(da="uger i job", en="weeks in a job"),

@@ -19,6 +19,7 @@ from indsats.programme import (
     DERIVED_PERSON_FIELDS,
     FIXED_VALUES,
     KIND_FIELDS,
+    PAYERS,
     PERSON_FIELDS,
     Meaning,
 )
@@ -36,8 +37,9 @@ SHARED = {
     *(field for fields in KIND_FIELDS.values() for field in fields),
     *(value for values in FIXED_VALUES.values() for value in values),
     *get_args(Meaning),
+    *PAYERS,
 }
-"""Words every programme shares: kinds of facts, their fields and fixed values, and what codes can mean."""
+"""Words every programme shares: kinds of facts, their fields and fixed values, what codes can mean, and who pays."""
 
 
 def ids_of(part: Any) -> Iterator[str]:
@@ -77,6 +79,8 @@ ORDINARY = {
 """Words the code uses in a sense of its own, and a definition happens to use for something else."""
 
 SAID = {
+    "economy/words.py",
+    "economy/sheet_words.py",
     "report/texts.py",
     "report/graph.py",
     "run/words.py",

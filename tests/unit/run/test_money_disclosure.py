@@ -1,0 +1,164 @@
+"""The blocks of money say so where they have nothing to show, and show nothing that would tell of few."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebook import EFFORT_EVERYWHERE, Casebook, item, programme, text
+from indsats import library
+from indsats.programme import (
+    ScenariosBlock,
+    load,
+)
+from indsats.report import Paragraph, ProtectedFigure, Table, protect
+from indsats.run import Material, document_of, gather
+from indsats.simulate import simulate
+from moneybook import (
+    BLOCKS,
+    TITLE,
+    YEAR,
+    book,
+    cell,
+    defined,
+    economy,
+    english,
+    figures,
+    material,
+    shown,
+    table,
+    texts,
+)
+
+
+@pytest.mark.parametrize("name", ["costs", "case", "scenarios", "society", "own_gain"])
+def test_a_missing_price_is_a_sentence_and_no_number(name: str) -> None:
+    prices = economy()["prices"]
+    lacking = {**prices, "pay": item("Løn uden tal", flow="earnings", per="hour")}
+    document = shown(material(book(defined(prices=lacking))), name)
+    assert not document.tables()
+    [said] = [block for section in document.sections for block in section.blocks]
+    assert isinstance(said, Paragraph)
+    assert "Løn uden tal" in said.text.en
+    assert "prices.csv" in said.text.da
+    assert "prices.csv" in said.text.en
+
+
+def test_a_missing_price_stands_among_the_prices_as_one_to_give() -> None:
+    prices = economy()["prices"]
+    lacking = {**prices, "pay": item("Løn uden tal", flow="earnings", per="hour")}
+    found = table(shown(material(book(defined(prices=lacking))), "prices"), "prices")
+    assert cell(found, "Løn uden tal", "amount") is None
+    assert "given by the user" in english(cell(found, "Løn uden tal", "source"))
+
+
+@pytest.mark.parametrize("name", ["case", "scenarios", "society"])
+def test_an_effect_that_nothing_tells_is_a_sentence_and_no_number(name: str) -> None:
+    """The effect is to be estimated in a register, and there is none."""
+    evaluation = item(
+        "Trial",
+        ask=text("ask"),
+        design="randomised",
+        index={"state": "benefit"},
+        treated="age > 40",
+        outcomes=[item("Weeks", id="weeks", kind="weeks", state="benefit", to_week=52)],
+        covariates=[{"field": "age", "title": text("Age")}],
+    )
+    estimated = [{"how": "estimated", "evaluation": "trial", "outcome": "weeks"}]
+    consequences = {"off": {**economy()["consequences"]["off"], "effects": estimated}}
+    asked = programme(
+        units=EFFORT_EVERYWHERE,
+        economy=economy(consequences=consequences),
+        evaluations={"trial": evaluation},
+        states={"benefit": item("Benefit", codes=["730-739"])},
+    )
+    document = shown(material(book(asked)), name)
+    assert not document.tables()
+    assert [one.en for one in texts(document)] == [
+        "The case cannot be made: the effect cannot be estimated in these data, or rests on too few people to be "
+        "shown: Off."
+    ]
+
+
+@pytest.mark.parametrize("name", ["costs", "case", "scenarios", "society"])
+def test_where_few_take_part_no_amount_and_no_verdict_is_told(name: str) -> None:
+    document = shown(material(book(defined(), people=3, elsewhere=1)), name)
+    assert not figures(document)
+    assert not document.charts()
+    [said] = texts(document)
+    assert said.en == "There are fewer than 5 participants, so amounts about them are not shown."
+
+
+def test_where_few_are_said_to_take_part_every_amount_is_hidden() -> None:
+    """Without facts the number is the definition's; the boundary every number passes treats it the same."""
+    talks = item("Talks", price="talk", dose={"how": "participants", "each": 2})
+    asked = defined(participants=4, activities={"talks": talks})
+    document = protect(document_of(Material(asked, None, None, None), BLOCKS["scenarios"]))
+    assert figures(document)
+    assert all(isinstance(one, ProtectedFigure) and one.hidden for one in figures(document))
+
+
+def hidden(found: Table, column: str) -> list[bool]:
+    cells = [row[found.column(column)] for row in found.rows]
+    return [isinstance(one, ProtectedFigure) and one.hidden for one in cells]
+
+
+def test_a_place_of_few_cannot_be_found_from_the_other_places() -> None:
+    """Months add up to the whole; the whole less the only other place would be the three people in the city."""
+    document = shown(material(book(defined(), people=20, elsewhere=3)), "costs")
+    places = table(document, "costs-places")
+    assert all(all(hidden(places, column)) for column in ("months", "running", "amount", "a_month"))
+    assert not any(hidden(table(document, "costs-months"), "amount"))
+
+
+def test_places_of_enough_are_shown() -> None:
+    document = shown(material(book(defined(), people=20, elsewhere=5)), "costs")
+    assert not any(hidden(table(document, "costs-places"), "amount"))
+
+
+def test_what_is_spent_where_few_come_is_theirs_though_nobody_is_enrolled_there() -> None:
+    """Two from the north have a talk in the city, where nobody is enrolled."""
+    case = book(defined(), people=20, elsewhere=0)
+    for number in range(2):
+        case.meet("2016-06-01", person=f"p{number}", enrolment=f"e{number}", site="city")
+    places = table(shown(material(case), "costs"), "costs-places")
+    assert len(places.rows) == 2
+    assert all(hidden(places, "amount"))
+
+
+def test_a_month_of_few_and_the_next_smallest_are_hidden() -> None:
+    """20 people from July on, and three already in June: less them June would be what the others leave."""
+    case = Casebook(defined()).data_until(YEAR.last)
+    for number in range(20):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        case.enrol("2016-06-01" if number < 3 else "2016-07-01", **who).meet("2016-07-11", **who)
+        if number == 19:
+            case.leave("2016-12-01", **who)  # the first day without
+    months = table(shown(material(case), "costs"), "costs-months")
+    told = dict(zip([english(row[0]) for row in months.rows], hidden(months, "amount"), strict=True))
+    assert told == {
+        "June 2016": True,
+        "July 2016": False,
+        "August 2016": False,
+        "September 2016": False,
+        "October 2016": False,
+        "November 2016": False,
+        "December 2016": True,
+    }
+
+
+def test_sites_that_only_compare_do_not_make_a_place_larger() -> None:
+    """The centre is no part of the effort: its twenty people do not hide that three take part."""
+    asked = programme(economy=economy())
+    document = shown(material(book(asked, people=3, elsewhere=20)), "costs")
+    assert not figures(document)
+
+
+def test_a_case_of_effects_of_few_is_no_way_round_disclosure_control(tmp_path: Path) -> None:
+    """Fewer than five of the participants reach a job: what the evaluation hides, the money does not tell."""
+    definition = load(library.definition_path("fremskudt-indsats"))
+    about = gather(definition, data=simulate(definition, 300, 5, tmp_path / "data"))
+    document = protect(document_of(about, ScenariosBlock(block="scenarios", title=TITLE)))
+    assert not document.tables()
+    assert about.pricing.not_found

@@ -1,0 +1,142 @@
+"""The effect a case counts on is the evaluation's own, and none where it may not be told or is no difference."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Any
+
+import numpy as np
+import pytest
+
+import weekbook
+from casebook import Casebook, item, programme, text
+from indsats.economy import Uncertain
+from indsats.evaluate import Effect, difference_in_means, regression
+from indsats.evaluate.results import Interval
+from indsats.programme import Programme
+from indsats.record import Record
+from indsats.register import BLANK, Cohort, Register, spells_of
+from indsats.run import Material
+from indsats.run.effects import study_of
+from indsats.run.pricing import Pricing, _as_uncertain
+from pricebook import price
+
+PEOPLE = 80
+ESTIMATES = [
+    item("Adjusted", id="adjusted", kind="regression", adjust=["age"]),
+    item("By age", id="by-age", kind="dose", dose="age"),
+]
+
+
+def definition(
+    of: str = "worked", estimate: str | None = None, main: str | None = None, plain: bool = False
+) -> Programme:
+    """A lottery with two outcomes; its estimates are ``ESTIMATES``, of which the first is the main one, or none."""
+    effect = {"how": "estimated", "evaluation": "lot", "outcome": of}
+    chosen = {} if estimate is None else {"estimate": estimate}
+    return programme(
+        states=weekbook.STATES,
+        evaluations={
+            "lot": item(
+                "Lot",
+                ask=text("ask"),
+                design="randomised",
+                index={"state": "benefit"},
+                treated='unit == "outreach"',
+                outcomes=[
+                    item("Worked", id="worked", kind="weeks", state="work", to_week=52),
+                    item("Job", id="job", kind="state", state="work", within_weeks=52),
+                ],
+                covariates=[{"field": "age", "title": text("Age")}],
+                estimates=[] if plain else ESTIMATES,
+                **({} if main is None else {"main": main}),
+            )
+        },
+        economy={
+            "price_year": 2016,
+            "prices": {"week": price("benefit", "week", amount=2_400, price_year=2016)},
+            "consequences": {
+                "work": item("Work", unit=text("weeks"), price="week", effects=[{**effect, **chosen}]),
+                "more": item("More", unit=text("weeks"), price="week", effects=[{**effect, **chosen}]),
+            },
+            "scenarios": {"found": item("Found", about=text("as found"))},
+        },
+    )
+
+
+def pricing(asked: Programme, *, idle: int = 30) -> Pricing:
+    """Eighty people, half of them in the effort, who work 0 to 20 weeks; the first ``idle`` of them never."""
+    rng = np.random.default_rng(4)
+    names = [f"p{number}" for number in range(PEOPLE)]
+    worked = np.where(np.arange(PEOPLE) < idle, 0, rng.integers(1, 21, PEOPLE))
+    codes = np.where(np.arange(53) >= 53 - worked[:, None], BLANK, 733).astype(np.int16)
+    start = weekbook.START
+    register = Register.of(spells_of(names, codes, start), start, start + 52)
+    facts = Casebook(asked).data_until("2014-12-31")
+    for name in names[::2]:
+        facts.enrol(weekbook.monday_of_start(), person=name, enrolment=name)
+    born = [np.datetime64("1960-01-01") + 200 * number for number in range(PEOPLE)]
+    persons = weekbook.persons_of(
+        names, area=["north", "city"] * (PEOPLE // 2), birth_date=[day.astype(object) for day in born]
+    )
+    record = facts.record()
+    tables = {kind: record.table(kind) for kind in ("enrolled", "site_answered")}
+    known = Record(asked, tables, persons, record.sites, True).as_of()
+    return Material(asked, known, register, None).pricing
+
+
+def study(found: Pricing) -> Cohort:
+    studied = study_of(found.programme, "lot", found.facts, found._register)
+    assert studied is not None
+    return studied[1]
+
+
+def test_the_effect_is_the_plain_difference_where_there_is_no_other() -> None:
+    found = pricing(definition(plain=True))
+    expected = difference_in_means(study(found).table, "worked")
+    assert found.effects["work", 1] == Uncertain(expected.estimate, *expected.interval, "interval")
+
+
+@pytest.mark.parametrize("asked", [{"estimate": "adjusted"}, {"main": "adjusted"}, {}])
+def test_the_effect_is_the_estimate_asked_for_or_the_main_one(asked: dict[str, str]) -> None:
+    found = pricing(definition(**asked))
+    expected = regression(study(found).table, "worked", "treated", ["age"])
+    assert found.effects["work", 1].value == pytest.approx(expected.estimate)
+    assert found.effects["work", 1].value != pytest.approx(
+        difference_in_means(study(found).table, "worked").estimate
+    )
+
+
+def test_what_is_no_difference_between_groups_is_no_effect() -> None:
+    """A slope by age is not what the effort adds."""
+    found = pricing(definition(estimate="by-age"))
+    assert not found.effects
+    assert [title.en for title in found.not_found] == ["Work", "More"]
+
+
+@pytest.mark.parametrize(("idle", "told"), [(30, True), (8, False), (74, False), (0, True), (PEOPLE, True)])
+def test_a_share_of_few_is_not_told_in_money(idle: int, told: bool) -> None:
+    """Half of the idle are in each group: 4 without a job are few, and so are 3 with one; nobody is nobody."""
+    found = pricing(definition("job", plain=True), idle=idle)
+    assert (("work", 1) in found.effects) == told
+
+
+def test_weeks_of_enough_people_are_told_however_few_work() -> None:
+    assert ("work", 1) in pricing(definition("worked"), idle=74).effects
+
+
+def test_an_interval_without_ends_is_no_interval() -> None:
+    """Few clusters can leave an interval open: then nothing is known of how sure the effect is."""
+    found = pricing(definition())
+    closed = difference_in_means(study(found).table, "worked")
+    told: dict[str, Any] = {name: getattr(closed, name) for name in Effect.__slots__}
+    opened = Effect(**{**told, "interval": Interval(-inf, inf)})
+    assert _as_uncertain(opened) == Uncertain(closed.estimate)
+    assert _as_uncertain(closed).ends == tuple(closed.interval)
+
+
+def test_few_are_few_enough_to_name_and_nobody_is_not_few() -> None:
+    found = pricing(definition())
+    assert found.participants == PEOPLE / 2
+    assert not found.few
+    assert not Pricing(definition(), None, None, None, {}).few
