@@ -32,10 +32,12 @@ demo: .venv/.installed  ## Simulate a municipality, run the main job on it and o
 	$(BIN)/indsats simulate fremskudt-indsats --persons $(PERSONS) --seed $(SEED) --out demo/data
 	$(BIN)/indsats plan register fremskudt-indsats --data demo/data
 	$(BIN)/indsats run fremskudt-indsats --data demo/data --out demo/fremskudt-indsats
+	$(BIN)/indsats run fremskudt-indsats --data demo/data --report oekonomi --out demo/oekonomi
 	$(BIN)/indsats run supported-work --out demo/supported-work
 	@echo
 	@echo "The reports lie here:"
 	@echo "  $(CURDIR)/demo/fremskudt-indsats/report.html   (synthetic people)"
+	@echo "  $(CURDIR)/demo/oekonomi/report.html   (what it costs and returns; invented prices)"
 	@echo "  $(CURDIR)/demo/supported-work/report.html      (real people, 1975-77)"
 
 lint: .venv/.installed  ## Style, types, and the direction of imports
