@@ -33,6 +33,11 @@ READ: tuple[Sheet, ...] = (
 )
 """The sheets a case is read from; all others follow from them."""
 
+_EMPTY = "the cell is empty"
+
+_ONE_CAUSE = 20
+"""Nobody empties more cells than these by hand: one cause is told once."""
+
 _YES_NO = {"yes": WORDS["yes"], "no": WORDS["no"]}
 
 
@@ -93,6 +98,12 @@ class _Book:
 
     def refuse(self) -> None:
         """Raises what has been found."""
+        empty = [problem for problem in self.problems if problem.what == _EMPTY]
+        if len(empty) > _ONE_CAUSE:
+            raise self._refused(
+                "the formulas of the workbook have no values",
+                "Open it in Excel or LibreOffice and save it: another program has written it without computing it.",
+            )
         if self.problems:
             raise InputRefused(self.problems)
 
@@ -121,7 +132,7 @@ class _Book:
                 sheet,
                 row,
                 col,
-                "the cell is empty",
+                _EMPTY,
                 "Write a number. If the cell holds a formula, open the workbook in Excel and save it: "
                 "another program has written it without computing it.",
             )
@@ -162,7 +173,7 @@ class _Book:
         theirs = self.text(sheet, row, there)
         texts = {self.lang: mine or theirs, other(self.lang): theirs or mine}
         if not mine and not theirs:
-            self.wrong(sheet, row, here, "the cell is empty", "Write what the row is called.")
+            self.wrong(sheet, row, here, _EMPTY, "Write what the row is called.")
             return Text(da="?", en="?")
         return Text(da=texts["da"], en=texts["en"])
 

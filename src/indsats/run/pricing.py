@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
 
@@ -51,6 +51,14 @@ _SOME = 0.05
 """So few open courses hardly change what a participant costs."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """An effect as a case counts on it, and what must be known of it."""
+
+    effect: Uncertain
+    doubts: tuple[Caution, ...]
+
+
 class Pricing:
     """The money of one programme and its data; everything is made when first asked for, and once.
 
@@ -68,7 +76,6 @@ class Pricing:
     ) -> None:
         self.programme, self.facts = programme, facts
         self._register, self._hours, self._given = register, hours, given
-        self._doubts: list[Caution] = []
         self._studies: dict[str, tuple[Evaluation, Cohort] | None] = {}
 
     @cached_property
@@ -130,22 +137,23 @@ class Pricing:
         """What a participant had of each activity."""
         return spent_on(self.programme, self.facts, self.programme.disclosure_threshold)
 
-    @cached_property
+    @property
     def effects(self) -> dict[tuple[str, int], Uncertain]:
         """Each effect that is to be estimated, by consequence and year, where the data can answer it.
 
         An effect that rests on few people is none: its money would give away what disclosure control hides.
         """
-        found: dict[tuple[str, int], Uncertain] = {}
-        for name, consequence in self.programme.economy.consequences.items():
-            for asked in consequence.effects:
-                if isinstance(asked, EstimatedEffect):
-                    effect = self._estimated(asked)
-                    if effect is not None:
-                        found[name, asked.year] = _as_uncertain(effect)
-                        if not found[name, asked.year].bounded:
-                            self._doubts.append(cautions.no_effect_claimed())
-        return found
+        return {key: found.effect for key, found in self._estimates.items()}
+
+    @cached_property
+    def _estimates(self) -> dict[tuple[str, int], _Estimate]:
+        asked = {
+            (name, one.year): self._estimated(one)
+            for name, consequence in self.programme.economy.consequences.items()
+            for one in consequence.effects
+            if isinstance(one, EstimatedEffect)
+        }
+        return {key: found for key, found in asked.items() if found is not None}
 
     def _studied(self, evaluation: str) -> tuple[Evaluation, Cohort] | None:
         """The cohort of an evaluation, made once for all its outcomes."""
@@ -155,7 +163,7 @@ class Pricing:
             )
         return self._studies[evaluation]
 
-    def _estimated(self, asked: EstimatedEffect) -> Effect | None:
+    def _estimated(self, asked: EstimatedEffect) -> _Estimate | None:
         studied = self._studied(asked.evaluation)
         if studied is None:
             return None
@@ -176,34 +184,33 @@ class Pricing:
         effect = effects[-1]
         if effect.scale != "difference" or not isfinite(effect.estimate):
             return None
-        self._note(evaluation, study, effect)
-        return effect
+        return _Estimate(_as_uncertain(effect), tuple(self._doubts_of(evaluation, study, effect)))
 
-    def _note(self, evaluation: Evaluation, study: Cohort, effect: Effect) -> None:
-        """Keeps what a reader must know of an estimate before believing a case that rests on it."""
+    def _doubts_of(self, evaluation: Evaluation, study: Cohort, effect: Effect) -> Iterator[Caution]:
+        """What a reader must know of an estimate before believing a case that rests on it."""
         threshold = self.programme.disclosure_threshold
         smallest = min(effect.n_treated, effect.n_control)
-        told = [*effect.warnings, *(doubt for _, doubt in design_doubts(evaluation, study))]
-        for doubt in told:
+        if not _as_uncertain(effect).bounded:
+            yield cautions.no_effect_claimed()
+        for doubt in (*effect.warnings, *(doubt for _, doubt in design_doubts(evaluation, study))):
             if doubt.severity != "note":
-                self._doubts.append(replace(doubt, text=told_safely(doubt, threshold, smallest)))
+                yield replace(doubt, text=told_safely(doubt, threshold, smallest))
         if self.facts is None or "person" not in study.table.columns:
             return
         people = study.table.filter("treated").select("person").unique()
         among = people.join(participants(self.facts), on="person", how="semi").height
         if people.height - among >= threshold and among < _NEARLY_ALL * people.height:
-            self._doubts.append(cautions.other_people(among / people.height if among >= threshold else 0.0))
+            yield cautions.other_people(among / people.height if among >= threshold else 0.0)
 
     @cached_property
-    def cautions(self) -> tuple[Caution, ...]:
+    def _doubts(self) -> tuple[Caution, ...]:
         """What is to be known of the effects and costs of every case: from the estimates, and from open courses."""
-        self.effects  # noqa: B018  the doubts are noted as effects are made
-        found = list(self._doubts)
+        found = [doubt for estimate in self._estimates.values() for doubt in estimate.doubts]
         if self.facts is not None:
             months, share = still_enrolled(self.facts, self.programme.disclosure_threshold)
             if share > _SOME:
                 found.append(cautions.courses_open(share, months))
-            if self.facts.known is not None and self.effects:
+            if self.facts.known is not None and self._estimates:
                 found.append(cautions.effect_not_dated(local(self.facts.known).date()))
         return tuple(dict.fromkeys(found))
 
@@ -219,7 +226,7 @@ class Pricing:
             effects=self.effects,
             participants=self.participants,
         )
-        return replace(made, cautions=(*made.cautions, *self.cautions))
+        return replace(made, cautions=(*made.cautions, *self._doubts))
 
 
 def _of_few(effect: Effect, threshold: int) -> bool:

@@ -261,3 +261,20 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 def test_a_book_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputRefused, match="cannot be read"):
         price_book(tmp_path / "none.yaml")
+
+
+def test_this_years_invoices_are_priced_before_this_years_index() -> None:
+    book = price_book()
+    last = book.last_year
+    assert book.level(last, last + 3) == 1
+    assert book.level(2016, last + 1) == book.level(2016, last)
+    with pytest.raises(InputRefused, match=f"index of {last + 4}"):
+        book.level(2016, last + 4)
+
+
+def test_the_newest_rules_are_those_in_force_on_the_next_first_of_july() -> None:
+    book = price_book()
+    newest = max(book.discount[-1].from_, book.factors[-1].from_)
+    assert book.rules_year in (newest.year, newest.year + 1)
+    assert book.factors_in(book.rules_year).distortion == book.factors[-1].distortion
+    assert book.discounting(book.rules_year, 2)[1] == book.discount[-1].factors(2)[1]

@@ -177,3 +177,29 @@ def test_an_exit_after_the_day_the_data_reach_to_is_not_known_yet() -> None:
     spent = accounts(facts, quoted(definition), period("2016-01-11", "2016-12-31"))
     assert spent["amount"].sum() == pytest.approx(6_000)
     assert still_enrolled(facts) == (0, 1.0)
+
+
+def test_months_that_few_were_followed_through_are_not_told() -> None:
+    # Six begin in January and one of them alone is followed into the second half-year.
+    case = book(PROGRAMME, LAST.isoformat())
+    for number in range(6):
+        start = FIRST if number == 0 else FIRST + timedelta(days=240)
+        case.enrol(start, person=f"p{number}", enrolment=f"e{number}")
+        case.meet(start + timedelta(days=5), person=f"p{number}", enrolment=f"e{number}")
+    case.meet(FIRST + timedelta(days=300), person="p0", enrolment="e0")
+    facts = case.facts()
+    everything, told = course(facts, "meetings"), course(facts, "meetings", least=5)
+    assert everything.total.value == 2
+    assert told.total.value == 1
+    assert told.followed.min() >= 5
+    assert len(told.quantity) < len(everything.quantity)
+
+
+def test_what_is_still_to_come_is_told_for_the_months_that_are_counted() -> None:
+    case = book(PROGRAMME, LAST.isoformat())
+    for number in range(10):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        case.enrol(FIRST, **who)
+        if number < 4:
+            case.leave(FIRST + timedelta(days=60), **who)
+    assert still_enrolled(case.facts(), 5)[1] == pytest.approx(0.6)

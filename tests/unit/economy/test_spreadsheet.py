@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl.workbook import Workbook
 
+from indsats.economy.budget import budget
 from indsats.economy.lines import Case, Line, Uncertain
 from indsats.economy.prices import Quoted, Quotes
 from indsats.economy.society import Factors
@@ -294,7 +295,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_a_sheet_nobody_has_computed_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefused, match="open the workbook in Excel and save it"):
+    with pytest.raises(InputRefused, match="formulas of the workbook have no values"):
         read_sheet(edited(tmp_path, put("Priser", "D6", 8000), made(), other()))
 
 
@@ -328,3 +329,13 @@ def test_cases_that_cannot_stand_together_are_not_written(
     with pytest.raises(ValueError, match=says):
         write_sheet(tmp_path / "case.xlsx", wrong)
     assert not (tmp_path / "case.xlsx").exists()
+
+
+def test_an_effect_whose_ends_are_not_used_is_assumed(tmp_path: Path) -> None:
+    whole = made()
+    known = replace(whole, lines=whole.lines[:2])
+    (as_it_was,) = read_sheet(edited(tmp_path, lambda _: None, known))
+    (unsure,) = read_sheet(edited(tmp_path, put("Mængder", "I6", "ikke brugt"), known))
+    assert budget(as_it_was).verdict != "assumed"
+    assert unsure.lines[1].quantity == Uncertain(3.2)
+    assert budget(unsure).verdict == "assumed"

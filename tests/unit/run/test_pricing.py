@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from math import inf
 from typing import Any
 
@@ -11,9 +13,9 @@ import pytest
 import weekbook
 from casebook import Casebook, item, programme, text
 from indsats.economy import Uncertain
-from indsats.evaluate import Effect, difference_in_means, regression
+from indsats.evaluate import Effect, caution, difference_in_means, regression
 from indsats.evaluate.results import Interval
-from indsats.programme import Programme
+from indsats.programme import Evaluation, Programme
 from indsats.record import Record
 from indsats.register import BLANK, Cohort, Register, spells_of
 from indsats.run import Material
@@ -135,8 +137,63 @@ def test_an_interval_without_ends_is_no_interval() -> None:
     assert _as_uncertain(closed).ends == tuple(closed.interval)
 
 
-def test_few_are_few_enough_to_name_and_nobody_is_not_few() -> None:
+def test_few_and_nobody_have_no_case_and_a_number_that_was_written_has() -> None:
     found = pricing(definition())
     assert found.participants == PEOPLE / 2
     assert not found.few
     assert not Pricing(definition(), None, None, None, {}).few
+
+
+def codes_of(found: Pricing) -> set[str]:
+    return {doubt.code for doubt in found.case("found").cautions}
+
+
+def test_the_case_says_what_its_estimate_and_its_courses_leave_in_doubt() -> None:
+    """Everybody is still enrolled when the data end, and those the effect was found in are the participants."""
+    told = codes_of(pricing(definition()))
+    assert "courses-open" in told
+    assert not told & {"other-people", "effect-as-now", "not-an-effect"}
+
+
+def test_an_effect_found_in_others_than_take_part_is_told() -> None:
+    found = pricing(definition())
+    facts = found.facts
+    assert facts is not None
+    few = [f"p{number}" for number in range(0, PEOPLE, 8)]
+    part = Material(found.programme, facts.of_persons(few), found._register, None).pricing
+    told = next(
+        (
+            doubt
+            for doubt in part._doubts_of(*studied_of(found), effect_of(found))
+            if doubt.code == "other-people"
+        ),
+        None,
+    )
+    assert told is not None
+    assert told.severity == "grave"
+    assert "25%" in told.text.en
+
+
+def studied_of(found: Pricing) -> tuple[Evaluation, Cohort]:
+    studied = study_of(found.programme, "lot", found.facts, found._register)
+    assert studied is not None
+    return studied
+
+
+def effect_of(found: Pricing) -> Effect:
+    return difference_in_means(study(found).table, "worked")
+
+
+def test_an_estimate_that_must_not_be_read_as_an_effect_is_an_assumption() -> None:
+    effect = effect_of(pricing(definition()))
+    doubted: dict[str, Any] = {name: getattr(effect, name) for name in Effect.__slots__}
+    grave = Effect(**{**doubted, "warnings": (caution("design", "grave", "Nej.", "No."),)})
+    assert _as_uncertain(grave) == Uncertain(effect.estimate)
+
+
+def test_a_case_of_an_earlier_time_says_that_its_effect_is_of_now() -> None:
+    found = pricing(definition())
+    assert found.facts is not None
+    earlier = replace(found.facts, known=datetime(2014, 12, 1, tzinfo=UTC))
+    told = Material(found.programme, earlier, found._register, None).pricing
+    assert "effect-as-now" in codes_of(told)
