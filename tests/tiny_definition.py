@@ -224,6 +224,7 @@ theories:
     "economy.yaml": """\
 economy:
   main: less
+  ladder: {benefit: benefit, self_support: working}
   prices:
     aid: {title: {da: Hjælp, en: Aid}, flow: transfer, per: week, book: aid, source: L30}
     pay: {title: {da: Timeløn, en: Hourly pay}, flow: earnings, amount: 150, per: hour, price_year: 2016, source: L30}

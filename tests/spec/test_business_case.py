@@ -7,6 +7,7 @@ of that in the second. A week off benefit is 10,400 × 12 / 52 = 2,400 kr., a we
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -115,7 +116,7 @@ def economy(**rest: Any) -> dict[str, Any]:
     }
 
 
-def case(scenario: str = "fading", **rest: Any) -> Case:
+def case(scenario: str = "fading", told: Sequence[float | None] = (), **rest: Any) -> Case:
     asked = programme(economy=economy(**rest))
     found = quotes(asked, book())
     return case_of(
@@ -126,6 +127,7 @@ def case(scenario: str = "fading", **rest: Any) -> Case:
         spent=spent_on(asked, None),
         effects={},
         participants=100,
+        state_shares=told,
     )
 
 
@@ -147,6 +149,12 @@ def test_the_municipality_saves_its_part_of_the_benefit_and_loses_the_tax_of_it(
     """
     assert flow(case(), "municipality", 1) == pytest.approx(1573)
     assert flow(case(), "municipality", 2) == pytest.approx(2596.5)
+
+
+def test_where_a_register_tells_the_states_part_of_a_year_it_is_that() -> None:
+    """40 % in the first year: 4,800 × 0.6 − 1,200 + 2,553 − 3,380 = 853. The second is not told, so it is 20 %."""
+    assert flow(case(told=[0.4]), "municipality", 1) == pytest.approx(853)
+    assert flow(case(told=[0.4, None]), "municipality", 2) == pytest.approx(2596.5)
 
 
 def test_the_state_saves_its_reimbursement_and_gains_tax_and_contribution() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -37,15 +37,18 @@ def case_of(
     spent: Spent,
     effects: Effects,
     participants: float,
+    state_shares: Sequence[float | None] = (),
 ) -> Case:
     """The business case of one scenario of the programme.
 
-    ``effects`` are those of ``EstimatedEffect``; entered ones stand in the definition. Raises ``KeyError`` for an
-    unknown scenario and ``InputRefused`` naming prices and effects that are missing.
+    ``effects`` are those of ``EstimatedEffect``; entered ones stand in the definition. ``state_shares`` is the
+    state's part of benefits in each year, as registers tell it (``state_share_of_register``); what is missing of it
+    follows from ``weeks_on_benefit``. Raises ``KeyError`` for an unknown scenario and ``InputRefused`` naming
+    prices and effects that are missing.
     """
     economy, scenario = programme.economy, programme.economy.scenarios[scenario_id]
     found = _found(programme, effects)
-    rules = _Rules(book, quotes.year, economy.weeks_on_benefit, economy.horizon)
+    rules = _Rules(book, quotes.year, economy.weeks_on_benefit, economy.horizon, state_shares)
     lines = [*_cost_lines(programme, scenario, quotes, spent, economy.horizon)]
     left = lasting(programme, scenario, economy.horizon)
     for name, consequence in economy.consequences.items():
@@ -74,8 +77,10 @@ def rules_year(programme: Programme, book: PriceBook) -> int:
 class _Rules:
     """Who pays and receives in a price year: the ladder and the taxes, as shares by payer and year."""
 
-    def __init__(self, book: PriceBook, year: int, weeks: float, years: int) -> None:
-        self._book, self._year, self._weeks = book, year, weeks
+    def __init__(
+        self, book: PriceBook, year: int, weeks: float, years: int, told: Sequence[float | None]
+    ) -> None:
+        self._book, self._year, self._weeks, self._told = book, year, weeks, told
         self.years = years
 
     @cached_property
@@ -93,6 +98,8 @@ class _Rules:
             return np.repeat(by_payer(price.paid_by)[:, None], self.years, axis=1)
         firsts = self._weeks + WEEKS_A_YEAR * np.arange(self.years)
         state = np.array([self._ladder.state_share(first, first + WEEKS_A_YEAR) for first in firsts])
+        for year, share in enumerate(self._told[: self.years]):
+            state[year] = state[year] if share is None else share
         shares = np.zeros((len(PAYERS), self.years))
         shares[payer_rows(["municipality"])[0]] = 1 - state
         shares[payer_rows(["state"])[0]] = state

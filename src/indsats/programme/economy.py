@@ -222,6 +222,13 @@ class Scenario(Item):
     """The part of the effect by which others lose what participants gain; it counts for society only."""
 
 
+class Ladder(Part):
+    """The states of weekly registers that count on the reimbursement ladder, and those that lead off it."""
+
+    benefit: Id
+    self_support: Id
+
+
 class Economy(Part):
     """The prices, activities, consequences and scenarios of a programme."""
 
@@ -235,6 +242,8 @@ class Economy(Part):
     """How many people it is about, where there are no facts to count them in."""
     weeks_on_benefit: float = Field(default=53, ge=0)
     """How long people have been on benefit when they begin, for the reimbursement ladder: over a year unless said."""
+    ladder: Ladder | None = None
+    """Where there are registers the ladder is counted in them week by week, instead of from ``weeks_on_benefit``."""
     main: Id | None = None
     """The consequence that break-even and cost per unit are told in; the first when left out."""
     prices: dict[Id, Price] = {}

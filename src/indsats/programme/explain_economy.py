@@ -74,6 +74,11 @@ def _frame(page: Page, told: Economy) -> None:
         f". Deltagerne regnes at have fået ydelsen i {weeks} uger, når de begynder",
         f". Participants are taken to have drawn the benefit for {weeks} weeks when they begin",
     )
+    if told.ladder is not None:
+        text += say(
+            "; hvor der er registre, tælles refusionstrappen i dem uge for uge",
+            "; where there are registers the reimbursement ladder is counted in them week by week",
+        )
     page.paragraph(f"{text}.")
     if told.participants is not None:
         page.paragraph(say(f"Det gælder {told.participants} deltagere.", f"It is about {told.participants}."))

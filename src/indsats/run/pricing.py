@@ -25,6 +25,7 @@ from indsats.economy import (
     quotes,
     refuse_missing,
     spent_on,
+    state_share_of_register,
     still_enrolled,
 )
 from indsats.evaluate import Caution, Effect
@@ -46,6 +47,9 @@ from .estimators import matches, methods
 
 _NEARLY_ALL = 0.9
 """Where so many of those an effect was estimated in are participants, they are taken to be the same."""
+
+_WEEKS_ENOUGH = 520
+"""Ten person-years on benefit tell the part of a year; fewer are few people."""
 
 _SOME = 0.05
 """So few open courses hardly change what a participant costs."""
@@ -203,6 +207,30 @@ class Pricing:
             yield cautions.other_people(among / people.height if among >= threshold else 0.0)
 
     @cached_property
+    def state_shares(self) -> list[float | None]:
+        """The state's part of benefits in each year since the start, counted in the register; empty where it is not.
+
+        Of all who are followed in the first evaluation that an effect is from, participants or not.
+        """
+        states, economy = self.programme.states, self.programme.economy
+        told = [one.evaluation for one in _estimated_effects(self.programme)]
+        studied = self._studied(told[0]) if told else None
+        if economy.ladder is None or studied is None or not isinstance(self._register, Register):
+            return []
+        if "index_week" not in studied[1].table.columns:
+            return []
+        found = state_share_of_register(
+            self._register,
+            studied[1].table.select("person", "index_week"),
+            price_book().ladder_in(self.quotes.year),
+            benefit=states[economy.ladder.benefit].codes,
+            self_support=states[economy.ladder.self_support].codes,
+            years=economy.horizon,
+        )
+        enough = pl.col("weeks") >= _WEEKS_ENOUGH
+        return found.with_columns(pl.when(enough).then("state_share"))["state_share"].to_list()
+
+    @cached_property
     def _doubts(self) -> tuple[Caution, ...]:
         """What is to be known of the effects and costs of every case: from the estimates, and from open courses."""
         found = [doubt for estimate in self._estimates.values() for doubt in estimate.doubts]
@@ -225,8 +253,14 @@ class Pricing:
             spent=self.spent,
             effects=self.effects,
             participants=self.participants,
+            state_shares=self.state_shares,
         )
         return replace(made, cautions=(*made.cautions, *self._doubts))
+
+
+def _estimated_effects(programme: Programme) -> Iterator[EstimatedEffect]:
+    for consequence in programme.economy.consequences.values():
+        yield from (one for one in consequence.effects if isinstance(one, EstimatedEffect))
 
 
 def _of_few(effect: Effect, threshold: int) -> bool:

@@ -16,6 +16,7 @@ from indsats.economy import Uncertain
 from indsats.evaluate import Effect, caution, difference_in_means, regression
 from indsats.evaluate.results import Interval
 from indsats.programme import Evaluation, Programme
+from indsats.programme.economy import Ladder
 from indsats.record import Record
 from indsats.register import BLANK, Cohort, Register, spells_of
 from indsats.run import Material
@@ -197,3 +198,20 @@ def test_a_case_of_an_earlier_time_says_that_its_effect_is_of_now() -> None:
     earlier = replace(found.facts, known=datetime(2014, 12, 1, tzinfo=UTC))
     told = Material(found.programme, earlier, found._register, None).pricing
     assert "effect-as-now" in codes_of(told)
+
+
+def test_the_register_tells_the_states_part_of_each_year_it_reaches() -> None:
+    """Everybody draws the benefit from the first week of the register, of which a year is told: 80 % to 30 %."""
+    asked = definition()
+    found = pricing(with_ladder(asked))
+    first, *later = found.state_shares
+    drawn = [0.8] * 4 + [0.4] * 22 + [0.3] * 26
+    assert first is not None
+    assert min(drawn) < first < max(drawn)
+    assert all(share is None for share in later)
+    assert pricing(asked).state_shares == []
+
+
+def with_ladder(asked: Programme) -> Programme:
+    ladder = Ladder(benefit="benefit", self_support="work")
+    return asked.model_copy(update={"economy": asked.economy.model_copy(update={"ladder": ladder})})

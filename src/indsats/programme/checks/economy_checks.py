@@ -53,6 +53,16 @@ def prices_lie_in_their_range(programme: Programme) -> Iterator[Finding]:
                     )
 
 
+@check_named("economy-ladder")
+def named_states_of_the_ladder_exist(programme: Programme) -> Iterator[Finding]:
+    """The reimbursement ladder counts states that exist."""
+    ladder = programme.economy.ladder
+    if ladder is not None:
+        for key in ("benefit", "self_support"):
+            path = ("economy", "ladder", key)
+            yield from unknown(path, getattr(ladder, key), programme.states, "state")
+
+
 @check_named("economy-price")
 def named_prices_exist(programme: Programme) -> Iterator[Finding]:
     """Activities, consequences and the blocks of a report name prices that exist."""

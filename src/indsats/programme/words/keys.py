@@ -141,6 +141,7 @@ kind: slags | kind
 known_after: kendt efter | known after
 labels: svartekster | answer texts
 lacks_one_of: mangler et af svarene | lacks one of the answers
+ladder: refusionstrappe | reimbursement ladder
 last: sidste dag | last day
 lasts: varighed | duration
 late: i tide efter fristen | in time after it is due
@@ -219,6 +220,7 @@ residents: beboere | residents
 role: rolle | role
 roles: roller | roles
 rows: rækker | rows
+rules_year: reglernes år | year of the rules
 say: besked | message
 scale: skala | scale
 scenario: scenarie | scenario
@@ -227,6 +229,7 @@ score: score | score
 scores: scorer | scores
 sd: spredning | standard deviation
 sections: afsnit | sections
+self_support: selvforsørgelse | self-support
 sensitivity: følsomhed | sensitivity
 service: tilbud | service
 services: tilbud | services

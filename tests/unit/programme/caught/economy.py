@@ -9,6 +9,13 @@ CAUGHT = {
         "error",
     ),
     "economy-price": ([("price: rent", "price: rant")], "rant", "no price 'rant'", "'rent'", "error"),
+    "economy-ladder": (
+        [("self_support: working", "self_support: workin")],
+        "workin",
+        "no state 'workin'",
+        "'working'",
+        "error",
+    ),
     "economy-activity": (
         [("of: [talking]", "of: [talkin]")],
         "talkin]",
