@@ -93,6 +93,7 @@ def _beside(title: Text, cases: list[Case]) -> Table:
         tuple(rows),
         (
             words.present_values(cases[0].price_year, cases[0].years),
+            words.PER_PARTICIPANT,
             words.SCENARIOS_NOTE,
             words.SHORT_NOTE,
             words.BUDGET_NOTE,
