@@ -25,9 +25,9 @@ from .ladder import Ladder, state_share_of_register, weeks_counted
 from .lines import PUBLIC_ROWS, Case, Line, Uncertain, cash_flow
 from .prices import Quoted, Quotes, needed, quotes, refuse_missing
 from .sensitivity import threshold, tornado
+from .sheet import read_sheet, write_sheet
 from .society import PERSPECTIVES, Factors, Perspective, Society, society
 from .spent import Had, Spent, participants_said, spent_on
-from .spreadsheet import read_sheet, write_sheet
 from .tax import OwnGain, Taxes, own_gain
 from .units import converted
 from .words import PAYER_WORDS, PERS, SEVERITIES, VERDICTS, VERDICTS_SHORT

@@ -14,8 +14,8 @@ import pytest
 
 from indsats.economy.budget import budget, net_present, with_effect, with_effects_times
 from indsats.economy.lines import Case, Line, Uncertain
+from indsats.economy.sheet import read_sheet, write_sheet
 from indsats.economy.society import Factors, society
-from indsats.economy.spreadsheet import read_sheet, write_sheet
 from indsats.programme import Text
 from invented_case import case, interval, line, range_
 

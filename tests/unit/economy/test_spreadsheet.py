@@ -15,8 +15,8 @@ from openpyxl.workbook import Workbook
 from indsats.economy.budget import budget
 from indsats.economy.lines import Case, Line, Uncertain
 from indsats.economy.prices import Quoted, Quotes
+from indsats.economy.sheet import read_sheet, write_sheet
 from indsats.economy.society import Factors
-from indsats.economy.spreadsheet import read_sheet, write_sheet
 from indsats.evaluate import caution
 from indsats.language import Lang
 from indsats.problem import InputRefused

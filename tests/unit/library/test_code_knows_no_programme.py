@@ -80,7 +80,7 @@ ORDINARY = {
 
 SAID = {
     "economy/words.py",
-    "economy/sheet_words.py",
+    "economy/sheet/labels.py",
     "report/texts.py",
     "report/graph.py",
     "run/words.py",

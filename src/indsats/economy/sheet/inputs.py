@@ -6,12 +6,12 @@ import numpy as np
 
 from indsats.programme import PAYERS
 
-from .lines import Array, Line, Uncertain
-from .prices import Quotes
-from .sheet_cells import Kind, Pages, Shape
-from .sheet_layout import FIRST, Layout, column, first_year
-from .sheet_words import ORIGINS, PARTS, SPREADS, Sheet, other, word
-from .words import PAYER_WORDS, PERS, SEVERITIES
+from ..lines import Array, Line, Uncertain
+from ..prices import Quotes
+from ..words import PAYER_WORDS, PERS, SEVERITIES
+from .cells import Kind, Pages, Shape
+from .labels import ORIGINS, PARTS, SPREADS, Sheet, other, word
+from .layout import FIRST, Layout, column, first_year
 
 
 def write_inputs(pages: Pages, layout: Layout, quotes: Quotes | None) -> None:

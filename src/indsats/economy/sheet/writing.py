@@ -8,21 +8,18 @@ from pathlib import Path
 from indsats.language import Lang
 from indsats.programme import PUBLIC, Text
 
-from .budget import budget
-from .lines import Case
-from .prices import Quotes
-from .sheet_cells import Pages
-from .sheet_flow import write_flow, write_present
-from .sheet_inputs import write_caveats, write_inputs
-from .sheet_layout import FIRST, Layout
-from .sheet_reading import read_sheet
-from .sheet_results import RESULT, label, rows_of, write_result
-from .sheet_society import write_society
-from .sheet_words import ABOUT, SHEETS, word
-from .society import Factors
-from .words import SEVERITIES, VERDICTS, Severity
-
-__all__ = ["read_sheet", "write_sheet"]
+from ..budget import budget
+from ..lines import Case
+from ..prices import Quotes
+from ..society import Factors
+from ..words import SEVERITIES, VERDICTS, Severity
+from .cells import Pages
+from .flow import write_flow, write_present
+from .inputs import write_caveats, write_inputs
+from .labels import ABOUT, SHEETS, word
+from .layout import FIRST, Layout
+from .results import RESULT, label, rows_of, write_result
+from .society import write_society
 
 _BROAD = 42
 """How many signs there is room for in the column of what may be said."""

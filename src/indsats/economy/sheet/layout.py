@@ -11,9 +11,9 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 from indsats.language import Lang
 from indsats.programme import PAYERS
 
-from .lines import Case, Line, Uncertain
-from .sheet_words import SHEETS, Sheet, word
-from .words import PAYER_WORDS
+from ..lines import Case, Line, Uncertain
+from ..words import PAYER_WORDS
+from .labels import SHEETS, Sheet, word
 
 HEADING = 3
 """The row of the headings, from 0; the sheet's title and what it is about stand above."""

@@ -10,13 +10,13 @@ import numpy as np
 from indsats.language import NO_VALUE, Lang
 from indsats.programme import PAYERS, PUBLIC
 
-from .budget import Budget, budget, net_present, with_effect, yardstick_lines
-from .lines import COSTS, PUBLIC_ROWS, Part
-from .sheet_cells import Pages, Shape
-from .sheet_inputs import named
-from .sheet_layout import FIRST, HEADING, Layout, cell, column, first_year
-from .sheet_words import PARTS, SPREADS, Sheet, word
-from .words import PAYER_WORDS, VERDICTS
+from ..budget import Budget, budget, net_present, with_effect, yardstick_lines
+from ..lines import COSTS, PUBLIC_ROWS, Part
+from ..words import PAYER_WORDS, VERDICTS
+from .cells import Pages, Shape
+from .inputs import named
+from .labels import PARTS, SPREADS, Sheet, word
+from .layout import FIRST, HEADING, Layout, cell, column, first_year
 
 Figure = tuple[str, float | str | None, Shape]
 """A formula, what the engine says it comes to (None: a dash), and how it is shown."""

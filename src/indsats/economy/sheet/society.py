@@ -7,13 +7,13 @@ from typing import Final
 
 from indsats.language import NO_VALUE
 
-from .lines import COSTS, Part
-from .sheet_cells import Pages
-from .sheet_inputs import named
-from .sheet_layout import FIRST, HEADING, Layout
-from .sheet_results import TINY, Figure, Sections, Sums, columns, rows_of
-from .sheet_words import word
-from .society import Factors, society
+from ..lines import COSTS, Part
+from ..society import Factors, society
+from .cells import Pages
+from .inputs import named
+from .labels import word
+from .layout import FIRST, HEADING, Layout
+from .results import TINY, Figure, Sections, Sums, columns, rows_of
 
 _TAKEN_IN: Final = ("net_tax", "distortion")
 _FIRST: Final = FIRST + 3

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from indsats.language import Lang
 
-from .sheet_layout import COLUMNS, FIRST, HEADING, SHOWN, TEXTS, headings
-from .sheet_words import ABOUT, SHEETS, SPREADS, Sheet, word
+from .labels import ABOUT, SHEETS, SPREADS, Sheet, word
+from .layout import COLUMNS, FIRST, HEADING, SHOWN, TEXTS, headings
 
 Kind = Literal["plain", "input", "linked", "strong"]
 Shape = Literal["text", "said", "whole", "money", "number", "share", "rate", "year"]

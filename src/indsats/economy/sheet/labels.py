@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from indsats.language import LANGUAGES, Lang
 from indsats.programme import Text
 
-from .lines import Part, Spread
+from ..lines import Part, Spread
 
 Sheet = Literal[
     "front",

@@ -6,13 +6,13 @@ from typing import cast
 
 from indsats.programme import PAYERS
 
-from .budget import Effect, with_effect
-from .lines import PUBLIC_ROWS, Case, Line
-from .sheet_cells import Pages
-from .sheet_inputs import named, yes
-from .sheet_layout import Layout, column, first_year
-from .sheet_words import PARTS, SPREADS, Sheet, word
-from .words import PAYER_WORDS
+from ..budget import Effect, with_effect
+from ..lines import PUBLIC_ROWS, Case, Line
+from ..words import PAYER_WORDS
+from .cells import Pages
+from .inputs import named, yes
+from .labels import PARTS, SPREADS, Sheet, word
+from .layout import Layout, column, first_year
 
 
 def write_flow(pages: Pages, layout: Layout) -> None:
