@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indsats.economy.book import PriceBook, price_book
@@ -96,6 +96,7 @@ def test_an_item_that_is_not_there_and_a_year_out_of_reach(small: PriceBook) -> 
         small.rate("help", 2025)
 
 
+@settings(deadline=None)
 @given(YEARS, YEARS, YEARS)
 def test_levels_compose(a: int, b: int, c: int) -> None:
     assert BOOK.level(a, b) * BOOK.level(b, c) == pytest.approx(BOOK.level(a, c))
@@ -122,6 +123,7 @@ def test_discounting_by_hand() -> None:
         BOOK.discounting(2022, 0)
 
 
+@settings(deadline=None)
 @given(st.integers(2010, 2030), st.integers(1, 90))
 def test_later_years_are_worth_less(year: int, years: int) -> None:
     factors = BOOK.discounting(year, years)

@@ -67,6 +67,7 @@ def test_stretches_after_each_other_add_up(times: list[float]) -> None:
     assert LADDER.state_share(first, last) * (last - first) == pytest.approx(parts, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(first=st.floats(0, 200), length=st.floats(0.1, 50), later=st.floats(0, 50))
 def test_a_later_stretch_is_never_reimbursed_better(first: float, length: float, later: float) -> None:
     now = LADDER.state_share(first, first + length)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import item, programme, text
@@ -17,6 +17,7 @@ from pricebook import LEVELS, price, price_book, priced, rate
 years = st.sampled_from(sorted(LEVELS))
 
 
+@settings(deadline=None)
 @given(amount=st.floats(0, 1e9), first=years, then=years, last=years)
 def test_moving_twice_is_moving_once_and_back_again_is_nothing(
     amount: float, first: int, then: int, last: int
@@ -29,6 +30,7 @@ def test_moving_twice_is_moving_once_and_back_again_is_nothing(
     assert moved(moved(amount, first, then), then, first) == pytest.approx(amount)
 
 
+@settings(deadline=None)
 @given(amount=st.floats(1, 1e6), times=st.floats(0, 100), year=years)
 def test_an_amount_many_times_as_large_is_quoted_so_many_times_as_large(
     amount: float, times: float, year: int

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indsats.economy.tax import OwnGain, Taxes, own_gain
@@ -44,6 +44,7 @@ SITUATION = st.fixed_dictionaries(
 HOURS = st.floats(0, 50)
 
 
+@settings(deadline=None)
 @given(taxes=KINDS)
 def test_every_krone_is_somebodys(taxes: Taxes) -> None:
     for shares in (taxes.shares_of_transfer(), taxes.shares_of_wage()):
@@ -51,6 +52,7 @@ def test_every_krone_is_somebodys(taxes: Taxes) -> None:
         assert min(shares.values()) >= 0
 
 
+@settings(deadline=None)
 @given(pay=st.floats(60_000, 300_000), benefit=st.floats(50_000, 150_000), more=st.floats(1, 50_000))
 def test_shares_are_what_a_krone_more_does_to_the_tax_of_a_year(
     pay: float, benefit: float, more: float
@@ -64,6 +66,7 @@ def test_shares_are_what_a_krone_more_does_to_the_tax_of_a_year(
     assert more - dearer == pytest.approx(of_transfer["citizen"] * more, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(taxes=KINDS, situation=SITUATION, hours=st.tuples(HOURS, HOURS))
 def test_more_hours_never_leave_less_where_the_benefit_is_taxed(
     taxes: Taxes, situation: dict[str, Any], hours: tuple[float, float]
@@ -72,6 +75,7 @@ def test_more_hours_never_leave_less_where_the_benefit_is_taxed(
     assert more >= fewer - 1e-6
 
 
+@settings(deadline=None)
 @given(taxes=KINDS, situation=SITUATION, hours=HOURS, taxed=st.booleans())
 def test_the_gain_is_never_more_than_the_pay(
     taxes: Taxes, situation: dict[str, Any], hours: float, taxed: bool
@@ -80,6 +84,7 @@ def test_the_gain_is_never_more_than_the_pay(
     assert found.gain <= found.pay + 1e-6
 
 
+@settings(deadline=None)
 @given(taxes=KINDS, situation=SITUATION, hours=HOURS, taxed=st.booleans())
 def test_the_gain_is_the_difference_between_two_purses(
     taxes: Taxes, situation: dict[str, Any], hours: float, taxed: bool
@@ -93,12 +98,14 @@ def test_the_gain_is_the_difference_between_two_purses(
     assert found.gain + gone == pytest.approx(found.pay, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(taxes=KINDS, situation=SITUATION, taxed=st.booleans())
 def test_no_hours_no_gain(taxes: Taxes, situation: dict[str, Any], taxed: bool) -> None:
     found = own_gain(taxes, hours_a_week=0, taxed=taxed, **situation)
     assert (found.gain, found.an_hour, found.kept) == (0, None, None)
 
 
+@settings(deadline=None)
 @given(situation=SITUATION, hours=st.floats(0.1, 37), more=st.floats(0, 100))
 def test_a_larger_exempt_amount_never_leaves_less(
     situation: dict[str, Any], hours: float, more: float

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawn import document, drawn, rows_of, texts
@@ -81,6 +81,7 @@ def test_money_is_written_as_its_readers_write_it(value: float, millions: bool, 
     assert " " not in "".join(told)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=8), st.integers(2, 8))
 def test_a_money_axis_holds_all_between_few_round_numbers(values: list[float], most: int) -> None:
     scale = money_scale(values, "da", most)
