@@ -10,7 +10,7 @@ import pytest
 
 from casebook import Casebook, item, period
 from costbook import MEETING, activity, book, costed, quoted
-from indsats.economy.costs import accounts, accounts_by, course, dose_by_year, per_participant, still_enrolled
+from indsats.economy.costs import accounts, accounts_by, course, per_participant, still_enrolled
 from indsats.economy.dose import doses
 from indsats.programme import Programme
 
@@ -303,7 +303,8 @@ def test_years_are_counted_from_each_ones_own_start() -> None:
     case = book(MONTHLY, "2018-07-09").enrol("2016-07-10")
     for day in ("2016-07-10", "2016-12-31", "2017-01-01", "2017-07-09", "2017-07-10"):
         case.meet(day)
-    by_year, total = dose_by_year(case.facts(), "it", 3)
+    found = course(case.facts(), "it", 36)
+    by_year, total = found.by_year(3), found.total
     assert by_year.tolist() == [4, 1, 0]
     assert (total.value, total.bounded) == (5, False)
 

@@ -158,7 +158,7 @@ class PriceBook(Part):
         if held is not None:
             return held, None
         nearest = min(rates, key=lambda one: (_years_off(one, year), one.from_))
-        own = _own_year(nearest, year)
+        own = nearest.own_year(year)
         return nearest.times(self.level(own, year)), _moved(title, nearest.amount, own, year)
 
 
@@ -192,14 +192,8 @@ def _in_force(entries: Sequence[_Held], year: int, what: str) -> _Held:
     return held
 
 
-def _own_year(rate: Rate, year: int) -> int:
-    """The year, among those a rate holds in, that is nearest to one in which it does not hold."""
-    last = rate.from_.year if rate.to is None else rate.to.year
-    return min(max(year, rate.from_.year), last)
-
-
 def _years_off(rate: Rate, year: int) -> int:
-    return abs(_own_year(rate, year) - year)
+    return abs(rate.own_year(year) - year)
 
 
 def _moved(title: Text, amount: float, own: int, year: int) -> Caution:

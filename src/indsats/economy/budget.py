@@ -108,12 +108,6 @@ def effect_units(case: Case) -> float | None:
     return sum(line.quantity.value * float(line.weights.sum()) for line in found) if found else None
 
 
-def first_effect(case: Case) -> float | None:
-    """The yardstick's effect per participant a year, in the first year it is told of and before it fades."""
-    found = yardstick_lines(case)
-    return found[0].quantity.value if found else None
-
-
 def yardstick_lines(case: Case) -> list[Line]:
     """The lines of the consequence that results are told in, one for each year an effect was told of."""
     return [line for line in case.lines if line.of == case.yardstick]

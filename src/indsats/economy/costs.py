@@ -117,8 +117,8 @@ def course(
         shared = dose.filter(pl.col("person").is_not_null())
         factor = _sum(dose) / _sum(shared) if shared.height else 1.0
         dose = shared.with_columns(pl.col("quantity") * factor)
-    longest = int(people["months"].max() or 0) if people.height else 0  # type: ignore[arg-type]
-    longest = min(longest, followed_through(people, least), longest if months is None else months)
+    longest = followed_through(people, least)
+    longest = longest if months is None else min(longest, months)
     if isinstance(asked.dose, FixedDose) and facts.programme.economy.prices[asked.price].per not in DAYS:
         return _once(activity, dose.join(people, on="person", how="semi"), people.height, longest)
     followed = people["months"].to_numpy().clip(max=longest)
@@ -178,15 +178,6 @@ def _error(
     part = np.bincount(place, weights=quantity * weight[month], minlength=len(followed))
     expected = np.concatenate([[0.0], np.cumsum(mean * weight)])[followed]
     return float(np.sqrt(np.sum((part - expected) ** 2)))
-
-
-def dose_by_year(facts: Facts, activity: str, years: int) -> tuple[Array, Uncertain]:
-    """The dose per participant in each of ``years`` years since the start, and their sum with its 95 % interval.
-
-    As ``course``; nothing in years that nobody was followed in.
-    """
-    found = course(facts, activity, years * MONTHS_A_YEAR)
-    return found.by_year(years), found.total
 
 
 def still_enrolled(facts: Facts, least: int = 1) -> tuple[int, float]:

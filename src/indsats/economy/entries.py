@@ -71,6 +71,11 @@ class Rate(Held):
         }
         return self.model_copy(update=moved)
 
+    def own_year(self, year: int) -> int:
+        """The year, among those it holds in, that is nearest to one in which it does not hold."""
+        last = self.from_.year if self.to is None else self.to.year
+        return min(max(year, self.from_.year), last)
+
 
 class BookItem(Part):
     """What is priced, per what, and its rates, the oldest first.

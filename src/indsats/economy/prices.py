@@ -238,8 +238,7 @@ def _from_book(price: Price, key: str, book: PriceBook, year: int) -> _Stated:
     rate, doubt = book.rate(key, year)
     amount = _uncertain(rate.amount, rate.low, rate.high).times(_times(price, item) or 1.0)
     printed = next(one for one in item.rates if one.from_ == rate.from_)
-    first, last = printed.from_.year, (printed.to or printed.from_).year
-    its_year = year if doubt is None else min(max(year, first), last)
+    its_year = year if doubt is None else printed.own_year(year)
     note = rate.note or item.note
     return _Stated(amount, printed.amount, item.per, its_year, tuple(rate.source), "book", note, doubt)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
+from indsats.evaluate import Severity
 from indsats.programme import Payer, Per, Text
 
 from .budget import Verdict
@@ -53,8 +53,6 @@ PAYER_WORDS: Mapping[Payer, Text] = {
     "citizen": _both("Borger", "Citizen"),
     "others": _both("Øvrige", "Others"),
 }
-
-Severity = Literal["grave", "doubt", "note"]
 
 SEVERITIES: Mapping[Severity, Text] = {
     "grave": _both("Alvorligt", "Grave"),

@@ -1,6 +1,6 @@
 """Effects and their doubts: survival, matching, weighting, panels and trials, as pure functions on tables."""
 
-from .cautions import Caution, caution
+from .cautions import Caution, Severity, caution
 from .doubt import (
     EmpiricalNull,
     EValue,
@@ -154,6 +154,7 @@ __all__ = [
     "Recalibration",
     "Robustness",
     "RosenbaumBounds",
+    "Severity",
     "Subgroups",
     "TippingPoint",
     "TransitionTable",

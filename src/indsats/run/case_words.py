@@ -65,10 +65,6 @@ PER_PARTICIPANT = both(
     "Kroner pr. deltager. »Effekt, der skal til« er i gange den, der regnes med.",
     "Kroner per participant. “Effect needed” is in times that counted on.",
 )
-IN_DEFINITION = both(
-    "beskrivelsen af indsatsens økonomi skal rettes; »indsats economy case« siger hvor.",
-    "the description of the effort's economy has to be corrected; “indsats economy case” says where.",
-)
 SHORT_NOTE = both(
     "»Sparer« og »koster« står kun, hvor det gælder i hele effektens usikkerhedsinterval. »Effekt ikke påvist«: "
     "intervallet rummer nul. »Usikkert«: der er en effekt, men intervallets ender giver hver sit svar.",
@@ -178,6 +174,11 @@ def a_unit(unit: Text) -> Text:
 def cannot(reason_da: str, reason_en: str) -> Text:
     """A case cannot be made in these data."""
     return both(f"Regnestykket kan ikke laves: {reason_da}", f"The case cannot be made: {reason_en}")
+
+
+def in_definition(what: str) -> Text:
+    """What is wrong in a definition is told in English, to those who write it; others hear where to ask."""
+    return cannot("beskrivelsen af indsatsens økonomi skal rettes; »indsats economy case« siger hvor.", what)
 
 
 def missing_prices(titles: list[Text]) -> Text:

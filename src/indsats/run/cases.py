@@ -47,9 +47,8 @@ def cannot_blocks(pricing: Pricing, scenario: str) -> tuple[Case | None, tuple[B
     try:
         return pricing.case(scenario), ()
     except InputRefused as refused:
-        # What is wrong with a definition is told in English, to those who write it.
         what = "; ".join(problem.what for problem in refused.problems)
-        return None, (Paragraph(words.cannot(words.IN_DEFINITION.da, what)),)
+        return None, (Paragraph(words.in_definition(what)),)
 
 
 def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:

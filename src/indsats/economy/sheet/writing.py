@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from indsats.evaluate import Severity
 from indsats.language import Lang
 from indsats.programme import PUBLIC, Text
 
@@ -12,7 +13,7 @@ from ..budget import budget
 from ..lines import Case
 from ..prices import Quotes
 from ..society import Factors
-from ..words import SEVERITIES, VERDICTS, Severity
+from ..words import SEVERITIES, VERDICTS
 from .cells import Pages
 from .flow import write_flow, write_present
 from .inputs import write_caveats, write_inputs
