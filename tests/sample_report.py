@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from indsats.figure import Figure
 from indsats.programme import Period, Text
-from indsats.report import Cell, Chart, Column, Document, Light, Paragraph, Section, Table
+from indsats.report import (
+    Basis,
+    Cell,
+    Chart,
+    Column,
+    Document,
+    Findings,
+    Form,
+    Light,
+    Paragraph,
+    Passage,
+    Section,
+    Sentence,
+    Table,
+    Told,
+)
+
+REGISTRATIONS = Text(
+    da="Registreringer i programmet, egne beregninger",
+    en="Registrations in the programme, own calculations",
+)
 
 
 def both(da: str, en: str) -> Text:
@@ -44,6 +64,7 @@ def targets() -> Table:
              Light("near", held.id)),
         ),
         notes=(both("Målene gælder andet halvår.", "The targets hold for the second half of the year."),),
+        source=REGISTRATIONS,
     )  # fmt: skip
 
 
@@ -79,6 +100,7 @@ def classes() -> Table:
         ),
         tuple(rows),
         total_row=-1,
+        source=REGISTRATIONS,
     )
 
 
@@ -150,8 +172,81 @@ def estimates() -> Table:
     )  # fmt: skip
 
 
-def sample(threshold: int = 5) -> Document:
-    """The report of the tests; Nørrebro and a small office are invented, like every number."""
+def intro() -> Passage:
+    """Words with figures of every kind: shown, hidden, set; a day at the start of a line; a note mark."""
+    return Passage(
+        "start-1",
+        both(
+            "Rapporten handler om perioden {{first}} til {{last}}. Enheden holdt **{{samtaler}} samtaler**, og "
+            "{{rettidighed}} af dem var \"rettidige\" mod et mål på {{maal}}.\n"
+            "1. januar 2017 var {{timer}} borgere begyndt i ordinære timer*). {{ref: maal}} viser alle mål, og "
+            "*alle* tal er opgjort efter [vejledningen](https://example.dk/vejledning).",
+            "The report is about the period {{first}} to {{last}}. The unit held **{{samtaler}} talks**, and "
+            "{{rettidighed}} of them were \"in time\" against a target of {{maal}}.\n"
+            "On 1 January 2017 {{timer}} citizens had begun ordinary hours*). {{ref: maal}} shows all targets, and "
+            "*all* numbers follow [the guide](https://example.dk/vejledning).",
+        ),
+        {
+            "samtaler": Told(Figure.count("indicator/samtaler/ub", 1437)),
+            "rettidighed": Told(
+                Figure.share(
+                    "indicator/rettidighed/ub", 841, 978,
+                    excluded={"not_yet_due": 31, "exited_before_due": 12}, low=0.836, high=0.881, method="Wilson",
+                ),
+                decimals=0,
+            ),
+            "maal": Told(Figure("target/rettidighed/ub", 0.85, "share"), decimals=0, about_people=False),
+            "timer": Told(Figure.share("indicator/timer/ub", 3, 40), "numerator"),
+        },
+    )  # fmt: skip
+
+
+def proposals() -> Passage:
+    """A list in a list, as a committee is asked to decide, with words a writer gives and words a writer changed."""
+    return Passage(
+        "indstilling-1",
+        both(
+            "{{indstiller}} indstiller, at udvalget\n\n"
+            "1. tager status til efterretning,\n"
+            "2. godkender, at indsatsen fortsætter\n"
+            "   - i ungeenheden og\n"
+            "   - på Amager - dog kun med halvdelen af pladserne,\n"
+            "3. drøfter § 12 og de 26-52 uger.",
+            "{{indstiller}} proposes that the committee\n\n"
+            "1. takes note of the status,\n"
+            "2. agrees that the programme goes on\n"
+            "   - in the youth unit and\n"
+            "   - in Amager - with half of the places only,\n"
+            "3. discusses § 12 and the 26-52 weeks.",
+        ),
+        edited=frozenset({"da", "en"}),
+    )
+
+
+def findings() -> Findings:
+    """Two sentences that may be told, and one chosen from a number that may not."""
+    talks = Told(Figure.count("indicator/samtaler/ub", 1437))
+    return Findings(
+        "findings-maal",
+        (
+            Sentence(
+                both("Målet om rettidige samtaler er indfriet.", "The target of talks in time is met."),
+                of=("indicator/rettidighed/ub",),
+            ),
+            Sentence(
+                both("Der er holdt {{samtaler}} samtaler.", "{{samtaler}} talks were held."),
+                {"samtaler": talks},
+            ),
+            Sentence(
+                both("Målet om ordinære timer er ikke indfriet.", "The target of ordinary hours is not met."),
+                of=("indicator/timer/ub",),
+            ),
+        ),
+    )
+
+
+def sample(threshold: int = 5, form: Form = "report") -> Document:
+    """The report of the tests, or the item or letter; Nørrebro and a small office are invented, like every number."""
     return Document(
         title=both("Statusrapport for den fremskudte indsats", "Status report on the outreach programme"),
         subtitle=both("Andet halvår 2016", "Second half of 2016"),
@@ -162,6 +257,27 @@ def sample(threshold: int = 5) -> Document:
         known=datetime(2017, 1, 15, 7, 10, tzinfo=UTC),
         synthetic=True,
         threshold=threshold,
+        report="status",
+        form=form,
+        about="noerrebro" if form == "letter" else "",
+        words={
+            "first": both("1. juli 2016", "1 July 2016"),
+            "last": both("31. december 2016", "31 December 2016"),
+            "site": both("Nørrebro", "Nørrebro"),
+            "ref:maal": both("tabel 1", "table 1"),
+            "sagsnummer": both("2016-0123456", "2016-0123456"),
+            "indstiller": both("Forvaltningen", "The administration"),
+            "underskriver": both("**[Underskriver mangler]**", "**[Signed by is missing]**"),
+        },
+        fields=("sagsnummer", "indstiller", "underskriver"),
+        head=((both("Sagsnummer", "Case number"), "sagsnummer"), (both("Underskriver", "Signed by"), "underskriver")),
+        basis=Basis(
+            "9f2c61d0b7a84e15c3d2f6a1908b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b",
+            date(2016, 12, 31),
+            datetime(2017, 1, 15, 7, 10, tzinfo=UTC),
+            "0.1.0",
+            {"facts": "41b7e0c2" * 8, "register": "c8a90f3d" * 8},
+        ),
         sources=(
             both("Registreringer i programmet, 1.204 forløb", "Registrations in the programme, 1,204 enrolments"),
             both("Ugeregister over offentlige ydelser", "Weekly register of public benefits"),
@@ -179,13 +295,16 @@ def sample(threshold: int = 5) -> Document:
                             "A target is near when it is missed by a tenth at most.",
                         )
                     ),
+                    intro(),
                     targets(),
+                    findings(),
                     Chart("maal-figur", both("Realiseret mod mål", "Realised against target"), "maal-ub", "targets",
                           {"label": "indicator", "target": "target", "realised": "realised"},
                           both("Rettidighed er over målet, planer er længst fra.", "Timeliness is above the target, "
                                "plans are furthest away.")),
                 ),
             ),
+            Section(both("Indstilling", "Recommendation"), (proposals(),), level=2),
             Section(
                 both("Borgernes udvikling", "The citizens' development"),
                 (
@@ -199,8 +318,12 @@ def sample(threshold: int = 5) -> Document:
             ),
             Section(
                 both("Virkning", "Effect"),
+                (Passage("virkning-1", both("Tallene er *foreløbige*.", "The numbers are *preliminary*.")),),
+            ),
+            Section(both("Virkning på selvforsørgelse", "Effect on self-support"), (estimates(),), level=2),
+            Section(
+                both("Tid på ydelse og sammenlignelighed", "Time on benefit and comparability"),
                 (
-                    estimates(),
                     Chart("kurve-figur", both("Tid på ydelse", "Time on benefit"), "kurve", "survival",
                           {"time": "week", "survival": "left", "group": "group"},
                           both("Indsatsgruppen forlader ydelsen hurtigere.", "The programme group leaves faster."),
@@ -212,6 +335,7 @@ def sample(threshold: int = 5) -> Document:
                                "outside 0.1."), x_title=both("Standardiseret forskel", "Standardised difference")),
                     balance(),
                 ),
+                level=2,
             ),
         ),
     )  # fmt: skip

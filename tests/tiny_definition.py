@@ -78,6 +78,43 @@ reports:
           - {block: scores, title: {da: Trivsel, en: Score}, questionnaire: mood}
           - {block: indicators, title: {da: Flere, en: More}, indicators: [visits, board-in-time, done, waiting,
             touched, growth, kept, mean-mood, well, ours, drop-in]}
+  brief:
+    title: {da: Kort, en: Brief}
+    source: L7
+    form: case
+    template: brief
+    blocks:
+      some: {block: indicators, title: {da: Nogle, en: Some}, indicators: [held], by: site}
+    numbers:
+      north: {indicator: held, site: north}
+    fields:
+      number: {title: {da: Sagsnummer, en: Case number}, head: true}
+""",
+    "brief.da.md": """\
+# Sagen
+
+I nord var der {{ north }} møder; {{ ref: some }} viser alle.
+
+{{ findings: some }}
+
+## Tallene
+
+Her er de.
+
+{{ table: some }}
+""",
+    "brief.en.md": """\
+# The case
+
+There were {{ north }} meetings in the north; {{ ref: some }} shows all.
+
+{{ findings: some }}
+
+## The numbers
+
+Here they are.
+
+{{ table: some }}
 """,
     "casework.yaml": """\
 codes:

@@ -27,7 +27,9 @@ class Figure:
     ``made_from`` names the figures this one was computed from: when one of them may not be shown, neither may
     this one, because it would give the other away. ``given`` marks a number that was set, such as a fixed
     target, and not observed in people. ``of: places`` counts sites and not people, such as the mean of what sites
-    answered about how they work: it may be shown however few they are.
+    answered about how they work: it may be shown however few they are. ``largest`` are the largest contributions of
+    single persons (or firms) to a sum, largest first: a sum that one or two of them dominate is not told. ``decimals``
+    are those it is told with; left out they follow the unit.
     """
 
     id: str
@@ -43,6 +45,8 @@ class Figure:
     made_from: tuple[str, ...] = ()
     given: bool = False
     of: Literal["people", "places"] = "people"
+    largest: tuple[float, ...] = ()
+    decimals: int | None = None
 
     @classmethod
     def share(cls, id: str, numerator: float, denominator: float, **rest: object) -> Figure:

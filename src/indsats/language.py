@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from datetime import time as clock
 from typing import Literal
@@ -64,3 +65,42 @@ def local(time: datetime) -> datetime:
 def end_of(day: date) -> datetime:
     """The last moment of a Danish day, in UTC: two hours later, in summer, the next one has begun there."""
     return datetime.combine(day, clock.max, ZONE).astimezone(UTC)
+
+
+_MONTHS = "|".join(month_name(month, lang) for lang in LANGUAGES for month in range(1, 13))
+_UNITS = (
+    r"(?:pct\.|procent|percent|kr\.|mio\.|mia\.|timer|uger|dage|måneder|år|borgere|hours|weeks|days|months|years|"
+    rf"citizens|{_MONTHS})"
+)
+"""What a number before it is kept together with."""
+_BEFORE = r"(?:kl\.|nr\.|§§?|stk\.|ca\.|s\.|L|[Tt]abel|[Ff]igur|[Tt]able|[Ff]igure|[Bb]ilag|[Aa]ppendix)"
+"""What is kept together with a number after it."""
+_RANGE = re.compile(r"\S*://\S*|(?<![\d-])(\d+)-([1-9]\d*)(?![\d-])")
+"""An address, which is left alone, or two numbers with a hyphen between them."""
+
+
+def typeset(text: str, lang: Lang) -> str:
+    """Running text as a printer sets it: »quotation marks«, dashes, and spaces that do not break over lines.
+
+    Danish quotation marks point outwards and English ones are curled. A hyphen between spaces becomes a dash, one
+    between numbers a short dash; addresses, dates like ``2016-07-01`` and case numbers like ``2016-0123456`` keep
+    theirs. A number keeps its unit, its month, its ``§`` and its ``kl.`` on the line. No sign is added or taken away:
+    the text is as long as before.
+    """
+    opening, closing = ("»", "«") if lang == "da" else ("“", "”")
+    text = re.sub(r'(^|[\s(\[/–-])"(?=\S)', rf"\1{opening}", text)
+    text = text.replace('"', closing)
+    text = re.sub(r"(?<=\s)-(?=\s)", "–", text)
+    text = _RANGE.sub(_range, text)
+    text = re.sub(rf"(?<=\d) (?={_UNITS}(?:\W|$))", "\u00a0", text)
+    text = re.sub(rf"(?<!\w)({_BEFORE}) (?=[\dIVX])", "\\1\u00a0", text)
+    text = re.sub(r"(?<=mi[oa]\.) (?=kr\.)", "\u00a0", text)
+    return re.sub(rf"(?<=\d)\. (?=(?:{_MONTHS})\b)", ".\u00a0", text)
+
+
+def _range(found: re.Match[str]) -> str:
+    """A short dash between two numbers of about the same length: a long one after a short is a number of its own."""
+    first, last = found.groups()
+    if first is None or len(last) > len(first) + 1:
+        return found.group()
+    return f"{first}–{last}"

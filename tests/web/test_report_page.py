@@ -10,11 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from indsats.language import Lang
-from indsats.report import write
+from indsats.report import Form, protect, render_html, write
 from sample_report import sample
 
 CHROMIUM = "/usr/bin/chromium"
 """Debian's package; a machine without it fails these tests."""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +58,35 @@ def test_no_rule_of_accessibility_is_broken(browser: Browser, folder: Path, lang
     page, _ = opened(browser, folder, lang, width)
     for summary in page.locator("summary").all():
         summary.click()
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(page, options={"runOnly": tags})
+    found = Axe().run(page, options={"runOnly": TAGS})
     assert found.response["passes"]
     assert found.response["violations"] == [], found.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("form", "lang", "width"),
+    [("case", "da", 1280), ("case", "en", 360), ("letter", "en", 1280), ("letter", "da", 360)],
+)
+def test_items_and_letters_break_no_rule_either(
+    browser: Browser, tmp_path: Path, form: Form, lang: Lang, width: int
+) -> None:
+    (tmp_path / "page.html").write_text(render_html(protect(sample(form=form)), lang), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto((tmp_path / "page.html").as_uri())
+    found = Axe().run(page, options={"runOnly": TAGS})
+    assert found.response["violations"] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_changed_words_have_a_bar_on_screen_and_on_paper(browser: Browser, folder: Path) -> None:
+    page, _ = opened(browser, folder, "da")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        marked = page.get_by_role("group", name="redigeret af afsender")
+        assert marked.evaluate("box => getComputedStyle(box).borderLeftWidth") == "4px"
+        assert marked.get_by_text("redigeret af afsender").is_visible()
     page.close()
 
 

@@ -23,6 +23,7 @@ from . import economy as economy_commands
 from . import measure as measure_commands
 from . import plan as plan_commands
 from . import register as register_commands
+from . import report as report_commands
 from . import steer as steer_commands
 from . import steer_tables as steer_tables  # adds its commands to those of steer
 from .arguments import (
@@ -35,9 +36,7 @@ from .arguments import (
     format_of,
     load,
     load_version,
-    moment,
     out,
-    period_of,
     progress_bars,
     refuse_inside,
     show,
@@ -60,6 +59,8 @@ app.add_typer(plan_commands.app, name="plan")
 app.add_typer(measure_commands.app, name="measure")
 app.add_typer(steer_commands.app, name="steer")
 app.add_typer(economy_commands.app, name="economy")
+app.add_typer(report_commands.app, name="report")
+app.command("run")(report_commands.run_command)
 
 
 class Format(StrEnum):
@@ -220,58 +221,6 @@ def simulate_command(
     with progress_bars() as progress:
         written = simulate.simulate(load(definition), persons, seed, folder, progress)
     out.print(f"[green]✓[/] {persons:,} synthetic persons in {escape(str(written))}")
-
-
-@app.command("run")
-def run_command(
-    definition: Definition,
-    folder: Annotated[Path, typer.Option("--out", help="Folder for report.html, results.json and tables/.")],
-    data: Annotated[
-        Path | None, typer.Option(help="Folder with facts and registers; not needed for packaged data.")
-    ] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the report.")] = Language.da,
-    as_of: Annotated[
-        str | None, typer.Option(help="What was known at this time, YYYY-MM-DD[THH:MM]; all when left out.")
-    ] = None,
-    period: Annotated[
-        str | None,
-        typer.Option(help="Reported period, 2016-01-01/2016-06-30; the last whole one when left out."),
-    ] = None,
-    report: Annotated[
-        str | None, typer.Option(help="Which of the definition's reports; the first when left out.")
-    ] = None,
-    prices: Annotated[
-        Path | None,
-        typer.Option(help="Your own prices, .csv or .xlsx; those in the data folder when left out."),
-    ] = None,
-    last: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder of the last report: what changed is told from it. Made again from the facts when left out."
-        ),
-    ] = None,
-    version: VersionNumber = None,
-) -> None:
-    """The main job: from facts and registers to indicators, progression, effects and the report."""
-    from indsats import run
-
-    if data is not None:
-        refuse_inside(folder, data, ("facts", "register"))
-    with progress_bars() as progress:
-        paths = run.run_programme(
-            load(definition, version),
-            data=data,
-            out=folder,
-            lang=lang.value,
-            known=moment(as_of),
-            period=period_of(period),
-            report=report,
-            last=None if last is None else run.read_frozen(last, lambda number: load(definition, number)),
-            prices=prices,
-            progress=progress,
-        )
-    for path in paths:
-        out.print(f"[green]✓[/] {escape(str(path))}")
 
 
 @app.command("replicate")

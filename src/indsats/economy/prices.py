@@ -153,8 +153,7 @@ def _used(programme: Programme) -> tuple[str, ...]:
     told = [
         price
         for report in programme.reports.values()
-        for section in report.sections
-        for block in section.blocks
+        for _, block in report.placed_blocks()
         if isinstance(block, OwnGainBlock)
         for price in (block.benefit, block.wage)
     ]

@@ -23,6 +23,7 @@ from .casework import (
     Site,
     Unit,
 )
+from .disclosure import DisclosureRules
 from .economy import Economy
 from .entry import Draw, Exclusion, Group, LegalBasis, Visitation
 from .evaluation import Evaluation, PackagedTable, RegisterState
@@ -45,6 +46,7 @@ class Programme(Part):
     first_day: date | None = None
     disclosure_threshold: int = Field(default=5, ge=0)
     """Counts from 1 to one below this are hidden in all that leaves the programme; 0 for public data."""
+    disclosure: DisclosureRules = DisclosureRules()
     settings: dict[Id, Setting] = {}
     roles: dict[Id, Role] = {}
     caseloads: dict[Id, Caseload] = {}
@@ -77,6 +79,8 @@ class Programme(Part):
     evaluations: dict[Id, Evaluation] = {}
     economy: Economy = Economy()
     reports: dict[Id, Report] = Field(min_length=1)
+    templates: dict[Id, Text] = {}
+    """Texts of reports in Markdown, by name: they stand in files of their own, ``NAME.da.md`` and ``NAME.en.md``."""
 
     def codes_for(self, place: str) -> CodeList | None:
         """The code list of a fact field named ``kind.field``, or none when any text is accepted."""

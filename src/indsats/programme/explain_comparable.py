@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .blocks import BenchmarkBlock, ReclassifiedBlock
 from .explain_page import Page
-from .reports import BenchmarkBlock, ReclassifiedBlock
 from .words import row, rule_in_words
 
 

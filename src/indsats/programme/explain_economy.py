@@ -7,6 +7,15 @@ from typing import assert_never
 
 from indsats.language import percent
 
+from .blocks import (
+    Block,
+    CaseBlock,
+    CostsBlock,
+    OwnGainBlock,
+    PricesBlock,
+    ScenariosBlock,
+    SocietyBlock,
+)
 from .economy import (
     Activity,
     Consequence,
@@ -26,15 +35,6 @@ from .economy import (
     YearEffect,
 )
 from .explain_page import Page
-from .reports import (
-    Block,
-    CaseBlock,
-    CostsBlock,
-    OwnGainBlock,
-    PricesBlock,
-    ScenariosBlock,
-    SocietyBlock,
-)
 from .words import duration_in_words, happenings_in_words, plain_number, row
 from .words.literals import LITERALS
 

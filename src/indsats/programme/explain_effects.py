@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from indsats.language import number
 
 from .base import Item
@@ -11,7 +13,7 @@ from .explain_page import Page
 from .explain_registers import clock, history, outcome, states
 from .fields import parts
 from .steering import Theory, TheoryLink
-from .words import place_in_words, plain_number, row, rule_in_words
+from .words import place_in_words, plain_number, quoted, row, rule_in_words
 from .words.literals import LITERALS
 
 
@@ -72,41 +74,15 @@ def evaluations(page: Page) -> None:
 
 
 def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
-    programme, lang, say = page.programme, page.lang, page.say
-    table = f"evaluation:{name}"
+    lang, say = page.lang, page.say
     page.paragraph(evaluation.ask.in_(lang))
-    page.point(
-        {
-            "randomised": say("Grupperne er trukket ved lod.", "The groups were drawn at random."),
-            "matched": say(
-                "Deltagere sammenlignes med lignende borgere.",
-                "Participants are compared with similar people.",
-            ),
-            "regression": say(
-                "Forskellen justeres ved regression.", "The difference is adjusted by regression."
-            ),
-            "difference-in-differences": say(
-                "Ændringen de steder, der fik indsatsen, sammenlignes med ændringen andre steder.",
-                "The change where the effort was given is compared with the change elsewhere.",
-            ),
-        }[evaluation.design]
-    )
+    page.point(design_told(page, evaluation))
     if evaluation.index is not None:
         page.point(clock(page, evaluation.index))
     for made in evaluation.history:
         page.point(history(page, made))
-    for rows in evaluation.rows:
-        data = page.title(programme.tables, rows.table)
-        where = rule_in_words(programme, f"rows:{rows.table}", rows.where, lang, subordinate=True)
-        only = "" if rows.where.strip() == "true" else say(f", hvor {where}", f" where {where}")
-        page.point(say(f"Data: {data}{only}.", f"Data: {data}{only}."))
-    for column, text in evaluation.derive.items():
-        page.point(f"{column} = {rule_in_words(programme, table, text, lang)}")
-    if evaluation.population.strip() != "true":
-        rule = rule_in_words(programme, table, evaluation.population, lang, subordinate=True)
-        page.point(say(f"Med er dem, for hvem {rule}.", f"Included are those for whom {rule}."))
-    rule = rule_in_words(programme, table, evaluation.treated, lang, subordinate=True)
-    page.point(say(f"Indsatsgruppen er dem, for hvem {rule}.", f"The treated are those for whom {rule}."))
+    for told in who_told(page, name, evaluation):
+        page.point(told)
     for asked in evaluation.outcomes:
         page.point(say("Udfald: ", "Outcome: ") + outcome(page, asked))
     background = [one.title.in_(lang) for one in evaluation.covariates]
@@ -115,6 +91,42 @@ def _evaluation(page: Page, name: str, evaluation: Evaluation) -> None:
     for further in evaluation.further:
         text = f"{further.title.in_(lang)}: {page.sentence(further.about.in_(lang))}"
         page.point(say("Regnes ikke her: ", "Not computed here: ") + text)
+
+
+def who_told(page: Page, name: str, evaluation: Evaluation) -> Iterator[str]:
+    """The data, the columns made from others, who is in and who is treated: a sentence each."""
+    programme, lang, say = page.programme, page.lang, page.say
+    table = f"evaluation:{name}"
+    for rows in evaluation.rows:
+        data = page.title(programme.tables, rows.table)
+        where = rule_in_words(programme, f"rows:{rows.table}", rows.where, lang, subordinate=True)
+        only = "" if rows.where.strip() == "true" else say(f", hvor {where}", f" where {where}")
+        yield say(f"Data: {data}{only}.", f"Data: {data}{only}.")
+    for column, text in evaluation.derive.items():
+        made = rule_in_words(programme, table, text, lang).replace(" * ", " × ")
+        yield f"{quoted(column, lang)} = {made}."
+    if evaluation.population.strip() != "true":
+        rule = rule_in_words(programme, table, evaluation.population, lang, subordinate=True)
+        yield say(f"Med er dem, for hvem {rule}.", f"Included are those for whom {rule}.")
+    rule = rule_in_words(programme, table, evaluation.treated, lang, subordinate=True)
+    yield say(f"Indsatsgruppen er dem, for hvem {rule}.", f"The treated are those for whom {rule}.")
+
+
+def design_told(page: Page, evaluation: Evaluation) -> str:
+    """What the comparison rests on."""
+    say = page.say
+    return {
+        "randomised": say("Grupperne er trukket ved lod.", "The groups were drawn at random."),
+        "matched": say(
+            "Deltagere sammenlignes med lignende borgere.",
+            "Participants are compared with similar people.",
+        ),
+        "regression": say("Forskellen justeres ved regression.", "The difference is adjusted by regression."),
+        "difference-in-differences": say(
+            "Ændringen de steder, der fik indsatsen, sammenlignes med ændringen andre steder.",
+            "The change where the effort was given is compared with the change elsewhere.",
+        ),
+    }[evaluation.design]
 
 
 def settings(page: Page) -> None:

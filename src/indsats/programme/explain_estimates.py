@@ -28,7 +28,7 @@ from .estimates import (
 )
 from .evaluation import Evaluation
 from .explain_page import Page
-from .words import plain_number, quoted, row
+from .words import FIELDS, plain_number, quoted, row
 from .words.literals import LITERALS
 
 
@@ -36,10 +36,10 @@ def estimates(page: Page, evaluation: Evaluation) -> None:
     """Pairs, models, errors and checks, a point each."""
     say = page.say
     if evaluation.matching is not None:
-        page.point(_matching(page, evaluation))
+        page.point(matching_told(page, evaluation))
     for estimate in evaluation.estimates:
         title = quoted(estimate.title.in_(page.lang), page.lang)
-        page.point(f"{title}: {_estimate(page, evaluation, estimate)}.")
+        page.point(f"{title}: {estimate_told(page, evaluation, estimate)}.")
     if evaluation.cluster is not None:
         by = _named(page, evaluation, [evaluation.cluster])
         page.point(
@@ -53,7 +53,7 @@ def estimates(page: Page, evaluation: Evaluation) -> None:
         page.point(say(f"Indsatsen begyndte {began}.", f"The effort began on {began}."))
     for check in evaluation.sensitivity:
         name = LITERALS[check.check].in_(page.lang)
-        page.point(say(f"Prøve ({name}): ", f"Check ({name}): ") + _check(page, evaluation, check))
+        page.point(say(f"Prøve ({name}): ", f"Check ({name}): ") + check_told(page, evaluation, check))
     if evaluation.multiplicity is not None:
         by = LITERALS[evaluation.multiplicity].in_(page.lang)
         page.point(
@@ -64,7 +64,8 @@ def estimates(page: Page, evaluation: Evaluation) -> None:
         )
 
 
-def _matching(page: Page, evaluation: Evaluation) -> str:
+def matching_told(page: Page, evaluation: Evaluation) -> str:
+    """How twins are found; empty where nobody is paired."""
     matching = evaluation.matching
     if matching is None:
         return ""
@@ -97,12 +98,18 @@ def _matching(page: Page, evaluation: Evaluation) -> str:
 
 
 def _named(page: Page, evaluation: Evaluation, fields: Sequence[str]) -> str:
+    """Columns of the data in a row, by their titles as they stand inside a sentence."""
     titles = {one.field: one.title.in_(page.lang) for one in evaluation.covariates}
     titles |= {made.id: made.title.in_(page.lang) for made in evaluation.history}
-    return row([titles.get(field, field) for field in fields], page.lang)
+    told = [
+        titles.get(field) or (FIELDS[field].in_(page.lang) if field in FIELDS else field) for field in fields
+    ]
+    # A title that is an abbreviation, such as CTI, keeps its capitals.
+    return row([one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in told], page.lang)
 
 
-def _estimate(page: Page, evaluation: Evaluation, estimate: Estimate) -> str:
+def estimate_told(page: Page, evaluation: Evaluation, estimate: Estimate) -> str:
+    """What an estimator does, without its title and without a full stop."""
     say = page.say
     if isinstance(estimate, Regression):
         text = say("regression", "regression")
@@ -154,7 +161,8 @@ def _alike(page: Page, estimate: Weighting | DoublyRobust) -> str:
     return page.say(f"vægtning ved {by}, for {whom}", f"weighting by {by}, for {whom}")
 
 
-def _check(page: Page, evaluation: Evaluation, check: Sensitivity) -> str:
+def check_told(page: Page, evaluation: Evaluation, check: Sensitivity) -> str:
+    """What a check of sensitivity shows."""
     say = page.say
     if isinstance(check, EValue):
         return say(
@@ -173,7 +181,9 @@ def _check(page: Page, evaluation: Evaluation, check: Sensitivity) -> str:
         )
     if isinstance(check, LeaveOneOut):
         by = _named(page, evaluation, [check.by])
-        return say(f"estimatet uden hver {by} efter tur.", f"the estimate without each {by} in turn.")
+        return say(
+            f"estimatet, når de udelades én ad gangen ({by}).", f"the estimate without each {by} in turn."
+        )
     if isinstance(check, NegativeControls):
         titles = {one.id: one.title.in_(page.lang) for one in evaluation.outcomes}
         named = row([titles.get(one, one) for one in check.outcomes], page.lang)

@@ -79,7 +79,12 @@ def _joined(page: Page, weeks: int) -> str:
 
 
 def history(page: Page, made: History) -> str:
-    """What is known of a person from before the start."""
+    """What is known of a person from before the start, with its title."""
+    return f"{made.title.in_(page.lang)} ({history_told(page, made)})."
+
+
+def history_told(page: Page, made: History) -> str:
+    """What of a person's past a covariate counts."""
     states, say = page.programme.states, page.say
     state = page.title(states, made.state)
     da, en = {
@@ -99,15 +104,15 @@ def history(page: Page, made: History) -> str:
         f" in the last {_weeks(page, made.weeks)} before the start",
     )
     joined = _joined(page, made.gap_weeks) if made.gap_weeks else ""
-    return f"{made.title.in_(page.lang)} ({say(da, en)}{span}{joined})."
+    return f"{say(da, en)}{span}{joined}"
 
 
 def outcome(page: Page, asked: Outcome) -> str:
     """An outcome and what of the data it looks at."""
-    return f"{asked.title.in_(page.lang)} ({_looked_at(page, asked)})."
+    return f"{asked.title.in_(page.lang)} ({looked_at(page, asked)})."
 
 
-def _looked_at(page: Page, outcome: Outcome) -> str:
+def looked_at(page: Page, outcome: Outcome) -> str:
     """What of the data an outcome looks at."""
     states, say = page.programme.states, page.say
     match outcome:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
-from .explain_comparable import benchmark_in_words, reclassified_in_words
-from .explain_economy import economy_block_in_words
-from .explain_page import Page
-from .measurement import Questionnaire
-from .reports import (
+from .blocks import (
     BarometerBlock,
     BenchmarkBlock,
     Block,
     ChangeBlock,
     ClassesBlock,
     CourseBlock,
+    DefinitionsBlock,
     DeviationsBlock,
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
+    MethodBlock,
+    PersonBlock,
     PhasesBlock,
+    PlanBlock,
     ProfileBlock,
     QualityBlock,
     ReclassifiedBlock,
+    RepresentativenessBlock,
     RequirementsBlock,
     ResponseBlock,
     ScoresBlock,
@@ -34,32 +36,93 @@ from .reports import (
     TrendBlock,
     ValidityBlock,
 )
+from .explain_comparable import benchmark_in_words, reclassified_in_words
+from .explain_economy import economy_block_in_words
+from .explain_page import Page
+from .measurement import Questionnaire
+from .reports import NumberAsked, Report
+from .templates import Heading, Insert, parse_template
 from .words import duration_in_words, happenings_in_words, row
 
 
 def reports(page: Page) -> None:
     """Every report with its sections and what each of their blocks shows."""
-    lang = page.lang
     page.heading(2, "Hvad rapporterne viser", "What reports show")
     for report in page.programme.reports.values():
         page.heading(3, report.title.da, report.title.en)
-        page.paragraph(
-            page.say(
-                "Dækker 1 måned." if report.months == 1 else f"Dækker {report.months} måneder.",
-                "Covers 1 month." if report.months == 1 else f"Covers {report.months} months.",
-            )
-        )
+        page.paragraph(_what(page, report))
         for section in report.sections:
-            page.point(f"**{section.title.in_(lang)}**")
+            page.point(f"**{section.title.in_(page.lang)}**")
             for block in section.blocks:
-                if isinstance(block, TextBlock):
-                    continue  # it says nothing that steers what is shown
-                told = page.sentence(block_in_words(page, block))
-                title = getattr(block, "title", None)
-                if title is not None:
-                    named = title.in_(lang)
-                    told = f"{named} {told}" if named.endswith("?") else f"{named}: {told}"
-                page.point(told, 1)
+                _show(page, block, 1)
+        if report.template is not None:
+            _written(page, report, report.template)
+
+
+def _what(page: Page, report: Report) -> str:
+    """How long it covers, how it is laid out, and whom it is about."""
+    da = ["Dækker 1 måned." if report.months == 1 else f"Dækker {report.months} måneder."]
+    en = ["Covers 1 month." if report.months == 1 else f"Covers {report.months} months."]
+    forms = {
+        "case": ("Lægges op som en sag på en dagsorden.", "Laid out as an item of an agenda."),
+        "letter": ("Lægges op som et brev.", "Laid out as a letter."),
+    }
+    about = {
+        "site": ("Skrives for hvert sted for sig.", "Written for each site by itself."),
+        "person": ("Skrives til én borger.", "Written to one citizen."),
+    }
+    for said in (forms.get(report.form), about.get(report.about)):
+        da += [said[0]] if said else []
+        en += [said[1]] if said else []
+    return page.say(" ".join(da), " ".join(en))
+
+
+def _written(page: Page, report: Report, template: str) -> None:
+    """A report written as a template: its headings with what is put in below them, then its numbers and fields."""
+    text = page.programme.templates.get(template)
+    depth = 0
+    for element in parse_template(text.in_(page.lang)) if text is not None else ():
+        if isinstance(element, Heading):
+            page.point(f"**{element.text}**", element.level - 1)
+            depth = element.level
+        elif isinstance(element, Insert) and element.name in report.blocks:
+            _show(page, report.blocks[element.name], depth, findings=element.kind == "findings")
+    if report.numbers:
+        told = row(list(dict.fromkeys(_number(page, one) for one in report.numbers.values())), page.lang)
+        page.point(page.say(f"Tal i teksten: {told}.", f"Numbers in the text: {told}."))
+    if report.fields:
+        named = row([one.title.in_(page.lang) for one in report.fields.values()], page.lang)
+        page.point(page.say(f"Udfyldes af den, der skriver: {named}.", f"Filled in by the writer: {named}."))
+
+
+def _number(page: Page, asked: NumberAsked) -> str:
+    programme, what = page.programme, page.title(page.programme.indicators, asked.indicator)
+    if asked.site is not None:
+        where = page.title(programme.sites, asked.site)
+        return page.say(f"{what} på stedet {where}", f"{what} at the site {where}")
+    if asked.unit is not None:
+        where = page.title(programme.units, asked.unit)
+        return page.say(f"{what} i {where}", f"{what} in {where}")
+    return what
+
+
+def _show(page: Page, block: Block, depth: int, *, findings: bool = False) -> None:
+    """A point for a block; none for a text, which says nothing that steers what is shown."""
+    if isinstance(block, TextBlock):
+        return
+    title = getattr(block, "title", None)
+    named = "" if title is None else title.in_(page.lang)
+    told = page.sentence(block_in_words(page, block))
+    if findings:
+        about = f" i {named}" if named else ""
+        in_en = f" of {named}" if named else ""
+        told = page.say(
+            f"Hvad tallene{about} siger, i sætninger valgt efter regler.",
+            f"What the numbers{in_en} say, in sentences chosen by rule.",
+        )
+    elif named:
+        told = f"{named} {told}" if named.endswith("?") else f"{named}: {told}"
+    page.point(told, depth)
 
 
 def block_in_words(page: Page, block: Block) -> str:
@@ -77,10 +140,21 @@ def block_in_words(page: Page, block: Block) -> str:
             )
         case IndicatorsBlock():
             indicators = row([page.title(programme.indicators, one) for one in block.indicators], page.lang)
-            return f"{indicators} {_by(page, block.by)}"
+            return f"{indicators} {_by(page, block.by, block.site)}"
         case EvaluationBlock():
             evaluation = page.title(programme.evaluations, block.evaluation)
             return say(f"evalueringen {evaluation}", f"the evaluation {evaluation}")
+        case PlanBlock():
+            evaluation = page.title(programme.evaluations, block.evaluation)
+            return say(
+                f"om evalueringen {evaluation} var planlagt, før resultater blev læst, og hvor den afviger fra planen",
+                f"whether the evaluation {evaluation} was planned before outcomes were read, and where it deviates",
+            )
+        case MethodBlock():
+            evaluation = page.title(programme.evaluations, block.evaluation)
+            return say(
+                f"hvordan evalueringen {evaluation} er lavet", f"how the evaluation {evaluation} is made"
+            )
         case TheoryBlock():
             theory = page.title(programme.theories, block.theory)
             return say(f"programteorien {theory}", f"the programme theory {theory}")
@@ -103,10 +177,43 @@ def block_in_words(page: Page, block: Block) -> str:
         case BarometerBlock():
             return _barometer(page, block)
         case RequirementsBlock():
-            by = _by(page, block.by)
+            by = _by(page, block.by, block.site)
             return say(f"opfyldelse af krav {by}", f"fulfilment of requirements {by}")
+        case DefinitionsBlock() | RepresentativenessBlock() | PersonBlock():
+            return _of_people(page, block)
         case _:
             return _of_questionnaires(page, block)
+
+
+_OF_PERSON: dict[Literal["course", "plan", "meetings", "measurements", "work", "next"], tuple[str, str]] = {
+    "course": ("borgerens forløb", "the citizen's course"),
+    "plan": ("borgerens mål og aftaler", "the citizen's goals and agreements"),
+    "meetings": ("borgerens samtaler", "the citizen's meetings"),
+    "measurements": ("borgerens egne svar", "the citizen's own answers"),
+    "work": ("borgerens praktik og arbejde", "the citizen's placements and work"),
+    "next": ("hvad der skal ske nu", "what is to happen next"),
+}
+
+
+def _of_people(page: Page, block: DefinitionsBlock | RepresentativenessBlock | PersonBlock) -> str:
+    match block:
+        case DefinitionsBlock():
+            return page.say(
+                "hvad rapportens indikatorer tæller, og blandt hvem",
+                "what the indicators of the report count, and among whom",
+            )
+        case PersonBlock():
+            return page.say(*_OF_PERSON[block.of])
+        case RepresentativenessBlock():
+            fields = row(block.fields, page.lang)
+            whom = {
+                "assigned": ("alle, der er visiteret", "everybody assigned"),
+                "enrolled": ("alle, der er indskrevet", "everybody enrolled"),
+            }[block.population]
+            return page.say(
+                f"de begyndte ved siden af {whom[0]}, efter {fields}",
+                f"those who started beside {whom[1]}, by {fields}",
+            )
 
 
 def _of_questionnaires(page: Page, block: Block) -> str:
@@ -149,7 +256,7 @@ def _of_questionnaires(page: Page, block: Block) -> str:
             asked = _asked(page, [block.questionnaire])
             return say(f"hvor godt {asked} måler", f"how well {asked} measures")
         case DueBlock():
-            by = _by(page, block.by)
+            by = _by(page, block.by, block.site)
             return say(
                 f"målinger, der skal gøres, er forsinkede eller blev sprunget over, {by}",
                 f"measurements that are due, late or missed, {by}",
@@ -248,5 +355,8 @@ def _in_place(page: Page, block: TargetsBlock | DeviationsBlock) -> tuple[str, s
     return "i hele programmet", "in the whole programme"
 
 
-def _by(page: Page, by: str) -> str:
+def _by(page: Page, by: str, site: str | None = None) -> str:
+    if site is not None:
+        place = page.title(page.programme.sites, site)
+        return page.say(f"på stedet {place}", f"at the site {place}")
     return page.say("efter sted", "by site") if by == "site" else page.say("efter enhed", "by unit")

@@ -63,14 +63,21 @@ def indicators(page: Page) -> None:
     }
     for indicator in programme.indicators.values():
         page.point(f"**{indicator.title.in_(lang)}**: {page.sentence(indicator.about.in_(lang))}")
-        told = page.sentence(indicator_in_words(page, indicator))
-        if indicator.service is not None:
-            service = page.title(programme.services, indicator.service)
-            told += page.say(f" Kun indskrevne i {service}.", f" Only those enrolled in {service}.")
-        if indicator.group is not None:
-            group = page.title(programme.groups, indicator.group)
-            told += page.say(f" Kun målgruppen {group}.", f" Only the target group {group}.")
+        told = indicator_told(page, indicator)
         page.point(f"{page.say('Opgøres sådan', 'Told as')}: {told} {better[indicator.better]}", 1)
+
+
+def indicator_told(page: Page, indicator: Indicator) -> str:
+    """The exact definition of an indicator in whole sentences, and whom it is confined to."""
+    programme = page.programme
+    told = page.sentence(indicator_in_words(page, indicator))
+    if indicator.service is not None:
+        service = page.title(programme.services, indicator.service)
+        told += page.say(f" Kun indskrevne i {service}.", f" Only those enrolled in {service}.")
+    if indicator.group is not None:
+        group = page.title(programme.groups, indicator.group)
+        told += page.say(f" Kun målgruppen {group}.", f" Only the target group {group}.")
+    return told
 
 
 def indicator_in_words(page: Page, indicator: Indicator) -> str:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from indsats.language import LANGUAGES
 from indsats.problem import InputRefused, Problem
 
 from .base import Part
@@ -20,6 +21,7 @@ from .editions import broken_editions
 from .published import MARK, published_problems
 from .yaml_tree import Place, Tree, read_yaml
 
+_TEMPLATE = re.compile(r"^([a-z0-9][a-z0-9-]*)\.(da|en)\.md$")
 _VERSION = re.compile(r"^v([1-9]\d*)$")
 
 _Kind = TypeVar("_Kind", bound=Part)
@@ -210,6 +212,49 @@ def _at(place: Place, what: str, remedy: str) -> Problem:
     return Problem(what, remedy, place.file, place.line, place.column)
 
 
+def _templates(folder: Path, whole: Tree) -> list[Problem]:
+    """Puts the texts of reports, ``NAME.da.md`` and ``NAME.en.md``, into the tree as ``templates``."""
+    files = {
+        match.groups(): file for file in sorted(folder.glob("*.md")) if (match := _TEMPLATE.match(file.name))
+    }
+    if "templates" in whole.keys:
+        place = whole.keys["templates"]
+        return [
+            _at(
+                place,
+                "texts of reports stand in files of their own",
+                "Write them in NAME.da.md and NAME.en.md.",
+            )
+        ]
+    problems: list[Problem] = []
+    held = Tree({}, Place(str(folder), 1, None))
+    for name in dict.fromkeys(name for name, _ in files):
+        both = Tree({}, Place(str(files.get((name, "da")) or files[name, "en"]), 1, None))
+        for lang in LANGUAGES:
+            file = files.get((name, lang))
+            if file is None:
+                what = f"the template '{name}' has no text in {'Danish' if lang == 'da' else 'English'}"
+                problems.append(Problem(what, f"Add {name}.{lang}.md beside it.", both.place.file))
+                continue
+            try:
+                text = file.read_text("utf-8-sig")
+            except UnicodeDecodeError:
+                problems.append(
+                    Problem("the file is not written in UTF-8", "Save it as UTF-8 text.", str(file))
+                )
+                continue
+            # a text after '|' begins on the line below its key
+            place = Place(str(file), 0, None)
+            both.children[lang], both.keys[lang] = (
+                Tree(text, place, kept_lines=True, flush=True),
+                Place(str(file), 1, None),
+            )
+        held.children[name], held.keys[name] = both, both.place
+    if held.children:
+        whole.children["templates"], whole.keys["templates"] = held, held.place
+    return problems
+
+
 def _united(folder: Path) -> tuple[Tree | None, list[Problem]]:
     """All files of a folder as one tree; a top-level key in two files is an error."""
     files = sorted(folder.glob("*.yaml"), key=lambda file: (file.name != "programme.yaml", file.name))
@@ -235,6 +280,7 @@ def _united(folder: Path) -> tuple[Tree | None, list[Problem]]:
                 continue
             whole.keys[key] = tree.keys[key]
             whole.children[key] = child
+    problems += _templates(folder, whole)
     if not problems and not whole.children:
         what, remedy = "the definition is empty", "Begin with 'programme:', 'version:' and 'title:'."
         problems.append(Problem(what, remedy, str(files[0]), 1, 1))

@@ -20,6 +20,8 @@ class _Indicator(Item):
     group: Id | None = None
     """Only of persons in this target group, by what visitation said on the last day of the period; all when left
     out."""
+    decimals: int | None = Field(default=None, ge=0, le=4)
+    """How many decimals its level and its target are told with, and held against each other; as usual when left out."""
 
 
 class CountIndicator(_Indicator):

@@ -45,6 +45,8 @@ class Tree:
     raw_start: int = 0
     kept_lines: bool = False
     """True for a text after ``|``, whose lines are those of the file."""
+    flush: bool = False
+    """True for such a text that is not indented: a file of its own."""
 
     def data(self) -> Any:
         """The plain value: dicts, lists and scalars."""
@@ -57,10 +59,10 @@ class Tree:
     def at_offset(self, offset: int) -> Place:
         """The place of a character of a text value; of a text over several lines, the line at least."""
         if self.raw is None or not isinstance(self.value, str):
-            passed = (
-                self.value[:offset].count("\n") if isinstance(self.value, str) and self.kept_lines else -1
-            )
-            return Place(self.place.file, self.place.line + 1 + passed, None)
+            before = self.value[:offset] if isinstance(self.value, str) and self.kept_lines else None
+            passed = -1 if before is None else before.count("\n")
+            column = len(before) - before.rfind("\n") if before is not None and self.flush else None
+            return Place(self.place.file, self.place.line + 1 + passed, column)
         at = 0
         for _ in range(offset):
             # In single quotes a quotation mark is written twice; other escapes leave only the start certain.

@@ -93,7 +93,8 @@ def facts_of(case: Case) -> Facts:
                     }
                 )
     tables = {kind: pl.DataFrame(found, schema=schema(kind, definition)) for kind, found in rows.items()}
-    return empty_record(definition, synthetic=True).with_facts(tables).as_of()
+    persons = pl.DataFrame({"person": [f"p{number:06d}" for number in range(next(numbers))]})
+    return empty_record(definition, persons, synthetic=True).with_facts(tables).as_of()
 
 
 def _months(period: Period) -> int:

@@ -47,10 +47,9 @@ def of_label(
 def exits_shown(definition: Programme, questionnaire_id: str) -> Mapping[str, Sequence[str]]:
     """The exits by which the programme's reports tell transitions of a questionnaire: name to reasons."""
     for report in definition.reports.values():
-        for section in report.sections:
-            for block in section.blocks:
-                if isinstance(block, TransitionsBlock) and block.questionnaire == questionnaire_id:
-                    return block.exits
+        for _, block in report.placed_blocks():
+            if isinstance(block, TransitionsBlock) and block.questionnaire == questionnaire_id:
+                return block.exits
     return {}
 
 

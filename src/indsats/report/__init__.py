@@ -1,30 +1,48 @@
 """Reports: documents of figures, disclosure control, pages, charts and files. The front door of the room."""
 
 from .charts import chart_spec, chart_svg
-from .disclosure import protect
+from .disclosure import (
+    Hidden,
+    Protection,
+    Release,
+    add_release,
+    kept,
+    log_csv,
+    protect,
+    protect_all,
+    protection,
+    protection_of_all,
+    read_releases,
+)
+from .disclosure.attack import Found, attack
+from .disclosure.attack_files import attack_files
 from .document import (
     Basis,
     Block,
     Cell,
-    Chart,
     Column,
     Document,
-    Graph,
+    Findings,
+    Form,
     Group,
     Light,
     Paragraph,
+    Passage,
     ProtectedFigure,
     Reading,
     Section,
-    Span,
-    Stroke,
+    Sentence,
     Table,
+    Told,
 )
 from .flow import FlowArrow, FlowBox, flow_svg
 from .formats import basis_text, cell_text, quantity
 from .graph import GROUP, LEVELS, STRENGTHS, Said, graph_svg, theory_graph
-from .html import Switch, render_html
-from .write import results_json, table_csv, write
+from .html import Switch, block_numbers, render_html
+from .plot import Chart, Graph, Span, Stroke
+from .results import results_json, table_csv
+from .write import Format, Made, Order, make, make_all, put, read_writings, write
+from .writing import Outdated, Writing, read_writing, with_writing, writing_text
 
 __all__ = [
     "GROUP",
@@ -36,31 +54,62 @@ __all__ = [
     "Chart",
     "Column",
     "Document",
+    "Findings",
     "FlowArrow",
     "FlowBox",
+    "Form",
+    "Format",
+    "Found",
     "Graph",
     "Group",
+    "Hidden",
     "Light",
+    "Made",
+    "Order",
+    "Outdated",
     "Paragraph",
+    "Passage",
     "ProtectedFigure",
+    "Protection",
     "Reading",
+    "Release",
     "Said",
     "Section",
+    "Sentence",
     "Span",
     "Stroke",
     "Switch",
     "Table",
+    "Told",
+    "Writing",
+    "add_release",
+    "attack",
+    "attack_files",
     "basis_text",
+    "block_numbers",
     "cell_text",
     "chart_spec",
     "chart_svg",
     "flow_svg",
     "graph_svg",
+    "kept",
+    "log_csv",
+    "make",
+    "make_all",
     "protect",
+    "protect_all",
+    "protection",
+    "protection_of_all",
+    "put",
     "quantity",
+    "read_releases",
+    "read_writing",
+    "read_writings",
     "render_html",
     "results_json",
     "table_csv",
     "theory_graph",
+    "with_writing",
     "write",
+    "writing_text",
 ]

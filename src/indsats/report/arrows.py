@@ -9,9 +9,10 @@ import altair as alt
 from indsats.figure import Figure
 
 from .canvas import ACCENT, INK, MUTED, Drawing, value_of
-from .document import Cell, Span
+from .document import Cell
 from .dots import headings, under_axis
 from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
+from .plot import Span
 from .sheet import Glyph, Ruler, Sheet, drawn_axis, key, lines_of, muted, short
 from .texts import say
 

@@ -11,8 +11,9 @@ import altair as alt
 from indsats.figure import Figure, Unit
 from indsats.language import Lang
 
-from .document import Cell, Chart, Column, Table
+from .document import Cell, Column, Table
 from .formats import cell_text
+from .plot import Chart
 
 INK, MUTED, LINE, ACCENT = "#1a1a1a", "#4f5763", "#d5dae1", "#0059b3"
 SERIES = ("#0059b3", "#b35900", "#1d6f42", "#7b3fa0", "#8a1c4a", "#4f5763")

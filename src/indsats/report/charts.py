@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -12,9 +14,10 @@ import vl_convert
 from indsats.language import Lang
 
 from .canvas import FONT, INK, LINE, MUTED, WIDTH, Drawing
-from .document import Chart, Table
+from .document import Table
 from .drawings import KINDS
 from .graph import theory_svg
+from .plot import Chart
 
 
 def chart_spec(chart: Chart, table: Table, lang: Lang) -> dict[str, Any] | None:
@@ -66,9 +69,14 @@ def chart_svg(chart: Chart, table: Table, lang: Lang, links: Table | None = None
     spec = chart_spec(chart, table, lang)
     if spec is None:
         return None
+    return _named(_drawn(json.dumps(spec), lang), chart, lang)
+
+
+@lru_cache(maxsize=128)
+def _drawn(spec: str, lang: Lang) -> str:
+    """The drawing of a specification; kept, because page, PDF and Word show the same."""
     locale = "da-DK" if lang == "da" else "en-GB"
-    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[], format_locale=locale)
-    return _named(drawn, chart, lang)
+    return vl_convert.vegalite_to_svg(spec, allowed_base_urls=[], format_locale=locale)
 
 
 def _named(svg: str, chart: Chart, lang: Lang) -> str:

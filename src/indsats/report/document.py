@@ -6,44 +6,18 @@ control has to see. A table therefore refuses bare numbers in columns of counts 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 from indsats.figure import Figure, Status, Unit
-from indsats.programme import Period, Text
+from indsats.language import Lang
+from indsats.programme import DisclosureRules, Period, Text
 
-_ID = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+from .plot import Chart, check_id
 
 Align = Literal["left", "right"]
-ChartKind = Literal[
-    "bars",
-    "stacked",
-    "survival",
-    "love",
-    "targets",
-    "profile",
-    "arrows",
-    "transitions",
-    "theory",
-    "ranks",
-    "control",
-    "funnel",
-    "cash",
-    "tornado",
-    "fan",
-    "acceptability",
-    "perspectives",
-]
-
-
-def _check_id(what: str, key: str) -> None:
-    if _ID.match(key) is None:
-        raise ValueError(
-            f"{what} id '{key}': use lower-case letters, digits, '-' and '_' (it names files and links)"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +75,7 @@ class Column:
     about_people: bool = True
 
     def __post_init__(self) -> None:
-        _check_id("column", self.id)
+        check_id("column", self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +96,7 @@ class Table:
 
     ``total_row`` is the index of the row that holds the column sums, ``total_column`` that of the column that
     holds the row sums (both from 0, negative from the end); left out, sums that hold throughout are found.
-    ``groups`` names further sums.
+    ``groups`` names further sums. ``source`` says where the numbers are from; its charts share it.
     Raises ``ValueError`` when rows and columns do not fit or a count is not a ``Figure``.
     """
 
@@ -134,9 +108,10 @@ class Table:
     total_row: int | None = None
     total_column: int | None = None
     groups: tuple[Group, ...] = ()
+    source: Text | None = None
 
     def __post_init__(self) -> None:
-        _check_id("table", self.id)
+        check_id("table", self.id)
         if not self.columns:
             raise ValueError(f"table '{self.id}' has no columns")
         names = [column.id for column in self.columns]
@@ -177,143 +152,88 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """The scale that the numbers of a chart stand on: its ends, what they are called, and which is better.
-
-    Raises ``ValueError`` when it does not go upwards.
-    """
-
-    low: float
-    high: float
-    better: Literal["higher", "lower", "neither"] = "neither"
-    low_title: Text | None = None
-    high_title: Text | None = None
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError(f"a scale from {self.low} to {self.high} does not go upwards")
-
-
-Stroke = Literal["solid", "dashed", "dashdot", "dotted"]
-"""How the line of an arrow is drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class GraphBox:
-    """A box: ``kind`` is the word above its title, ``column`` the first column it may stand in, from 0.
-
-    ``rows`` are the rows of the chart's table that tell what was measured there; ``marked`` boxes have a heavy frame.
-    """
-
-    id: str
-    title: Text
-    kind: Text
-    column: int = 0
-    marked: bool = False
-    rows: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GraphArrow:
-    """An arrow between two boxes by id; ``links`` are the rows of the table of links that it tells the number of."""
-
-    source: str
-    target: str
-    stroke: Stroke = "solid"
-    links: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What a chart of kind ``theory`` draws; it holds no numbers.
-
-    They stand in the chart's table and, for the arrows, in the table ``links_id`` of the same document, where
-    ``encodings`` maps ``link`` (its number), ``cause``, ``effect``, ``strength`` and ``association`` to column ids.
-    ``legend`` says what the strokes mean.
-    """
-
-    boxes: tuple[GraphBox, ...]
-    arrows: tuple[GraphArrow, ...]
-    legend: Mapping[Stroke, Text]
-    links_id: str = ""
-    encodings: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A drawing of (part of) a table of the same document; never a source of numbers of its own.
-
-    ``encodings`` maps roles to column ids (several where said so):
-
-    - ``bars``: ``label``, ``value`` (one or several columns)
-    - ``stacked``: ``label``, ``parts`` (several columns of counts or shares, in order)
-    - ``survival``: ``time``, ``survival``, optionally ``low`` and ``high``, ``group``
-    - ``love``: ``label``, ``before``, ``after`` (standardised mean differences)
-    - ``targets``: ``label``, ``target``, ``realised``
-    - ``profile``: ``label``, ``before``, ``now`` (one or several columns of both, a pair for each group); needs
-      ``scale``
-    - ``arrows``: ``label``, ``before``, ``after``, optionally ``change``, ``reliable``, ``n``, ``verdict``;
-      ``scale`` tells the ends of the axis and what is better
-    - ``transitions``: ``label`` (the starts), ``ends`` (several columns of counts), optionally ``total``
-    - ``control``: ``label`` (the months), ``value``, optionally ``centre``, ``low`` and ``high``, ``signal`` (words)
-    - ``funnel``: ``label`` (the places), ``level`` (figures whose denominator is the size), ``centre``, ``low`` and
-      ``high`` (two columns each, of 95 % and of 99.8 %), optionally ``signal`` (words, empty for a place inside)
-    - ``ranks``: ``label``, ``value`` (levels), ``rank`` (with the possible ranks as interval), optionally ``apart``
-      (distances to the others); the table's ``total_row`` is drawn as a line
-    - ``cash``: ``label`` (the years), ``parts`` (a column of money for each payer, spent below zero), ``net`` (the
-      running sum); money in charts of this and the next kinds is in kroner
-    - ``tornado``: ``label`` (the inputs), ``low`` and ``high`` (of the input), ``at_low`` and ``at_high`` (the net
-      there), ``centre`` (the expected net)
-    - ``fan``: ``label`` (the years), ``value`` (the median), ``low`` and ``high`` (three columns each, of the bands of
-      50, 80 and 95 %)
-    - ``acceptability``: ``worth`` (money), ``chance`` (one or several columns of shares)
-    - ``perspectives``: ``label``, ``value`` (gains positive, costs negative); the table's ``total_row`` is the net
-    - ``theory``: ``label``, ``value`` (one row for each thing measured); needs ``graph``
-
-    ``alt`` says in words what the drawing shows. ``x_title`` and ``y_title`` replace the columns' titles.
-    """
-
-    id: str
-    title: Text
-    table_id: str
-    kind: ChartKind
-    encodings: Mapping[str, str | tuple[str, ...]]
-    alt: Text
-    x_title: Text | None = None
-    y_title: Text | None = None
-    scale: Span | None = None
-    graph: Graph | None = None
-
-    def __post_init__(self) -> None:
-        _check_id("chart", self.id)
-
-
-@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text; a blank line parts paragraphs. Plain text: markup in it is shown as written."""
 
     text: Text
 
 
-Block = Paragraph | Table | Chart
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure in running text: which of its numbers, with how many decimals (left out: as its unit asks).
+
+    ``about_people`` is false for numbers that were set, such as fixed targets: they are never hidden.
+    """
+
+    figure: Figure
+    part: Literal["value", "numerator", "denominator", "low", "high"] = "value"
+    decimals: int | None = None
+    about_people: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What numbers say, chosen by a rule: ``text`` with slots ``{{name}}`` for the figures in ``told``.
+
+    ``of`` names further figures it was chosen from. When one of all these is hidden, the sentence is left out: it
+    would tell what they may not.
+    """
+
+    text: Text
+    told: Mapping[str, Told] = field(default_factory=dict)
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Sentences about the numbers of a block, one point each. ``protect`` makes a ``Passage`` of them."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Running text in plain Markdown: paragraphs, lists, emphasis, links, and slots ``{{name}}``.
+
+    ``id`` is stable from one making of the report to the next, so that what a writer changes can be kept. ``told``
+    are figures by the name of their slot; other slots are ``words`` of the document. A hidden figure is told as such.
+    ``found`` says that a rule chose the sentences; ``edited`` names the languages in which a writer changed the words.
+    """
+
+    id: str
+    text: Text
+    told: Mapping[str, Told] = field(default_factory=dict)
+    found: bool = False
+    edited: frozenset[Lang] = frozenset()
+
+
+Block = Paragraph | Passage | Findings | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A headed part of a document."""
+    """A headed part of a document; ``level`` 1 to 3 says how deep it stands. Without a title it has no heading."""
 
-    title: Text
+    title: Text | None
     blocks: tuple[Block, ...]
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a report can be made again from: the content hash of its definition, the last day of the data, and the time
-    of the newest registration it could know."""
+    """What a report can be made again from: the content hash of its definition, the last day of the data, the time
+    of the newest registration it could know, the version of the code, and a hash of each input by its name."""
 
     definition: str
-    data_end: date
+    data_end: date | None
     recorded_until: datetime | None
+    code: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+Form = Literal["report", "case", "letter"]
+"""How a document is laid out: with title page and contents, as the item of an agenda, or as a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,9 +242,16 @@ class Document:
 
     ``period`` is ``None`` for data that belong to no reporting period. ``known`` is the time of the view on
     the facts (``None``: everything recorded), ``generated_on`` is only printed when given, so that the same
-    facts give the same bytes. ``threshold`` t hides counts 1 to t-1; 0
-    hides nothing. ``groups`` names sums over figures of several tables. ``sources`` tell where the data came
-    from. Tables and charts have ids that are unique in the document; every chart points to a table of it.
+    facts give the same bytes. ``report`` is its id in the definition, ``about`` the site of a letter; ``personal`` says
+    that all of it is about one citizen, who may see it. ``sources`` tell where the data came from.
+
+    ``threshold`` t hides counts 1 to t-1; 0 hides nothing. ``rules`` are those of disclosure beside it. ``groups``
+    names sums over figures of several tables; ``adds_up`` names the figures that count what happened in a period, so
+    that a longer period holds the shorter one's.
+
+    ``words`` are put into slots of running text by name; those among ``fields`` a writer gives, and ``head`` stands at
+    the top, each with its title, such as a case number. Tables and charts have ids that are unique in the document;
+    every chart points to a table of it.
     Raises ``ValueError`` where that does not hold.
     """
 
@@ -335,6 +262,13 @@ class Document:
     sections: tuple[Section, ...]
     threshold: int
     synthetic: bool
+    report: str = ""
+    form: Form = "report"
+    words: Mapping[str, Text] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    head: tuple[tuple[Text, str], ...] = ()
+    about: str = ""
+    personal: bool = False
     subtitle: Text | None = None
     programme_title: Text | None = None
     known: datetime | None = None
@@ -343,6 +277,8 @@ class Document:
     notes: tuple[Text, ...] = ()
     groups: tuple[Group, ...] = ()
     basis: Basis | None = None
+    rules: DisclosureRules = field(default_factory=DisclosureRules)
+    adds_up: frozenset[str] = frozenset()
     protected: bool = field(default=False)
     """Set by ``protect`` alone; files are written from protected documents only."""
 
@@ -375,6 +311,15 @@ class Document:
         """All blocks in reading order."""
         for section in self.sections:
             yield from section.blocks
+
+    def told(self) -> Iterator[Told]:
+        """Every figure in running text."""
+        for block in self.blocks():
+            if isinstance(block, Passage):
+                yield from block.told.values()
+            elif isinstance(block, Findings):
+                for sentence in block.sentences:
+                    yield from sentence.told.values()
 
     def tables(self) -> tuple[Table, ...]:
         """All tables in reading order."""

@@ -9,8 +9,9 @@ from typing import Final
 import altair as alt
 
 from .canvas import INK, MUTED, SERIES, Drawing, value_of
-from .document import Cell, Span
+from .document import Cell
 from .formats import HIDDEN_MARK, cell_text, is_hidden
+from .plot import Span
 from .sheet import LEADING, Glyph, Ruler, Shape, Sheet, drawn_axis, key, lines_of, muted
 from .texts import say
 

@@ -16,12 +16,12 @@ from indsats.figure import Figure
 from .arrows import arrows
 from .canvas import ACCENT, DASHES, INK, MUTED, SERIES, WIDTH, Drawing, Row, axis, data, unit_of, value_of
 from .control_chart import control
-from .document import ChartKind
 from .dots import profile
 from .economy_bars import perspectives, tornado
 from .economy_charts import acceptability, cash, fan
 from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
 from .funnel_chart import funnel
+from .plot import ChartKind
 from .rank_chart import rank_chart
 from .streams import streams
 from .texts import say

@@ -11,8 +11,8 @@ from html import escape
 from textwrap import wrap
 
 from .canvas import ACCENT, FONT, INK, LINE, MUTED
-from .document import Stroke
 from .layers import Laid, laid
+from .plot import Stroke
 
 _DASH: Mapping[Stroke, str] = {"solid": "", "dashed": "7 4", "dashdot": "8 3 1.5 3", "dotted": "1.5 4"}
 _BOX, _BETWEEN, _MARGIN = 196.0, 14.0, 8.0

@@ -72,12 +72,17 @@ def cell_text(cell: Cell, column: Column, lang: Lang) -> str:
     if isinstance(cell, Figure):
         if is_hidden(cell):
             return HIDDEN_MARK
-        return quantity(cell.value, cell.unit, lang, column.decimals)
+        return quantity(cell.value, cell.unit, lang, _decimals(cell, column))
     if isinstance(cell, bool):
         return say("yes" if cell else "no", lang)
     if isinstance(cell, int | float):
         return quantity(cell, column.unit, lang, column.decimals)
     return day(cell, lang) if isinstance(cell, date) else cell
+
+
+def _decimals(figure: Figure, column: Column) -> int | None:
+    """Those of the column go before the figure's own."""
+    return figure.decimals if column.decimals is None else column.decimals
 
 
 def is_hidden(cell: Cell) -> bool:
@@ -89,7 +94,8 @@ def interval_text(figure: Figure, column: Column, lang: Lang) -> str:
     """``(12,1–15,3 %)``, or nothing when there is no interval."""
     if figure.low is None or figure.high is None:
         return ""
-    low, high = (quantity(end, figure.unit, lang, column.decimals) for end in (figure.low, figure.high))
+    decimals = _decimals(figure, column)
+    low, high = (quantity(end, figure.unit, lang, decimals) for end in (figure.low, figure.high))
     shared = "\u00a0%" if lang == "da" else "%"
     if figure.unit in ("share", "monthly"):
         low = low.removesuffix(shared)

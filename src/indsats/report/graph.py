@@ -10,9 +10,10 @@ from indsats.language import NO_VALUE, Lang
 from indsats.programme import Group as TargetGroup
 from indsats.programme import Text, Theory
 
-from .document import Chart, Graph, GraphArrow, GraphBox, Stroke, Table
+from .document import Table
 from .flow import FlowArrow, FlowBox, flow_svg
 from .formats import HIDDEN_MARK, cell_text, interval_text, is_hidden, part
+from .plot import Chart, Graph, GraphArrow, GraphBox, Stroke
 from .texts import say
 
 LEVELS: Mapping[str, Text] = {

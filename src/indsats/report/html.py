@@ -4,33 +4,28 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from indsats.figure import Figure
-from indsats.language import Lang, day, local
-from indsats.programme import Text
+from indsats.language import Lang
 
+from .around import about_facts, about_title, programme_name, subject_facts
 from .charts import chart_svg
-from .document import Cell, Chart, Column, Document, Light, Paragraph, Table
-from .formats import HIDDEN_MARK, basis_text, cell_text, excluded_text, interval_text, is_hidden, part
-from .texts import STATUS, light, say
+from .document import Block, Document, Findings, Light, Paragraph, Passage, Table
+from .formats import is_hidden
+from .html_prose import prose_html
+from .html_tables import light_parts, table_parts
+from .passages import head_facts, passage_prose
+from .texts import STATUS, say
 
-_FOLD_ABOVE = 20
-"""Tables behind a chart with more rows than this are folded away on screen."""
-_LONG = 40
-_ADDRESS = ("https://", "http://")
-"""Words in a cell that are longer than this are given room, so that they do not run down the page."""
-_FEW_COLUMNS = 6
-"""With more columns there is no room to give."""
-_SHORT = 15
-"""Tables with this many rows or fewer stay on one sheet of paper."""
+_HASH = re.compile(r"\b[0-9a-f]{32,}\b")
+_ENOUGH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,11 @@ def render_html(document: Document, lang: Lang = "da", switch: Switch | None = N
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    numbers = block_numbers(document, lang)
     figures = [figure for table in document.tables() for figure in table.figures()]
     cells = [cell for table in document.tables() for row in table.rows for cell in row]
     shown = {cell.status for cell in cells if isinstance(cell, Light)}
+    sections = list(_sections(document, lang))
+    place = document.words.get("site")
     page = environment.get_template("report.html.j2").render(
         lang=lang,
         say=lambda key, **values: say(key, lang, **values),
@@ -64,24 +60,22 @@ def render_html(document: Document, lang: Lang = "da", switch: Switch | None = N
         css_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         title=document.title.in_(lang),
         subtitle=document.subtitle.in_(lang) if document.subtitle else "",
-        programme_title=document.programme_title.in_(lang)
-        if document.programme_title
-        else document.programme,
+        programme_title=programme_name(document, lang),
         switch=switch and {"href": switch.href, "lang": switch.lang, "text": say("other-language", lang)},
         synthetic=document.synthetic,
-        facts=_facts(document, lang),
-        sections=[
-            {
-                "id": f"section-{index}",
-                "title": section.title.in_(lang),
-                "blocks": [_block(block, document, numbers, lang) for block in section.blocks],
-            }
-            for index, section in enumerate(document.sections, start=1)
-        ],
-        lights=[_light(status, lang) for status in STATUS if status in shown],
-        hides=any(is_hidden(figure) for figure in figures),
+        personal=document.personal,
+        form=document.form,
+        place=place.in_(lang) if place and document.form == "letter" else "",
+        facts=_front(document, lang),
+        contents=_contents(sections),
+        sections=sections,
+        tables=bool(document.tables()),
+        lights=[light_parts(status, lang) for status in STATUS if status in shown],
+        hides=any(is_hidden(figure) for figure in [*figures, *(told.figure for told in document.told())]),
         intervals=any(figure.low is not None and figure.high is not None for figure in figures),
         notes=[note.in_(lang) for note in document.notes],
+        about_title=about_title(document, lang),
+        about=[(name, [_shortened(line) for line in lines]) for name, lines in about_facts(document, lang)],
     )
     return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
 
@@ -93,159 +87,73 @@ def block_numbers(document: Document, lang: Lang) -> dict[str, str]:
     return found
 
 
-def _facts(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
-    name = document.programme_title.in_(lang) if document.programme_title else document.programme
-    known = say("known-all", lang)
-    if document.known is not None:
-        at = local(document.known)
-        known = say(
-            "known-at", lang, day=day(at.date(), lang), hour=f"{at.hour:02}", minute=f"{at.minute:02}"
-        )
-    facts = [
-        (say("programme", lang), [f"{name}, {say('version', lang, version=document.version)}"]),
-        (say("known", lang), [known]),
-    ]
-    if document.period is not None:
-        first, last = day(document.period.first, lang), day(document.period.last, lang)
-        facts.insert(1, (say("period", lang), [say("period-value", lang, first=first, last=last)]))
-    if document.generated_on is not None:
-        facts.append((say("generated", lang), [day(document.generated_on, lang)]))
-    if document.sources:
-        facts.append((say("sources", lang), [source.in_(lang) for source in document.sources]))
-    hides = document.threshold > 1
-    rule = say("threshold-value", lang, most=document.threshold - 1) if hides else say("threshold-none", lang)
-    return [*facts, (say("threshold", lang), [rule])]
+def _front(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
+    """What stands at the top: the fields of the head, and in a report what it is about."""
+    head = [(title, [words]) for title, words in head_facts(document, lang)]
+    return [*head, *subject_facts(document, lang)] if document.form == "report" else head
 
 
-def _light(status: Any, lang: Lang) -> dict[str, str]:
-    symbol, text = light(status, lang)
-    return {"kind": status, "symbol": symbol, "text": text}
+def _shortened(line: str) -> dict[str, str]:
+    """A line whose hash is cut to what tells two apart by eye, with the whole line beside it where it was cut."""
+    short = _HASH.sub(lambda found: found.group()[:_ENOUGH], line)
+    return {"text": short, "whole": line if short != line else ""}
 
 
-def _block(
-    block: Paragraph | Table | Chart, document: Document, numbers: dict[str, str], lang: Lang
-) -> dict[str, Any]:
+def _sections(document: Document, lang: Lang) -> Iterator[dict[str, Any]]:
+    """The sections in order; headings never skip a level, and those of reports are numbered."""
+    numbers = block_numbers(document, lang)
+    counts: list[int] = []
+    for index, section in enumerate(document.sections, start=1):
+        if section.title is not None:
+            counts = counts[: section.level]
+            if len(counts) < section.level:
+                counts.append(0)
+            counts[-1] += 1
+        yield {
+            "id": f"section-{index}",
+            "title": section.title.in_(lang) if section.title else "",
+            "level": len(counts),
+            "number": ".".join(map(str, counts)) if document.form == "report" else "",
+            "blocks": [_block(block, document, numbers, lang) for block in section.blocks],
+        }
+
+
+def _contents(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The headings of the two upper levels, those of the second within the first."""
+    found: list[dict[str, Any]] = []
+    for section in sections:
+        entry = {"id": section["id"], "title": section["title"], "below": []}
+        if section["title"] and section["level"] == 1:
+            found.append(entry)
+        elif section["title"] and section["level"] == 2:
+            found[-1]["below"].append(entry)
+    return found
+
+
+def _block(block: Block, document: Document, numbers: dict[str, str], lang: Lang) -> dict[str, Any]:
     if isinstance(block, Paragraph):
         lines = [" ".join(part.split()) for part in block.text.in_(lang).split("\n\n")]
         return {"is": "text", "lines": [line for line in lines if line]}
-    common = {"id": block.id, "number": numbers[block.id], "title": block.title.in_(lang)}
-    if isinstance(block, Chart):
-        links = document.table(block.graph.links_id) if block.graph else None
-        svg = chart_svg(block, document.table(block.table_id), lang, links)
-        return common | {
-            "is": "chart",
-            "svg": Markup(svg) if svg else None,  # noqa: S704  drawn here, its texts escaped by the renderer
-            "table_id": block.table_id,
-            "data": say("chart-data", lang, table=numbers[block.table_id]),
-        }
-    drawn = any(chart.table_id == block.id for chart in document.charts())
-    fold = drawn and len(block.rows) > _FOLD_ABOVE
-    last_row = None if block.total_row is None else block.total_row % len(block.rows)
-    return common | {
-        "is": "table",
-        "short": len(block.rows) <= _SHORT,
-        "folded": f"{numbers[block.id]}: {say('show-rows', lang, rows=len(block.rows))}" if fold else "",
-        "heads": [
-            {"text": column.title.in_(lang), "classes": "n" if _right(block, index) else ""}
-            for index, column in enumerate(block.columns)
-        ],
-        "rows": [
-            {"total": index == last_row, "cells": _row(block, row, lang)}
-            for index, row in enumerate(block.rows)
-        ],
-        "notes": [note.in_(lang) for note in block.notes],
-        **_basis(block, numbers[block.id], lang),
-    }
-
-
-def _right(table: Table, index: int) -> bool:
-    column = table.columns[index]
-    if column.align is not None:
-        return column.align == "right"
-    cells = [row[index] for row in table.rows if row[index] is not None]
-    return column.unit is not None or any(_is_number(cell) for cell in cells)
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, Figure | int | float) and not isinstance(cell, bool)
-
-
-def _row(table: Table, row: Sequence[Cell], lang: Lang) -> list[dict[str, Any]]:
-    total = None if table.total_column is None else table.total_column % len(table.columns)
-    roomy = len(table.columns) <= _FEW_COLUMNS
-    return [
-        _cell(cell, column, lang, heading=i == 0, right=_right(table, i), total=i == total, roomy=roomy)
-        for i, (cell, column) in enumerate(zip(row, table.columns, strict=True))
-    ]
-
-
-def _cell(
-    cell: Cell, column: Column, lang: Lang, *, heading: bool, right: bool, total: bool, roomy: bool
-) -> dict[str, Any]:
-    figure = cell if isinstance(cell, Figure) else None
-    text = cell_text(cell, column, lang)
-    long = roomy and isinstance(cell, Text) and not heading and len(text) > _LONG
-    names = (("n", right and not heading), ("sum", total), ("said", long))
+    if isinstance(block, Findings):
+        raise ValueError(f"the findings '{block.id}' are not settled: protect makes a passage of them")
+    if isinstance(block, Passage):
+        text = prose_html(passage_prose(block, document, lang))
+        edited = lang in block.edited
+        mark = say("edited" if text else "taken-out", lang) if edited else ""
+        return {"is": "passage", "id": block.id, "text": text, "mark": mark}
+    if isinstance(block, Table):
+        drawn = any(chart.table_id == block.id for chart in document.charts())
+        return table_parts(block, numbers[block.id], lang, drawn=drawn)
+    table = document.table(block.table_id)
+    links = document.table(block.graph.links_id) if block.graph else None
+    svg = chart_svg(block, table, lang, links)
     return {
-        "tag": "th" if heading else "td",
-        "classes": " ".join(name for name, on in names if on),
-        "text": text,
-        "light": _light(cell.status, lang) if isinstance(cell, Light) else None,
-        "hidden": is_hidden(cell),
-        "title": basis_text(figure, lang) if figure else "",
-        "interval": interval_text(figure, column, lang) if figure else "",
-        "links": _links(cell) if isinstance(cell, str) else [],
-    }
-
-
-def _links(text: str) -> list[dict[str, str]]:
-    """The parts of a cell of sources, one or several with "; " between: addresses as links named by their host.
-
-    Nothing for a cell without an address.
-    """
-    parts = text.split("; ")
-    if not any(part.startswith(_ADDRESS) for part in parts):
-        return []
-    return [
-        {"text": urlsplit(part).netloc.removeprefix("www."), "href": part}
-        if part.startswith(_ADDRESS)
-        else {"text": part, "href": ""}
-        for part in parts
-    ]
-
-
-def _basis(table: Table, number: str, lang: Lang) -> dict[str, Any]:
-    """Numerator, denominator and exclusions of every figure that has more to it than its value."""
-    rows: list[list[str]] = []
-    for row in table.rows:
-        for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            if not isinstance(cell, Figure):
-                continue
-            excluded = excluded_text(cell, lang)
-            if not (cell.denominator is not None or excluded or is_hidden(cell)):
-                continue
-            mark = HIDDEN_MARK if is_hidden(cell) else ""
-            rows.append(
-                [
-                    cell_text(row[0], table.columns[0], lang),
-                    column.title.in_(lang),
-                    mark or part(cell.numerator, lang),
-                    mark or part(cell.denominator, lang),
-                    say("hidden", lang) if mark else excluded,
-                    cell.method,
-                ]
-            )
-    heads = ["row", "column", "numerator", "denominator", "excluded", "method"]
-    if not any(row[-1] for row in rows):
-        heads, rows = heads[:-1], [row[:-1] for row in rows]
-    return {
-        "basis": rows,
-        "basis_title": say("basis-of", lang, table=number),
-        "basis_heads": [
-            {
-                "text": say(f"basis-{head}", lang),
-                "classes": "n" if head in ("numerator", "denominator") else "",
-            }
-            for head in heads
-        ],
+        "is": "chart",
+        "id": block.id,
+        "number": numbers[block.id],
+        "title": block.title.in_(lang),
+        "svg": Markup(svg) if svg else None,  # noqa: S704  drawn here, its texts escaped by the renderer
+        "table_id": block.table_id,
+        "data": say("chart-data", lang, table=numbers[block.table_id]),
+        "source": table.source.in_(lang) if table.source else "",
     }

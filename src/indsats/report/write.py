@@ -1,244 +1,232 @@
-"""A document as files: report.html, results.json and tables/<id>.csv, all from the protected document."""
+"""A document as files: pages, PDF, Word, results.json, tables and text files, all from the protected one."""
 
 from __future__ import annotations
 
-import csv
-import io
+import hashlib
 import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from indsats.figure import Figure
 from indsats.language import LANGUAGES, Lang
-from indsats.programme import Text
 from indsats.progress import Progress
 
-from .disclosure import protect
-from .document import Cell, Document, Light, ProtectedFigure, Table
-from .formats import HIDDEN_MARK, is_hidden
+from .disclosure import Protection, Release, protection, protection_of_all
+from .document import Document, Passage
 from .html import Switch, render_html
+from .results import results_json, table_csv, table_file
+from .writing import Outdated, Writing, read_writing, with_writing, writing_text
 
+Format = Literal["html", "pdf", "word"]
+"""What a report can be written as."""
+ENDINGS: dict[Format, str] = {"html": "html", "pdf": "pdf", "word": "docx"}
+
+RESULTS = "results.json"
 _TABLE_FILE = re.compile(r"^tables/[a-z0-9][a-z0-9_-]*\.csv$")
 
 _STEP = "protecting and writing the report"
 
 
-def write(
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a report is to be written: its language, whether in the other too, which formats, whose template."""
+
+    lang: Lang = "da"
+    both: bool = False
+    formats: tuple[Format, ...] = ("html",)
+    word_template: Path | None = None
+
+    @property
+    def langs(self) -> tuple[Lang, ...]:
+        """The languages, the first one first."""
+        others: list[Lang] = [other for other in LANGUAGES if self.both and other != self.lang]
+        return (self.lang, *others)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report made and not yet put anywhere: the bytes of each file by its name, and what there is to say of it.
+
+    ``outdated`` are passages a writer changed whose numbers or words have moved on since.
+    """
+
+    contents: Mapping[str, bytes]
+    document: Document
+    protection: Protection
+    outdated: tuple[Outdated, ...] = ()
+
+
+def make(
     document: Document,
-    out: Path,
-    lang: Lang = "da",
+    order: Order | None = None,
     *,
-    both: bool = False,
+    writings: Mapping[Lang, Writing] | None = None,
+    earlier: Sequence[Release] = (),
     progress: Progress | None = None,
-) -> tuple[Path, ...]:
-    """Protect a document and write it into the folder ``out``; the paths written, the page first.
+) -> Made:
+    """Protect a document and write all its files, in memory. The same input gives the same bytes.
 
-    ``report.html`` is in ``lang``; with ``both`` there is ``report.<other>.html`` beside it, and each page
-    links to the other. Every file is written under another name and then put in place, so that a reader or
-    a broken run never meets half a file. Tables of an earlier report that are no longer part of it are
-    removed; other files in ``out`` are left alone. The same document gives the same bytes.
-    ``progress(done, total, what)`` is told of each step.
+    ``earlier`` are the releases it is protected against, ``writings`` what writers changed. A document about one person
+    is pages alone: no data file holds that person's numbers.
     """
+    order = order or Order()
     tell = progress or (lambda _done, _total, _what: None)
-    steps = 3 + both
+    steps = 2 + len(order.langs) * len(order.formats)
     tell(0, steps, _STEP)
-    document = protect(document)
-    tell(1, steps, _STEP)
-    other: Lang = next(one for one in LANGUAGES if one != lang)
-    beside = f"report.{other}.html"
-    contents = {"report.html": render_html(document, lang, Switch(beside, other) if both else None)}
-    tell(2, steps, _STEP)
-    if both:
-        contents[beside] = render_html(document, other, Switch("report.html", lang))
-    contents |= {_file(table): table_csv(table) for table in document.tables()}
-    contents["results.json"] = results_json(document)
-    tell(steps - 1, steps, _STEP)
-    former = _former_tables(out)
-    for name, text in contents.items():
-        _put(out / name, text)
-    for name in sorted(former - contents.keys()):
-        (out / name).unlink(missing_ok=True)
+    guarded = protection(document, earlier)
+    made = _made(
+        guarded, guarded.document, order, writings or {}, earlier, lambda done: tell(done, steps, _STEP)
+    )
     tell(steps, steps, _STEP)
-    return tuple(out / name for name in contents)
+    return made
 
 
-def results_json(document: Document) -> str:
-    """Every figure of a protected document once, in reading order, and an index of its tables, as JSON text.
+def make_all(
+    documents: Mapping[str, Document],
+    order: Order | None = None,
+    *,
+    writings: Mapping[str, Mapping[Lang, Writing]] | None = None,
+    earlier: Sequence[Release] = (),
+    only: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[str, Made]]:
+    """As ``make`` for documents by name that are protected as one, one after another; ``writings`` by the same names.
 
-    ``value`` of a share is between 0 and 1. ``hidden`` figures have no numbers; ``few`` names reasons of
-    exclusion whose number of rows is not shown. ``status`` has a row for each light. ``definition``, ``data_end`` and
-    ``recorded_until`` tell what the report can be made again from. Raises ``ValueError`` for an unprotected document.
+    With ``only`` those alone are written; they are protected beside all of them, so that it does not matter which are
+    written today.
     """
-    _must_be_protected(document)
-    figures: dict[str, dict[str, Any]] = {}
-    for table in document.tables():
-        for figure in table.figures():
-            figures.setdefault(figure.id, _figure(figure))
-    basis = document.basis
-    content = {
-        "programme": document.programme,
-        "version": document.version,
-        "title": _text(document.title),
-        "period": str(document.period) if document.period else None,
-        "known": _moment(document.known),
-        "synthetic": document.synthetic,
-        "threshold": document.threshold,
-        "definition": basis.definition if basis else None,
-        "data_end": basis.data_end.isoformat() if basis else None,
-        "recorded_until": _moment(basis.recorded_until) if basis else None,
-        "figures": list(figures.values()),
-        "status": list(_status(document)),
-        "tables": [
-            {
-                "id": table.id,
-                "number": number,
-                "title": _text(table.title),
-                "file": _file(table),
-                "rows": len(table.rows),
-                "columns": [
-                    {"id": column.id, "title": _text(column.title), "unit": column.unit}
-                    for column in table.columns
-                ],
-            }
-            for number, table in enumerate(document.tables(), start=1)
-        ],
-    }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    order, writings = order or Order(), writings or {}
+    tell = progress or (lambda _done, _total, _what: None)
+    asked = [name for name in documents if only is None or name in only]
+    tell(0, len(asked), _STEP)
+    guarded = protection_of_all(list(documents.values()), earlier)
+    safe = dict(zip(documents, guarded.documents, strict=True))
+    for done, name in enumerate(asked, start=1):
+        yield name, _made(guarded, safe[name], order, writings.get(name, {}), earlier, lambda _done: None)
+        tell(done, len(asked), _STEP)
 
 
-def _moment(time: datetime | None) -> str | None:
-    if time is None:
-        return None
-    return (time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)).isoformat()
+def _made(
+    guarded: Protection,
+    safe: Document,
+    order: Order,
+    writings: Mapping[Lang, Writing],
+    earlier: Sequence[Release],
+    tell: Callable[[int], None],
+) -> Made:
+    done = 0
+    shown, outdated = with_writing(safe, writings)
+    contents: dict[str, bytes] = {}
+    for lang in order.langs:
+        for form in order.formats:
+            done += 1
+            tell(done)
+            contents[_name(form, lang, order)] = _rendered(shown, form, lang, order)
+    if not safe.personal:
+        contents |= {table_file(table): table_csv(table).encode() for table in shown.tables()}
+        names = [one.name for one in earlier if one.programme == safe.programme]
+        contents[RESULTS] = results_json(shown, how_written(order, names)).encode()
+        if any(isinstance(block, Passage) for block in safe.blocks()):
+            for lang in LANGUAGES:
+                contents[writing_file(lang)] = writing_text(safe, lang, writings.get(lang)).encode()
+    return Made(contents, shown, guarded, outdated)
 
 
-def _status(document: Document) -> Iterator[dict[str, Any]]:
-    """Each light with the ids of the figures it holds against each other: the level and its target."""
-    for table in document.tables():
-        for row in table.rows:
-            ids = [cell.id for cell in row if isinstance(cell, Figure)]
-            level = next((name for name in ids if name.startswith("indicator/")), None)
-            target = next((name for name in ids if name.startswith("target/")), None)
-            for cell in row:
-                if isinstance(cell, Light):
-                    yield {"figure": cell.of or level, "target": target, "status": cell.status}
+def put(made: Made, out: Path) -> tuple[Path, ...]:
+    """Put the files of a report into the folder ``out``; their paths, the first page first.
 
-
-def table_csv(table: Table) -> str:
-    """A table of a protected document as CSV text: column ids as heading, numbers unrounded with a point.
-
-    A column whose figures have denominators is followed by ``<id>.numerator`` and ``<id>.denominator``. A
-    hidden number is ``•``, no number is empty, a light its status. Texts are in Danish and English, in
-    columns ``<id>`` and ``<id>.en``.
+    Every file is written under another name and then put in place, so that a reader or a broken run never meets half a
+    file. Tables and pages of an earlier report that are no longer part of it are removed; other files are left alone.
     """
-    plans = [(index, *_shape(table, index)) for index in range(len(table.columns))]
-    heading: list[str] = []
-    for index, has_parts, has_texts in plans:
-        key = table.columns[index].id
-        heading.append(key)
-        heading += [f"{key}.numerator", f"{key}.denominator"] if has_parts else []
-        heading += [f"{key}.en"] if has_texts else []
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(heading)
-    for row in table.rows:
-        line: list[str] = []
-        for index, has_parts, has_texts in plans:
-            cell = row[index]
-            line.append(_plain(cell, "da"))
-            if has_parts:
-                hidden, figure = is_hidden(cell), cell if isinstance(cell, Figure) else None
-                for value in (figure.numerator, figure.denominator) if figure else (None, None):
-                    line.append(HIDDEN_MARK if hidden else _plain(value, "da"))
-            if has_texts:
-                line.append(_plain(cell, "en"))
-        writer.writerow(line)
-    return target.getvalue()
+    former = _former_files(out)
+    for name, content in made.contents.items():
+        _put(out / name, content)
+    for name in sorted(former - made.contents.keys()):
+        (out / name).unlink(missing_ok=True)
+    return tuple(out / name for name in made.contents)
 
 
-def _must_be_protected(document: Document) -> None:
-    if not document.protected:
-        raise ValueError("protect the document before it is written")
+def write(
+    document: Document, out: Path, lang: Lang = "da", *, both: bool = False, progress: Progress | None = None
+) -> tuple[Path, ...]:
+    """Protect a document and write it into the folder ``out`` as pages and data; the paths written, the page first.
+
+    ``report.html`` is in ``lang``; with ``both`` there is ``report.<other>.html`` beside it, and each page links to the
+    other. What writers changed in text files in ``out`` is kept.
+    """
+    return put(make(document, Order(lang, both), writings=read_writings(out), progress=progress), out)
 
 
-def _file(table: Table) -> str:
-    return f"tables/{table.id}.csv"
+def read_writings(folder: Path) -> dict[Lang, Writing]:
+    """What writers changed in the text files of a folder, by language; nothing where there are none."""
+    files: dict[Lang, Path] = {lang: folder / writing_file(lang) for lang in LANGUAGES}
+    return {lang: read_writing(file) for lang, file in files.items() if file.is_file()}
 
 
-def _text(text: Text) -> dict[str, str]:
-    return {"da": text.da, "en": text.en}
+def writing_file(lang: Lang) -> str:
+    """The name of the text file of a report in a language."""
+    return f"text.{lang}.md"
 
 
-def _tidy(value: float | None) -> float | int | None:
-    """Whole numbers without ``.0``, so that counts read as counts."""
-    return int(value) if value is not None and float(value).is_integer() else value
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
+def how_written(order: Order, releases: Sequence[str]) -> dict[str, object]:
+    """What results.json says of how the report was written, so that it can be written again."""
+    template = order.word_template
     return {
-        "id": figure.id,
-        "value": _tidy(figure.value),
-        "unit": figure.unit,
-        "of": figure.of,
-        "numerator": _tidy(figure.numerator),
-        "denominator": _tidy(figure.denominator),
-        "excluded": dict(figure.excluded),
-        "few": list(figure.few) if isinstance(figure, ProtectedFigure) else [],
-        "low": _tidy(figure.low),
-        "high": _tidy(figure.high),
-        "p": figure.p,
-        "hidden": is_hidden(figure),
-        "method": figure.method,
+        "lang": order.lang,
+        "both": order.both,
+        "formats": list(order.formats),
+        "word_template": None if template is None else hashlib.sha256(template.read_bytes()).hexdigest(),
+        "releases": list(releases),
     }
 
 
-def _shape(table: Table, index: int) -> tuple[bool, bool]:
-    cells = [row[index] for row in table.rows]
-    parts = any(isinstance(cell, Figure) and (cell.denominator is not None) for cell in cells)
-    return parts, any(isinstance(cell, Text) for cell in cells)
+def _name(form: Format, lang: Lang, order: Order) -> str:
+    return f"report.{ENDINGS[form]}" if lang == order.lang else f"report.{lang}.{ENDINGS[form]}"
 
 
-def _plain(cell: Cell, lang: Lang) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, Figure):
-        return HIDDEN_MARK if is_hidden(cell) else _plain(cell.value, lang)
-    if isinstance(cell, Light):
-        return cell.status
-    if isinstance(cell, bool):
-        return str(cell).lower()
-    if isinstance(cell, int | float):
-        return str(_tidy(cell))
-    if isinstance(cell, date):
-        return cell.isoformat()
-    text = cell.in_(lang) if isinstance(cell, Text) else cell
-    # a spreadsheet would run a text that begins like a formula
-    return f"'{text}" if text[:1] in ("=", "+", "@", "\t", "\r") else text
+def _rendered(document: Document, form: Format, lang: Lang, order: Order) -> bytes:
+    # Typst and python-docx are loaded by those who ask for what they make.
+    if form == "pdf":
+        from .pdf import render_pdf
+
+        return render_pdf(document, lang)
+    if form == "word":
+        from .word import render_word
+
+        return render_word(document, lang, order.word_template)
+    others: list[Lang] = [one for one in order.langs if one != lang]
+    other = next(iter(others), None)
+    switch = None if other is None else Switch(_name("html", other, order), other)
+    return render_html(document, lang, switch).encode()
 
 
-def _former_tables(out: Path) -> set[str]:
-    """Tables that an earlier results.json in the folder says it wrote; none when there is none to read."""
+def _former_files(out: Path) -> set[str]:
+    """Pages and tables that an earlier results.json in the folder says it wrote; none when there is none to read."""
     try:
-        names = [
-            table["file"]
-            for table in json.loads((out / "results.json").read_text(encoding="utf-8"))["tables"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
+        told = json.loads((out / RESULTS).read_text(encoding="utf-8"))
+        names = [table["file"] for table in told["tables"]]
+        formats = told.get("how", {}).get("formats", ["html"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return set()
-    return {name for name in names if isinstance(name, str) and _TABLE_FILE.match(name)}
+    pages = {
+        name
+        for form in formats
+        if form in ENDINGS
+        for name in (f"report.{ENDINGS[form]}", *(f"report.{lang}.{ENDINGS[form]}" for lang in LANGUAGES))
+    }
+    return {name for name in names if isinstance(name, str) and _TABLE_FILE.match(name)} | pages
 
 
-def _put(path: Path, text: str) -> None:
+def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except BaseException:

@@ -1,109 +1,25 @@
-"""Walks through a definition's report and fills each block from the rooms that know its numbers."""
+"""Walks through a definition's report, has each block filled, and makes a document of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import cached_property
 
-import polars as pl
-
-from indsats.economy import GivenPrice
+from indsats.figure import Figure
 from indsats.language import day, number
 from indsats.problem import InputRefused, Problem
-from indsats.programme import (
-    BarometerBlock,
-    BenchmarkBlock,
-    CaseBlock,
-    ChangeBlock,
-    ClassesBlock,
-    CostsBlock,
-    CourseBlock,
-    DeviationsBlock,
-    DueBlock,
-    EvaluationBlock,
-    IndicatorsBlock,
-    OwnGainBlock,
-    Period,
-    PhasesBlock,
-    PricesBlock,
-    ProfileBlock,
-    Programme,
-    QualityBlock,
-    ReclassifiedBlock,
-    RequirementsBlock,
-    ResponseBlock,
-    ScenariosBlock,
-    ScoresBlock,
-    SinceBlock,
-    SocietyBlock,
-    TargetsBlock,
-    Text,
-    TextBlock,
-    TheoryBlock,
-    TransitionsBlock,
-    TrendBlock,
-    ValidityBlock,
-)
 from indsats.programme import Block as Asked
+from indsats.programme import DefinitionsBlock, EvaluationBlock, Period, PlanBlock, Programme, Report, Text
 from indsats.progress import Progress
-from indsats.record import Facts, Record
 from indsats.register import Register, Store
-from indsats.report import Block, Chart, Document, Paragraph, Section, Table
-from indsats.steer import Frozen
+from indsats.report import Block, Chart, Document, Section, Table, Told
 
-from . import (
-    barometer,
-    benchmarks,
-    cases,
-    changes,
-    costs,
-    course,
-    deviations,
-    effects,
-    phases,
-    progression,
-    qualities,
-    requirements,
-    responses,
-    scenarios,
-    scores,
-    since,
-    steering,
-    sums,
-    theory,
-    trends,
-    words,
-)
+from . import citizen, findings, sums, words, written
+from .fill import filled, with_facts
 from .frozen import basis_of
-from .plans import Plan
-from .pricing import Pricing
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a report is composed from; ``facts`` and ``register`` are None for packaged data.
-
-    ``hours`` are the monthly paid hours beside the register (``person``, ``month``, ``hours``). ``plans`` says of
-    evaluations whether they were planned before outcomes were read. ``record`` is what ``facts`` are a view of, and
-    ``last`` the report before, where its files are at hand. ``given`` are the user's own prices.
-    """
-
-    programme: Programme
-    facts: Facts | None
-    register: Register | Store | None
-    period: Period | None
-    hours: pl.DataFrame | None = None
-    plans: Mapping[str, Plan] = field(default_factory=dict)
-    record: Record | None = None
-    last: Frozen | None = None
-    given: Mapping[str, GivenPrice] = field(default_factory=dict)
-
-    @cached_property
-    def pricing(self) -> Pricing:
-        """What blocks about money are made from."""
-        return Pricing(self.programme, self.facts, self.register, self.hours, self.given)
+from .material import Material
+from .source_lines import source_of
 
 
 def compose(
@@ -114,50 +30,149 @@ def compose(
     ``report_id`` chooses among the definition's reports, the first when left out. Raises ``InputRefused`` when
     a block needs facts or registers that are not there.
     """
-    report = material.programme.reports[report_of(material.programme, report_id)]
-    parts = [(section.title, section.blocks) for section in report.sections]
-    return _document(material, report.title, parts, report_progress)
+    name = report_of(material.programme, report_id)
+    report = material.programme.reports[name]
+    _refuse_nobody(report, name, material.about)
+    if report.about == "person":
+        material = citizen.own(material)
+    maker = _Maker(material, report, report_progress)
+    if report.template is None:
+        sections = [Section(one.title, maker.made_of(one.blocks)) for one in report.sections]
+        return maker.document(report.title, sections, name)
+    numbers: dict[str, Told] = {}
+    site = material.about if report.about == "site" else None
+    if report.numbers:
+        facts, period = with_facts(material)
+        numbers = written.told_numbers(report.numbers, facts, period, site)
+    sections = written.written_sections(
+        report,
+        material.programme.templates[report.template],
+        numbers,
+        lambda block: maker.made_of([block]),
+        lambda block, made: findings.sentences(block, made, material),
+    )
+    document = replace(
+        maker.document(report.title, sections, name),
+        words={**written.built_in(material, site), **written.field_words(report)},
+        fields=tuple(report.fields),
+        head=tuple((one.title, key) for key, one in report.fields.items() if one.head),
+    )
+    return written.with_references(document, report, maker.first_table)
 
 
 def document_of(material: Material, block: Asked) -> Document:
     """One block by itself as a document, titled as the block, not yet protected."""
     title = getattr(block, "title", material.programme.title)
-    return _document(material, title, [(title, [block])], None)
+    maker = _Maker(material, None, None)
+    return maker.document(title, [Section(title, maker.made_of([block]))], "")
 
 
-def _document(
-    material: Material,
-    title: Text,
-    parts: Sequence[tuple[Text, Sequence[Asked]]],
-    progress: Progress | None,
-) -> Document:
-    programme = material.programme
-    sections: list[Section] = []
-    taken: set[str] = set()
-    total, done = sum(len(asked) for _, asked in parts), 0
-    for heading, asked in parts:
+class _Maker:
+    """Fills the blocks of one report, with ids of their own, and tells how far it has come."""
+
+    def __init__(self, material: Material, report: Report | None, progress: Progress | None) -> None:
+        self._material, self._report, self._progress = material, report, progress
+        self._total = 1 if report is None else len(list(report.placed_blocks()))
+        self._done = 0
+        self._taken: set[str] = set()
+        self.first_table: dict[int, str] = {}
+        """The id of the first table of a block, by the block's identity in the definition."""
+
+    def made_of(self, asked: Iterable[Asked]) -> tuple[Block, ...]:
         blocks: list[Block] = []
-        for block in asked:
-            blocks.extend(_distinct(_filled(block, material), taken))
-            done += 1
-            if progress is not None:
-                progress(done, total, "composing the report")
-        sections.append(Section(heading, tuple(blocks)))
-    return Document(
-        title=title,
-        programme_title=programme.title,
-        programme=programme.programme,
-        version=programme.version,
-        period=material.period,
-        known=material.facts.known if material.facts else None,
-        synthetic=material.facts.synthetic if material.facts else False,
-        threshold=programme.disclosure_threshold,
-        sections=tuple(sections),
-        sources=tuple(_sources(material)),
-        notes=tuple(_notes(material.register)),
-        groups=tuple(sums.groups(programme, material.facts, sections)),
-        basis=basis_of(material.facts) if material.facts else None,
-    )
+        for one in asked:
+            made = list(_distinct(_sourced(filled(self._meant(one), self._told(one)), one), self._taken))
+            tables = (block.id for block in made if isinstance(block, Table))
+            self.first_table[id(one)] = next(tables, "")
+            blocks += made
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._total, "composing the report")
+        return tuple(blocks)
+
+    def _meant(self, block: Asked) -> Asked:
+        """The block as it is meant here: of the letter's site, of the report's own indicators."""
+        report = self._report
+        if report is None:
+            return block
+        if (
+            report.about == "site"
+            and getattr(block, "unit", None) is None
+            and getattr(block, "site", "") is None
+        ):
+            return block.model_copy(update={"site": self._material.about})
+        if isinstance(block, DefinitionsBlock) and not block.indicators:
+            blocks = [one for _, one in report.placed_blocks()]
+            shown = [name for one in blocks for name in getattr(one, "indicators", ())]
+            told = [number.indicator for number in report.numbers.values()]
+            return block.model_copy(update={"indicators": list(dict.fromkeys((*shown, *told)))})
+        return block
+
+    def _told(self, block: Asked) -> Material:
+        """What the block is made from: an evaluation does not tell its plan where a block of its own does."""
+        blocks = () if self._report is None else (one for _, one in self._report.placed_blocks())
+        apart = {one.evaluation for one in blocks if isinstance(one, PlanBlock)}
+        if not isinstance(block, EvaluationBlock) or block.evaluation not in apart:
+            return self._material
+        others = {name: plan for name, plan in self._material.plans.items() if name != block.evaluation}
+        return replace(self._material, plans=others)
+
+    def document(self, title: Text, sections: Sequence[Section], report: str) -> Document:
+        material = self._material
+        programme, facts = material.programme, material.facts
+        figures = [figure for section in sections for figure in _figures(section)]
+        personal = self._report is not None and self._report.about == "person"
+        return Document(
+            title=title,
+            programme_title=programme.title,
+            programme=programme.programme,
+            version=programme.version,
+            period=material.period,
+            known=facts.known if facts else None,
+            synthetic=facts.synthetic if facts else False,
+            report=report,
+            form=self._report.form if self._report else "report",
+            about="" if personal else material.about or "",
+            personal=personal,
+            # A citizen may see every number of their own.
+            threshold=0 if personal else programme.disclosure_threshold,
+            rules=programme.disclosure,
+            adds_up=sums.adds_up(programme, figures),
+            sections=tuple(sections),
+            sources=() if personal else tuple(_sources(material)),
+            notes=tuple(_notes(material.register)),
+            groups=tuple(sums.groups(programme, facts, sections)),
+            basis=None if personal else basis_of(programme, facts, material.inputs),
+        )
+
+
+def _figures(section: Section) -> Iterator[Figure]:
+    for block in section.blocks:
+        if isinstance(block, Table):
+            yield from block.figures()
+
+
+def _refuse_nobody(report: Report, name: str, about: str | None) -> None:
+    if (report.about == "programme") == (about is None):
+        return
+    if about is None:
+        what, remedy = (
+            f"the report '{name}' is about one {report.about}",
+            "Say which: see 'indsats report --help'",
+        )
+    else:
+        what, remedy = (
+            f"the report '{name}' is about the programme, and not one place or person",
+            "Leave it out",
+        )
+    raise InputRefused([Problem(what, remedy, file="--report")])
+
+
+def _sourced(blocks: Iterable[Block], asked: Asked) -> Iterator[Block]:
+    """Tables with the line that says where their numbers are from, unless they have one."""
+    source = source_of(asked)
+    for block in blocks:
+        yield replace(block, source=source) if isinstance(block, Table) and block.source is None else block
 
 
 def report_of(programme: Programme, asked: str | None) -> str:
@@ -204,91 +219,6 @@ def _distinct(blocks: Iterator[Block], taken: set[str]) -> Iterator[Block]:
                 links = renamed.get(block.graph.links_id, block.graph.links_id)
                 block = replace(block, graph=replace(block.graph, links_id=links))
         yield block
-
-
-def _filled(block: object, material: Material) -> Iterator[Block]:
-    if isinstance(block, TextBlock):
-        yield Paragraph(block.text)
-    elif isinstance(block, EvaluationBlock):
-        yield from effects.blocks(
-            material.programme,
-            block.evaluation,
-            material.facts,
-            material.register,
-            material.hours,
-            material.plans.get(block.evaluation),
-        )
-    elif isinstance(block, PricesBlock):
-        yield from costs.price_blocks(material.pricing, block)
-    elif isinstance(block, CaseBlock):
-        yield from cases.case_blocks(material.pricing, block)
-    elif isinstance(block, ScenariosBlock):
-        yield from scenarios.scenario_blocks(material.pricing, block)
-    elif isinstance(block, SocietyBlock):
-        yield from cases.society_blocks(material.pricing, block)
-    elif isinstance(block, OwnGainBlock):
-        yield from costs.own_gain_blocks(material.pricing, block)
-    else:
-        facts, period = _with_facts(material)
-        if isinstance(block, TargetsBlock):
-            yield from steering.target_blocks(facts, block, period)
-        elif isinstance(block, DeviationsBlock):
-            yield from deviations.deviation_blocks(facts, block, period)
-        elif isinstance(block, IndicatorsBlock):
-            yield from steering.indicator_blocks(facts, block, period)
-        elif isinstance(block, TheoryBlock):
-            yield from theory.theory_blocks(facts, block, period, material.register, material.hours)
-        elif isinstance(block, BarometerBlock):
-            yield from barometer.barometer_blocks(facts, block, period)
-        elif isinstance(block, PhasesBlock):
-            yield from phases.phase_blocks(facts, block, period)
-        elif isinstance(block, RequirementsBlock):
-            yield from requirements.requirement_blocks(facts, block, period)
-        elif isinstance(block, ScoresBlock):
-            yield from scores.score_blocks(facts, block, period)
-        elif isinstance(block, ClassesBlock):
-            yield from progression.class_blocks(facts, block, period)
-        elif isinstance(block, TransitionsBlock):
-            yield from progression.transition_blocks(facts, block, period)
-        elif isinstance(block, ProfileBlock):
-            yield from changes.profile_blocks(facts, block, period)
-        elif isinstance(block, ChangeBlock):
-            yield from changes.change_blocks(facts, block, period)
-        elif isinstance(block, ResponseBlock):
-            yield from responses.response_blocks(facts, block, period)
-        elif isinstance(block, DueBlock):
-            yield from responses.due_blocks(facts, block, period)
-        elif isinstance(block, BenchmarkBlock):
-            yield from benchmarks.benchmark_blocks(facts, block, period)
-        elif isinstance(block, ReclassifiedBlock):
-            yield from benchmarks.reclassified_blocks(facts, block, period)
-        elif isinstance(block, TrendBlock):
-            yield from trends.trend_blocks(facts, block, period)
-        elif isinstance(block, QualityBlock):
-            yield from qualities.quality_blocks(facts, block, period)
-        elif isinstance(block, ValidityBlock):
-            yield from qualities.validity_blocks(facts, block, period)
-        elif isinstance(block, CourseBlock):
-            yield from course.course_blocks(facts, block, period)
-        elif isinstance(block, CostsBlock):
-            yield from costs.cost_blocks(material.pricing, facts, block, period)
-        elif isinstance(block, SinceBlock) and material.record is not None:
-            yield from since.since_blocks(material.record, facts, block, period, material.last)
-        else:
-            raise TypeError(f"no composer for a block of type {type(block).__name__}")
-
-
-def _with_facts(material: Material) -> tuple[Facts, Period]:
-    if material.facts is None or material.period is None:
-        raise InputRefused(
-            [
-                Problem(
-                    f"the report of '{material.programme.programme}' needs facts, and no data folder was given",
-                    "Give the folder with facts and registers: --data FOLDER",
-                )
-            ]
-        )
-    return material.facts, material.period
 
 
 def _sources(material: Material) -> Iterator[Text]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -100,7 +101,6 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
     spent = per_participant(facts, pricing.quotes, least=least)
     titles = {name: one.title for name, one in (*economy.activities.items(), *economy.overheads.items())}
     phases = {"start_up": words.START_UP, "running": words.RUNNING}
-    rests_on = _hidden_with(pricing.had_by, pricing.had_by, pricing.programme.disclosure_threshold)
     rows: list[tuple[Cell, ...]] = []
     sums = {"amount": 0.0, "usual_amount": 0.0, "extra": 0.0}
     for name, title in titles.items():
@@ -116,16 +116,16 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
         dose = float(mine["quantity"].sum()) if counted else None
 
         def figure(
-            key: str, value: float | None, unit: Unit, name: str = name, stem: str = stem, n: float = about
+            key: str, value: float | None, unit: Unit, *made_from: str, stem: str = stem, n: float = about
         ) -> Figure:
-            with_ = tuple(f"cost/{other}/{key}" for other in rests_on.get(name, ()))
-            return Figure(f"{stem}/{key}", value, unit, denominator=n, made_from=with_)
+            return Figure(f"{stem}/{key}", value, unit, denominator=n, made_from=made_from)
 
         rows.append(
             (
                 title,
                 phases[mine["phase"][0]],
-                figure("dose", dose, "number") if counted else None,
+                # times the price, which is no secret, it is the amount
+                figure("dose", dose, "number", f"{stem}/amount") if counted else None,
                 float(mine["price"][0]) if counted else None,
                 *(figure(key, value, "amount") for key, value in told.items()),
             )
@@ -163,14 +163,7 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
 
 def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
     found = accounts_by(facts, pricing.quotes, [block.by], period)
-    people = _people(facts, period, block.by)
-    rests_on = _hidden_with(people, found[block.by], pricing.programme.disclosure_threshold)
-    if block.by == "site":
-        # The whole of a site's unit may stand in another table: what is hidden with it lies in the same unit.
-        unit_of = dict(facts.sites.select("site", "unit").iter_rows())
-        for unit in dict.fromkeys(unit_of.values()):
-            mine = [site for site in found[block.by] if site is not None and unit_of.get(site) == unit]
-            rests_on |= _hidden_with(people, mine, pricing.programme.disclosure_threshold)
+    behind = _behind(pricing, facts, found, period, block.by)
     sites = dict(facts.sites.select("site", "name").iter_rows()) if block.by == "site" else {}
     rows: list[tuple[Cell, ...]] = []
     for row in found.iter_rows(named=True):
@@ -178,8 +171,8 @@ def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
         name: Cell = words.NOWHERE
         if place is not None:
             name = sites.get(place, place) if block.by == "site" else unit_title(pricing.programme, place)
-        stems = [f"accounts/{other or 'none'}/{period}" for other in rests_on.get(place, ())]
-        rows.append((name, *_spent(f"accounts/{place or 'none'}/{period}", row, people.get(place, 0), stems)))
+        stem = f"accounts/{place or 'none'}/{period}"
+        rows.append((name, *_spent(stem, row, behind.get(place, _NOBODY))))
     return Table(
         "costs-places",
         case_words.named(block.title, "i perioden, efter sted", "in the period, by place"),
@@ -191,17 +184,11 @@ def _places(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
 
 def _months(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -> Table:
     found = accounts_by(facts, pricing.quotes, ["month"], period).drop_nulls("month").tail(_LATEST)
-    people = _people(facts, period, "month")
-    rests_on = _hidden_with(people, found["month"], pricing.programme.disclosure_threshold)
+    behind = _behind(pricing, facts, found, period, "month")
     rows = [
         (
             both(*(f"{month_name(row['month'].month, lang)} {row['month'].year}" for lang in ("da", "en"))),
-            *_spent(
-                f"accounts/month/{row['month']}",
-                row,
-                people.get(row["month"], 0),
-                [f"accounts/month/{other}" for other in rests_on.get(row["month"], ())],
-            ),
+            *_spent(f"accounts/month/{row['month']}", row, behind.get(row["month"], _NOBODY)),
         )
         for row in found.iter_rows(named=True)
     ]
@@ -214,6 +201,19 @@ def _months(pricing: Pricing, facts: Facts, block: CostsBlock, period: Period) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The people behind the amounts of a place or month: how many, and what most was spent on single ones of them."""
+
+    people: int = 0
+    largest: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+_NOBODY = _Behind()
+
+_MOST = 5
+"""As many of the largest amounts as a rule of dominance can ask for."""
+
 _SPENT = (
     Column("months", words.MONTHS, "number", 0),
     Column("start_up", words.START_UP_SPENT, "amount"),
@@ -223,18 +223,23 @@ _SPENT = (
 )
 
 
-def _spent(
-    stem: str, row: dict[str, float | None], people: float, rests_on: Sequence[str]
-) -> Iterator[Figure]:
-    """The figures of a row about so many people, each hidden with the same one of the rows of ``rests_on``."""
-    for key in ("months", "start_up", "running", "amount", "a_month"):
-        unit = "number" if key == "months" else "amount"
-        with_ = tuple(f"{other}/{key}" for other in rests_on)
-        yield Figure(f"{stem}/{key}", row[key], unit, denominator=people, made_from=with_)
+def _spent(stem: str, row: dict[str, float | None], behind: _Behind) -> Iterator[Figure]:
+    """The figures of a row, with the people behind them; what a month cost follows from the others."""
+    for key in ("months", "start_up", "running", "amount"):
+        unit, largest = ("number" if key == "months" else "amount"), behind.largest.get(key, ())
+        yield Figure(f"{stem}/{key}", row[key], unit, denominator=behind.people, largest=largest)
+    both_of = (f"{stem}/amount", f"{stem}/months")
+    yield Figure(f"{stem}/a_month", row["a_month"], "amount", denominator=behind.people, made_from=both_of)
 
 
-def _people(facts: Facts, period: Period, by: By) -> dict[Any, int]:
-    """How many people the amounts of each place or month are about: those enrolled, and those who had something."""
+def _behind(
+    pricing: Pricing, facts: Facts, found: pl.DataFrame, period: Period, by: By
+) -> dict[Any, _Behind]:
+    """Who the amounts ``found`` of each place or month are about: those enrolled, and those who had something.
+
+    Overheads are spent on no single person: the amounts of single people are made larger as the whole is.
+    """
+    economy, prices = facts.programme.economy, pricing.quotes.found
     first, after = pl.lit(period.first), pl.lit(min(period.last, facts.last_day) + timedelta(days=1))
     begin, stop = pl.max_horizontal("start", first), pl.min_horizontal("end", after)
     enrolled = (
@@ -243,17 +248,30 @@ def _people(facts: Facts, period: Period, by: By) -> dict[Any, int]:
         .with_columns(month=pl.date_ranges(begin.dt.truncate("1mo"), stop, "1mo", closed="left"))
         .explode("month")
     )
-    had = [doses(facts, name, period.last, first=period.first) for name in facts.programme.economy.activities]
-    about = pl.concat([table.select("person", by) for table in (enrolled, *had)]).drop_nulls("person")
-    return dict(about.group_by(by).agg(pl.col("person").n_unique()).iter_rows())
-
-
-def _hidden_with(people: Mapping[Any, float], rows: Iterable[Any], threshold: int) -> dict[Any, list[Any]]:
-    """The row that is hidden with those of few people: alone they would be what the others leave of the whole."""
-    told = {row: people.get(row, 0) for row in rows}
-    few = [row for row, number in told.items() if 0 < number < threshold]
-    enough = [row for row, number in told.items() if number >= threshold]
-    return {min(enough, key=lambda row: told[row]): few} if few and enough else {}
+    had = {name: doses(facts, name, period.last, first=period.first) for name in economy.activities}
+    about = pl.concat([table.select("person", by) for table in (enrolled, *had.values())]).drop_nulls(
+        "person"
+    )
+    people = dict(about.group_by(by).agg(pl.col("person").n_unique()).iter_rows())
+    spent = [
+        table.select(
+            "person", by, phase=pl.lit(activity.phase), amount=pl.col("quantity") * price.amount.value
+        )
+        for name, table in had.items()
+        if (price := prices[(activity := economy.activities[name]).price]).flow != "grant"
+    ]
+    largest: dict[Any, dict[str, tuple[float, ...]]] = {}
+    for key in ("start_up", "running", "amount") if spent else ():
+        of_key = pl.concat(spent).filter(pl.col("phase") == key if key != "amount" else pl.lit(value=True))
+        wholes = dict(found.select(by, key).iter_rows())
+        told = of_key.group_by(by).agg(pl.col("amount").sum())
+        without = dict(told.iter_rows())
+        most = of_key.drop_nulls("person").group_by(by, "person").agg(pl.col("amount").sum())
+        tops = most.group_by(by).agg(pl.col("amount").top_k(_MOST).sort(descending=True))
+        for place, amounts in tops.iter_rows():
+            scale = wholes.get(place, 0.0) / without[place] if without[place] else 1.0
+            largest.setdefault(place, {})[key] = tuple(one * scale for one in amounts if one > 0)
+    return {place: _Behind(number, largest.get(place, {})) for place, number in people.items()}
 
 
 def own_gain_blocks(pricing: Pricing, block: OwnGainBlock) -> Iterator[Block]:

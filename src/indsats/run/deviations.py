@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from indsats.programme import DeviationsBlock, Period, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Column, Light, Reading, Table
-from indsats.steer import DeviationRow, deviations
+from indsats.steer import DeviationRow, deviations, remembered
 
 from . import target_words as told
 from . import words
@@ -20,7 +20,12 @@ def deviation_blocks(facts: Facts, block: DeviationsBlock, period: Period) -> It
     Indicators that are met stand in the table too: a table of the missed alone would tell of a hidden figure that it
     is missed. What was said about a row is left out where a figure of the row is hidden.
     """
-    rows = deviations(facts, block.unit, block.indicators, period, site=block.site)
+    # Letters to the sites of a unit show the same table of it.
+    rows = remembered(
+        facts,
+        ("deviations", block.unit, block.site, tuple(block.indicators), str(period)),
+        lambda: deviations(facts, block.unit, block.indicators, period, site=block.site),
+    )
     columns = (
         Column("indicator", words.INDICATOR),
         Column("target", words.TARGET),

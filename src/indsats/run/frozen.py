@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from indsats import __version__
 from indsats.figure import Figure
 from indsats.language import end_of
 from indsats.problem import InputRefused, Problem
@@ -21,12 +22,14 @@ from indsats.steer import Frozen
 RESULTS = "results.json"
 
 
-def basis_of(facts: Facts) -> Basis:
-    """What a report of these facts is made from: definition, where the data end, and when they were last added to."""
-    return Basis(content_hash(facts.programme), facts.last_day, _recorded_until(facts))
+def basis_of(programme: Programme, facts: Facts | None, inputs: Mapping[str, str] | None = None) -> Basis:
+    """What a report is made from: definition and code, where the data end, when they were last added to, and hashes of
+    what was read."""
+    end, until = (None, None) if facts is None else (facts.last_day, recorded_until(facts))
+    return Basis(content_hash(programme), end, until, __version__, inputs or {})
 
 
-def _recorded_until(facts: Facts) -> datetime | None:
+def recorded_until(facts: Facts) -> datetime | None:
     """The time of the view, or of the newest registration, correction or withdrawal."""
     if facts.known is not None:
         return facts.known

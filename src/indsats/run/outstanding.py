@@ -13,7 +13,7 @@ from indsats.measure.distribution import By
 from indsats.programme import DueBlock, Period, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Column, Group, Paragraph, Table
-from indsats.steer import OPEN, measurements_due
+from indsats.steer import OPEN, measurements_due, remembered
 
 from . import response_words as said
 from . import words
@@ -29,18 +29,25 @@ def place_titles(facts: Facts) -> Mapping[str, Text]:
 def due_blocks(facts: Facts, block: DueBlock, period: Period) -> Iterator[Block]:
     """How many rounds are outstanding, how many of them late, and how many were missed in the period.
 
-    A row for each place and questionnaire that lacks any, and for all places together.
+    A row for each place and questionnaire that lacks any, and for all places together; of one site, its own alone.
     """
     questionnaires = facts.programme.questionnaires
     titles = {**place_titles(facts), ALL: words.ALL_UNITS}
-    numbers = _outstanding(facts, period, block.by, titles)
-    if not numbers:
+    by: By = block.by if block.site is None else "site"
+    numbers = remembered(
+        facts, ("outstanding", by, str(period)), lambda: _outstanding(facts, period, by, titles)
+    )
+    # Sums are told of every place, though a letter shows one: who has all the letters can add up.
+    shown = [key for key in numbers if block.site in (None, key[0])]
+    if not shown:
         yield Paragraph(words.joined(block.title, said.NOTHING_DUE))
         return
     places, names = list(titles), list(questionnaires)
     keys = sorted(numbers, key=lambda key: (places.index(key[0]), names.index(key[1])))
     rows: list[tuple[Cell, ...]] = []
     for place, name in keys:
+        if (place, name) not in shown:
+            continue
         late, missed = numbers[place, name].get("late", 0), numbers[place, name].get("missed", 0)
         outstanding = late + numbers[place, name].get("due", 0)
         stem = f"due/{name}/{place}"
@@ -54,12 +61,12 @@ def due_blocks(facts: Facts, block: DueBlock, period: Period) -> Iterator[Block]
                 Figure.count(f"{stem}/missed", missed, of=of),
             )
         )
-    about_sites = any(questionnaires[name].about == "site" for _, name in keys)
+    about_sites = any(questionnaires[name].about == "site" for _, name in shown)
     yield Table(
-        f"due-{block.by}",
+        f"due-{by}",
         block.title,
         (
-            Column("place", words.SITE if block.by == "site" else words.UNIT),
+            Column("place", words.SITE if by == "site" else words.UNIT),
             Column("questionnaire", said.QUESTIONNAIRE),
             Column("open", said.DUE["open"], "count"),
             Column("late", said.DUE["late"], "share", 0),

@@ -8,19 +8,31 @@ from indsats.figure import Figure
 from indsats.programme import Period, RequirementsBlock, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Chart, Column, Table
-from indsats.steer import AnswerGap, answer_gaps, fulfilment, requirement_counts
+from indsats.steer import (
+    AnswerGap,
+    Place,
+    answer_gaps,
+    fulfilment,
+    fulfilment_by,
+    remembered,
+    requirement_counts,
+)
 
 from . import words
 from .progression import slug, unit_title
-from .steering import places_of
+from .steering import beside_columns, places_of, unit_of_site
 
 
 def requirement_blocks(facts: Facts, block: RequirementsBlock, period: Period) -> Iterator[Block]:
     """Two tables and a drawing of the second: how far places are, and how far each requirement is met.
 
     The first has units or sites down and shows both shares that documents mix: participants with everything met,
-    and requirements met. The second is of all that run the programme together.
+    and requirements met. The second is of all that run the programme together. Of one site: each requirement as
+    answered there and in the whole of its unit.
     """
+    if block.site is not None:
+        yield _at_site(facts, block, block.site, period)
+        return
     yield _by_place(facts, block, period)
     rows = _by_requirement(facts, block, period)
     yield rows
@@ -106,6 +118,32 @@ def _by_requirement(facts: Facts, block: RequirementsBlock, period: Period) -> T
         tuple(rows),
         notes=(words.REQUIREMENTS_NOTE, unit_note(unit_title(programme, unit or "all"))),
     )
+
+
+def _at_site(facts: Facts, block: RequirementsBlock, site: str, period: Period) -> Table:
+    unit = unit_of_site(facts, site)
+    asked = facts.programme.requirements_of(block.phase, block.element)
+
+    def at(name: str, place: Place, where: str) -> Figure:
+        # Every site asks for the same in its letter: all of them are counted in one pass.
+        return remembered(
+            facts,
+            ("letters", "requirement", name, str(period), place),
+            lambda: fulfilment_by(facts, period, place, of="requirements", by="answered", requirement=name),
+        )[where]
+
+    body = tuple(
+        (
+            one.title,
+            at(name, "site", site),
+            fulfilment(facts, period, of="requirements", by="answered", requirement=name)
+            if unit is None
+            else at(name, "unit", unit),
+        )
+        for name, one in asked.items()
+    )
+    columns = (Column("requirement", words.REQUIREMENT), *beside_columns(facts, site, "share"))
+    return Table(f"{_name(block)}-at-site", block.title, columns, body, notes=(words.UNANSWERED_NOT_MET,))
 
 
 def unit_note(unit: Text) -> Text:

@@ -107,6 +107,7 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
         return
     lines = {(one.kind, one.id): case.lines[one.rows[one.first(case)]].title for one in inputs(case)}
     rows: list[tuple[Cell, ...]] = []
+    # A row that is left out never becomes a figure: what an input of few people moves is not told at all.
     few = {line.id for line in case.lines if line.of in pricing.few_had}
     about_few = {
         (one.kind, one.id) for one in inputs(case) if few.issuperset(case.lines[row].id for row in one.rows)

@@ -207,5 +207,5 @@ def since_document(
         synthetic=facts.synthetic,
         threshold=programme.disclosure_threshold,
         sections=(Section(place, blocks),),
-        basis=basis_of(facts),
+        basis=basis_of(programme, facts),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from indsats.figure import Figure, Unit
 from indsats.programme import (
     IndicatorsBlock,
     Period,
@@ -14,7 +15,7 @@ from indsats.programme import (
 )
 from indsats.record import Facts
 from indsats.report import Block, Cell, Chart, Column, Light, Reading, Table
-from indsats.steer import indicator, targets, within_curve
+from indsats.steer import Place, indicator, indicator_by, remembered, targets, within_curve
 
 from . import target_words as told
 from . import words
@@ -24,14 +25,14 @@ from .progression import slug
 def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator[Block]:
     """Indicators of one place with target, realised, status and what the target rests on, and a drawing of them.
 
-    Who set the targets, and why a level cannot be held against its target, stand in columns of their own where there
-    is anything to say. The drawing puts every level as a percentage of its own target, so counts and shares go on one
-    axis.
+    The period and who set the targets are told in notes below. Why a level cannot be held against its target stands in
+    a column of its own where there is anything to say. The drawing puts every level as a percentage of its own target,
+    so counts and shares go on one axis.
     """
     rows = targets(facts, block.unit, block.indicators, period, site=block.site)
     programme = facts.programme
+    titles = {name: programme.indicators[name].title for name in block.indicators}
     waits = [isinstance(programme.indicators[row.indicator], WithinIndicator) for row in rows]
-    who_set = [told.set_by(row.rule) for row in rows]
     why = [told.WHY[row.why] if row.why is not None and row.rule is not None else None for row in rows]
     columns = [
         Column("indicator", words.INDICATOR),
@@ -41,27 +42,26 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
         Column("status", words.STATUS),
         *([Column("why", told.NOT_MEASURABLE)] if any(why) else []),
         Column("basis", words.BASIS),
-        *([Column("set", told.SET)] if any(who_set) else []),
     ]
     body: list[tuple[Cell, ...]] = []
-    for row, waited, reason, setter in zip(rows, waits, why, who_set, strict=True):
+    for row, waited, reason in zip(rows, waits, why, strict=True):
         everybody = (
             within_curve(facts, row.indicator, period, unit=row.unit, site=row.site) if waited else None
         )
         body.append(
             (
-                programme.indicators[row.indicator].title,
+                titles[row.indicator],
                 row.target,
                 row.realised,
                 *([everybody] if any(waits) else []),
                 Light(row.status),  # judges realised against target: hidden when either is
                 *([Reading(da=reason.da, en=reason.en) if reason else None] if any(why) else []),
                 told.basis(row.rule),
-                *([setter] if any(who_set) else []),
             )
         )
     name = f"targets-{block.unit or block.site or 'all'}-{slug(block.indicators[0])}"
-    yield Table(name, block.title, tuple(columns), tuple(body))
+    notes = (told.covers(period), *told.setters([(titles[row.indicator], row.rule) for row in rows]))
+    yield Table(name, block.title, tuple(columns), tuple(body), notes)
     if sum(row.realised.unit == "share" for row in rows) >= 2:
         yield Chart(
             f"{name}-chart",
@@ -82,8 +82,14 @@ _MOST_ACROSS = 4
 
 
 def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> Iterator[Block]:
-    """Indicators down and units or sites across, or the other way round where there are many places."""
+    """Indicators down and units or sites across, or the other way round where there are many places.
+
+    Of one site: that one and the whole of its unit across.
+    """
     programme = facts.programme
+    if block.site is not None:
+        yield _at_site(facts, block, block.site, period)
+        return
     places = places_of(facts, block.by)
     names = [(name, programme.indicators[name].title) for name in block.indicators]
     many = len(places) > _MOST_ACROSS
@@ -99,6 +105,43 @@ def indicator_blocks(facts: Facts, block: IndicatorsBlock, period: Period) -> It
         *(Column(slug(key), title) for key, title in across),
     )
     yield Table(f"indicators-{block.by}-{slug(block.indicators[0])}", block.title, columns, tuple(body))
+
+
+def _at_site(facts: Facts, block: IndicatorsBlock, site: str, period: Period) -> Table:
+    unit = unit_of_site(facts, site)
+
+    def at(name: str, place: Place, where: str) -> Figure:
+        # Every site asks for the same in its letter: all of them are counted in one pass.
+        return remembered(
+            facts, ("letters", name, str(period), place), lambda: indicator_by(facts, name, period, place)
+        )[where]
+
+    body = tuple(
+        (
+            facts.programme.indicators[name].title,
+            at(name, "site", site),
+            indicator(facts, name, period) if unit is None else at(name, "unit", unit),
+        )
+        for name in block.indicators
+    )
+    columns = (Column("indicator", words.INDICATOR), *beside_columns(facts, site))
+    return Table(f"indicators-at-site-{slug(block.indicators[0])}", block.title, columns, body)
+
+
+def beside_columns(facts: Facts, site: str, unit: Unit | None = None) -> tuple[Column, Column]:
+    """Columns for a site (``here``) and the whole it is part of (``whole``)."""
+    named = dict(places_of(facts, "site")).get(site, words.both(site, site))
+    of = unit_of_site(facts, site)
+    whole = words.ALL_UNITS
+    if of is not None:
+        title = facts.programme.units[of].title
+        whole = words.both(f"I alt, {title.da}", f"In all, {title.en}")
+    return Column("here", named, unit), Column("whole", whole, unit)
+
+
+def unit_of_site(facts: Facts, site: str) -> str | None:
+    """The unit of a site; None for one whose unit is not known."""
+    return dict(facts.sites.select("site", "unit").iter_rows()).get(site)
 
 
 def places_of(facts: Facts, by: Literal["unit", "site"], *, effort: bool = False) -> list[tuple[str, Text]]:

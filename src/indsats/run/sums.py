@@ -6,10 +6,22 @@ are the ones that no row or column tells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from indsats.figure import Figure
-from indsats.programme import FulfilmentIndicator, MissingIndicator, Programme, StockIndicator
+from indsats.programme import (
+    BetweenIndicator,
+    CountIndicator,
+    FulfilmentIndicator,
+    MeanIndicator,
+    MissingIndicator,
+    Programme,
+    RateIndicator,
+    ReachedIndicator,
+    ShareIndicator,
+    StockIndicator,
+    TimelinessIndicator,
+)
 from indsats.record import Facts
 from indsats.report import Group, Section, Table
 from indsats.steer import reasons
@@ -30,6 +42,45 @@ _SCOPE = {
 """Where in a figure's id its scope stands (``all``, a unit, ``site.<id>``), by what the id begins with."""
 
 
+_OF_THE_PERIOD = ("class", "transition", "due")
+"""Kinds of figures that are counted in, or at the end of, the report's period alone, though their ids name none."""
+
+_EVENTS = (
+    CountIndicator,
+    ShareIndicator,
+    RateIndicator,
+    MeanIndicator,
+    TimelinessIndicator,
+    ReachedIndicator,
+    BetweenIndicator,
+)
+"""Indicators that count what happened, or began, in the period."""
+
+
+def adds_up(programme: Programme, figures: Iterable[Figure]) -> frozenset[str]:
+    """The ids of figures that count what happened in the period their id ends with, and not a stock at its end.
+
+    Where the id ends with none it is the report's: the same id in a report of another period is another thing. A
+    longer period of such a figure holds the shorter ones; who has both can subtract, whichever reports they stand in.
+    People who are counted once however much happened to them do not add up.
+    """
+
+    def is_event(figure: Figure) -> bool:
+        kind, _, rest = figure.id.partition("/")
+        if kind in _OF_THE_PERIOD:
+            return True
+        if kind == "fulfilment":
+            return rest.startswith("requirements/")
+        asked = programme.indicators.get(rest.partition("/")[0])
+        if figure.given or kind not in ("indicator", "target"):
+            return False
+        return isinstance(asked, _EVENTS) or (
+            isinstance(asked, FulfilmentIndicator) and asked.of == "requirements"
+        )
+
+    return frozenset(figure.id for figure in figures if is_event(figure))
+
+
 def groups(programme: Programme, facts: Facts | None, sections: Sequence[Section]) -> Iterator[Group]:
     """All sums between figures of a document; those with a part that is not shown are passed over later."""
     tables = (block for section in sections for block in section.blocks if isinstance(block, Table))
@@ -42,6 +93,7 @@ def groups(programme: Programme, facts: Facts | None, sections: Sequence[Section
     yield from _phase_sums(figures)
     yield from _month_sums(figures)
     yield from _missing_sums(programme, figures)
+    yield from _money_sums(programme, facts, figures)
 
 
 def _comparators(programme: Programme, facts: Facts | None, figures: dict[str, Figure]) -> Iterator[Group]:
@@ -213,3 +265,48 @@ def _missing_sums(programme: Programme, figures: dict[str, Figure]) -> Iterator[
             and (one.steps, one.service, one.group) == (whole.steps, whole.service, whole.group)
         }
         yield Group(name, tuple(f"indicator/{same.get(step, '')}/{place}" for step in whole.steps))
+
+
+_MONEY = ("months", "start_up", "running", "amount")
+"""What is told of money by place and month, and adds up over both."""
+
+
+def _money_sums(programme: Programme, facts: Facts | None, figures: dict[str, Figure]) -> Iterator[Group]:
+    """Places and months of the accounts are two ways to one sum, which need not be shown for a reader to make it.
+
+    What was spent is that at the start and that since; what it is more than usual makes it up with the usual.
+    """
+    sites = {} if facts is None else dict(facts.sites.select("site", "unit").drop_nulls().iter_rows())
+    rows: dict[str, dict[str, str]] = {}
+    for name in figures:
+        steps = name.split("/")
+        if steps[0] == "accounts":
+            stem, _, key = name.rpartition("/")
+            rows.setdefault(key, {})[stem] = "month" if steps[1] == "month" else steps[1]
+        if steps[0] == "accounts" and steps[-1] == "amount":
+            stem = name.rpartition("/")[0]
+            yield Group(name, (f"{stem}/start_up", f"{stem}/running"))
+        if steps[0] == "cost" and steps[-1] == "amount":
+            stem = name.rpartition("/")[0]
+            yield Group(name, (f"{stem}/usual_amount", f"{stem}/extra"))
+    for key in _MONEY:
+        told = rows.get(key, {})
+        ways: dict[str, list[str]] = {}
+        for stem, place in told.items():
+            kind = "month" if place == "month" else "site" if place in sites else "unit"
+            ways.setdefault(kind, []).append(f"{stem}/{key}")
+        nowhere = [name for name in ways.get("unit", ()) if name.startswith("accounts/none/")]
+        if "site" in ways:
+            # What was spent nowhere stands beside units and sites alike.
+            ways["site"] += nowhere
+        if ways.get("unit") == nowhere:
+            ways.pop("unit", None)
+        for way in ways.values():
+            yield Group(f"accounts/all/{key}", tuple(way))
+        for stem, place in told.items():
+            if place in programme.units:
+                mine = tuple(
+                    f"{other}/{key}" for other, at in told.items() if sites.get(at) == place and other != stem
+                )
+                if mine:
+                    yield Group(f"{stem}/{key}", mine)

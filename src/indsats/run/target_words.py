@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from indsats.language import day, percent
-from indsats.programme import Programme, Target, Text, set_in_words
+from indsats.language import Lang, day, percent
+from indsats.programme import Period, Programme, Target, Text, set_in_words
 from indsats.steer import Action, DeviationRow, Explanation, Given, Why
 
 from .words import FIXED, FROM_OTHERS, NO_TARGET, both
 
-SET = both("Sat af", "Set by")
 NOT_MEASURABLE = both("Hvorfor ikke målbart", "Why not measurable")
 EXPLANATION = both("Forklaring", "Explanation")
 PLAN = both("Handlingsplan", "Action plan")
@@ -72,12 +71,40 @@ def basis(rule: Target | None) -> Text:
     )
 
 
-def set_by(rule: Target | None) -> Text | None:
-    """Who set a target and on what day, as far as the definition says."""
-    if rule is None or (rule.set_by is None and rule.set_on is None):
-        return None
-    said = set_in_words(rule)
-    return both(said.da[:1].upper() + said.da[1:], said.en[:1].upper() + said.en[1:])
+def covers(period: Period) -> Text:
+    """The days a table counts."""
+    return both(
+        f"Opgørelsen dækker {day(period.first, 'da')} til {day(period.last, 'da')}.",
+        f"The figures cover {day(period.first, 'en')} to {day(period.last, 'en')}.",
+    )
+
+
+def setters(rules: Sequence[tuple[Text, Target | None]]) -> tuple[Text, ...]:
+    """Who set targets and on what day, as far as the definition says, those alike together.
+
+    ``rules`` are the titles of indicators and their targets.
+    """
+    alike: dict[tuple[str, str], list[Text]] = {}
+    for title, rule in rules:
+        if rule is not None and (rule.set_by is not None or rule.set_on is not None):
+            said = set_in_words(rule)
+            alike.setdefault((said.da, said.en), []).append(title)
+    return tuple(_set(titles, da, en) for (da, en), titles in alike.items())
+
+
+def _set(titles: Sequence[Text], da: str, en: str) -> Text:
+    one = len(titles) == 1
+    return both(
+        f"{'Målet' if one else 'Målene'} for {_row(titles, 'da')} er {da}.",
+        f"The {'target' if one else 'targets'} of {_row(titles, 'en')} {'is' if one else 'are'} {en}.",
+    )
+
+
+def _row(titles: Sequence[Text], lang: Lang) -> str:
+    """``»a«, »b« og »c«``."""
+    named = [f"»{title.da}«" if lang == "da" else f"“{title.en}”" for title in titles]
+    joint = " og " if lang == "da" else " and "
+    return joint.join(([", ".join(named[:-1])] if named[:-1] else []) + named[-1:])
 
 
 def explanation(programme: Programme, row: DeviationRow) -> Text | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from indsats.evaluate import Caution, kaplan_meier, logrank, survival_at
+from indsats.evaluate import Caution, CoxFit, kaplan_meier, logrank, survival_at
 from indsats.figure import Figure
 from indsats.programme import Evaluation, Outcome, Text
 from indsats.register import Cohort
@@ -179,7 +179,7 @@ def _hazards(
             )
             continue
         cautions.extend((estimate.title, caution) for caution in fit.warnings)
-        constant = dict(fit.schoenfeld().select("term", "p").iter_rows())
+        constant = _constancy(fit)
         for row in fit.table.iter_rows(named=True):
             if row["term"].split("[")[0] != "treated":
                 continue
@@ -210,6 +210,14 @@ def _hazards(
             tuple(rows),
             (told.HAZARDS_NOTE,),
         )
+
+
+def _constancy(fit: CoxFit) -> dict[str, float | None]:
+    """The p-value of each term being the same all the time; none where that cannot be told."""
+    try:
+        return dict(fit.schoenfeld().select("term", "p").iter_rows())
+    except ValueError:
+        return {}  # all events at one time, or a term without a finite estimate: `cautions` tell the latter
 
 
 def _mean_waits(

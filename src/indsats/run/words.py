@@ -82,6 +82,10 @@ FULFILMENT_NOTE = both(
     "Two different shares: participants for whom everything due is met, and requirements met among all that are due. "
     "Unanswered ones count as not met. Those not applicable or not yet due are out of both.",
 )
+UNANSWERED_NOT_MET = both(
+    "Andelen af forfaldne krav, der er svaret ja til. Ubesvarede tæller som ikke opfyldt.",
+    "The share of requirements due that were answered yes. Unanswered ones count as not met.",
+)
 REQUIREMENTS_NOTE = both(
     "Målt betyder afgjort af daterede registreringer. Et tomt felt: kravet kan ikke måles sådan. Uenige er andelen "
     "blandt dem, der både er besvaret og målt.",

@@ -31,6 +31,7 @@ from .measurements_due import OPEN, measurements_due
 from .phases import PhaseRow, phase_counts, phase_runs
 from .reasons import REASONS
 from .reclassified import Levels, Reclassified, compare_classes, period_before, reclassified
+from .remembered import remembered
 from .requirements import requirement_items
 from .selection import happened
 from .since import ORDER, Cause, Frozen, Passage, Since, Step, passage, passage_between, seen_by, since
@@ -127,6 +128,7 @@ __all__ = [
     "reach",
     "reasons_for_no",
     "reclassified",
+    "remembered",
     "requirement_counts",
     "requirement_items",
     "responsible",

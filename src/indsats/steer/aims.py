@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from indsats.figure import Figure, Status
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 SHOWN_DECIMALS: dict[Measure, int] = {"share": 3, "change": 2, "count": 1, "mean": 2}
 """What a reader sees: shares as per cent with one decimal, changes as whole per cent, counts with one decimal and means
-with two. Other units are not rounded."""
+with two. Other units are not rounded. An indicator's own ``decimals`` go before."""
+_PER_CENT: frozenset[Measure] = frozenset({"share", "monthly", "change", "points"})
+"""Units that are told as per cent: two decimals fewer than they are counted with."""
 
 Why = Literal["no_target", "after_data", "not_followed", "nobody", "no_comparison", "no_direction"]
 """Why a level cannot be held against a target: there is none; the period begins after the data end; nothing has been
@@ -71,10 +73,10 @@ def targets(
     del") is the other target's fixed level × the share given, else × own person-months / those of the place the
     other target is for.
 
-    Levels are compared as they are printed (``SHOWN_DECIMALS``), so that 13.1 per cent against 13.1 is met
-    (L1108-1116). ``too_few``: the realised share or rate, or that of the others, rests on a denominator below
-    the programme's disclosure threshold. Raises KeyError for an unknown indicator and ValueError for both a unit and
-    a site.
+    Levels are compared as they are printed (``decimals`` of the indicator, else ``SHOWN_DECIMALS``), so that 13.1 per
+    cent against 13.1 is met (L1108-1116). ``too_few``: the realised share or rate, or that of the others, rests on a
+    denominator below the programme's disclosure threshold. Raises KeyError for an unknown indicator and ValueError for
+    both a unit and a site.
     """
     if unit is not None and site is not None:
         raise ValueError("a target is for a unit or for a site; a site has its unit")
@@ -87,7 +89,7 @@ def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, pe
     chosen = target_of(facts.programme.targets, indicator_id, period, unit=unit, site=site)
     if chosen is None:
         return TargetRow(indicator_id, unit, None, realised, "not_measurable", site=site, why="no_target")
-    target = target_level(facts, chosen, period, realised)
+    target = replace(target_level(facts, chosen, period, realised), decimals=realised.decimals)
     # Few sites are no small number of people.
     threshold = 0 if realised.of == "places" else facts.programme.disclosure_threshold
     bases = [figure.denominator for figure in (realised, target) if figure.unit != "count"]
@@ -116,6 +118,8 @@ def _why(realised: Figure, target: Figure) -> Why:
 
 def _shown(figure: Figure) -> float | None:
     decimals = SHOWN_DECIMALS.get(figure.unit)
+    if figure.decimals is not None:
+        decimals = figure.decimals + (2 if figure.unit in _PER_CENT else 0)
     if figure.value is None or decimals is None:
         return figure.value
     return round(figure.value, decimals)

@@ -84,6 +84,8 @@ class Counted:
     """Whether an interval makes sense: not for who is enrolled on a day, which is told of everybody."""
     known: bool = True
     """Whether there can be a value at all: not for a period after the data."""
+    decimals: int | None = None
+    """How many decimals its figures are told with; left out they follow the unit."""
 
     def within(self, inside: pl.Expr) -> Counted:
         """The part of it in places for which ``inside`` (over ``unit`` and ``site``) holds."""
@@ -158,10 +160,10 @@ _NOTHING: dict[str, Any] = {"n": 0.0, "d": 0.0, "value": None, "low": None, "hig
 
 def _figure(counted: Counted, name: str, row: dict[str, Any], excluded: dict[str, int]) -> Figure:
     if not counted.known:
-        return Figure(name, None, counted.unit)
+        return Figure(name, None, counted.unit, decimals=counted.decimals)
     n, d = row["n"] or 0.0, row["d"] or 0.0
     parts: dict[str, Any] = {"excluded": excluded, "low": row["low"], "high": row["high"]}
-    parts |= {"method": counted.method, "of": counted.of}
+    parts |= {"method": counted.method, "of": counted.of, "decimals": counted.decimals}
     if counted.unit == "count":
         if counted.sampled and row["low"] is None:
             parts |= {"low": 0.0, "high": _NONE_SEEN}

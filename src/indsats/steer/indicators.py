@@ -173,7 +173,7 @@ def counted(facts: Facts, indicator_id: str, period: Period) -> Counted:
     asked = facts.programme.indicators[indicator_id]
 
     def make() -> Counted:
-        found = _counted(facts, asked, period)
+        found = replace(_counted(facts, asked, period), decimals=asked.decimals)
         if not found.known:
             # Where there can be no figure yet there is nothing behind it either.
             return replace(found, rows=found.rows.clear())

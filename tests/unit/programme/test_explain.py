@@ -16,7 +16,7 @@ from indsats.programme.explain_effects import chains
 from indsats.programme.fields import parts
 from tiny_definition import change, write
 
-NOT_TOLD = {"reports", "documents", "states", "tables"}
+NOT_TOLD = {"reports", "templates", "documents", "states", "tables"}
 """Parts that say how results are shown or where data come from, not what the programme is."""
 
 
@@ -154,7 +154,7 @@ def test_no_rule_is_left_in_the_language_of_rules(programme: Programme) -> None:
         ("en", "- Talk → Trust (not examined, through Heard) → Work (not examined)"),
         ("en", "- Included are those for whom age is at least 18."),
         ("en", "- Outcome: Job (at least 2 weeks in “Working” among weeks 1–52 after the start)."),
-        ("en", "- schooling2 = “School” * “School”"),
+        ("en", "- “schooling2” = “School” × “School”."),
         (
             "en",
             "- **Hour** (cost): 300 DKK an hour, between 250 and 350, 2016 prices; paid by “Lead”; "

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from indsats.figure import Figure
-from indsats.programme import Period, Text
+from indsats.programme import Text
 from indsats.report import (
-    Cell,
     Chart,
     Column,
     Document,
@@ -28,38 +27,7 @@ from indsats.report import (
     protect,
 )
 from indsats.report.disclosure import CurvePoint
-
-ANY = Text(da="navn", en="name")
-
-
-def document(*tables: Table, threshold: int = 5, groups: tuple[Group, ...] = ()) -> Document:
-    return Document(
-        title=ANY,
-        programme="p",
-        version=1,
-        period=Period(first="2016-01-01", last="2016-06-30"),  # type: ignore[arg-type]
-        sections=(Section(ANY, tables),),
-        threshold=threshold,
-        synthetic=True,
-        groups=groups,
-    )
-
-
-def table(rows: Sequence[Sequence[Cell]], key: str = "t", **rest: object) -> Table:
-    width = len(rows[0])
-    columns = (Column("name", ANY), *(Column(f"c{i}", ANY) for i in range(1, width)))
-    return Table(key, ANY, columns, tuple(tuple(row) for row in rows), **rest)  # type: ignore[arg-type]
-
-
-def counts(numbers: Sequence[Sequence[int]], key: str = "t") -> Table:
-    """A table of counts with sums to the right and below."""
-    wide = [[*row, sum(row)] for row in numbers]
-    wide.append([sum(column) for column in zip(*wide, strict=True)])
-    rows = [
-        [f"r{i}", *(Figure.count(f"{key}/{i}/{j}", n) for j, n in enumerate(row))]
-        for i, row in enumerate(wide)
-    ]
-    return table(rows, key, total_row=-1, total_column=-1)
+from tablebook import ANY, counts, document, hidden, table
 
 
 def distribution(numbers: Sequence[Sequence[int]]) -> Table:
@@ -74,18 +42,6 @@ def distribution(numbers: Sequence[Sequence[int]]) -> Table:
         for i, row in enumerate(rows)
     ]
     return table(cells, total_row=-1)
-
-
-def hidden(document: Document) -> set[str]:
-    found = {
-        f.id for t in document.tables() for f in t.figures() if isinstance(f, ProtectedFigure) and f.hidden
-    }
-    for t in document.tables():
-        for figure in t.figures():
-            if figure.id in found:
-                assert (figure.value, figure.numerator, figure.denominator) == (None, None, None)
-                assert (figure.low, figure.high, figure.p, dict(figure.excluded)) == (None, None, None, {})
-    return found
 
 
 def only(*figures: Figure, threshold: int = 5) -> set[str]:
@@ -172,9 +128,9 @@ def test_the_last_share_of_a_distribution_does_not_follow_from_the_others() -> N
 def test_a_count_beside_a_share_does_not_give_its_numerator_away() -> None:
     rows = [
         [str(i), Figure.count(f"n{i}", n), Figure.share(f"s{i}", n, 50)]
-        for i, n in enumerate((3, 20, 25, 48))
+        for i, n in enumerate((3, 20, 25, 47))
     ]
-    total = ["all", Figure.count("n", 96), Figure.share("s", 96, 200)]
+    total = ["all", Figure.count("n", 95), Figure.share("s", 95, 200)]
     gone = hidden(protect(document(table([*rows, total], total_row=-1))))
     assert {"n0", "s0"} <= gone
     assert {key[1:] for key in gone if key[0] == "n"} == {key[1:] for key in gone if key[0] == "s"}

@@ -28,7 +28,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_files_are_there_and_no_half_ones(folder: Path) -> None:
     tables = {f"tables/{name}.csv" for name in ("maal-ub", "klasser", "effekt", "kurve", "balance")}
-    assert set(contents(folder)) == {"report.html", "results.json"} | tables
+    assert set(contents(folder)) == {"report.html", "results.json", "text.da.md", "text.en.md"} | tables
 
 
 def test_the_same_document_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_the_same_document_gives_the_same_bytes(folder: Path, tmp_path: Path) ->
 
 def test_results_hold_every_figure_once_with_its_parts(folder: Path) -> None:
     results = json.loads((folder / "results.json").read_text(encoding="utf-8"))
-    assert list(results)[:6] == ["programme", "version", "title", "period", "known", "synthetic"]
+    assert list(results)[:5] == ["programme", "version", "report", "about", "title"]
     assert (results["period"], results["known"]) == ("2016-07-01/2016-12-31", "2017-01-15T07:10:00+00:00")
     ids = [figure["id"] for figure in results["figures"]]
     assert len(ids) == len(set(ids))
@@ -73,7 +73,8 @@ def test_other_files_stay_and_tables_no_longer_reported_go(tmp_path: Path) -> No
     shorter = replace(sample(), sections=sample().sections[:1])
     write(shorter, tmp_path, "en")
     assert set(contents(tmp_path)) == {
-        "report.html", "results.json", "notes.txt", "tables/mine.csv", "tables/maal-ub.csv"
+        "report.html", "results.json", "text.da.md", "text.en.md", "notes.txt", "tables/mine.csv",
+        "tables/maal-ub.csv",
     }  # fmt: skip
 
 

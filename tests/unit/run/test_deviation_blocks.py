@@ -104,10 +104,13 @@ def aims(case: Casebook, over: Period = MAY, **place: Any) -> Table:
     return found
 
 
-def test_who_set_a_target_stands_beside_it() -> None:
+def test_the_period_and_who_set_a_target_stand_below() -> None:
     made = aims(book(9, set_by=text("udvalget"), set_on="2016-02-08"), unit="outreach")
-    assert said(made, "set") == "Sat af udvalget den 8. februar 2016"
-    assert "set" not in [column.id for column in aims(book(9), unit="outreach").columns]
+    assert [note.da for note in made.notes] == [
+        "Opgørelsen dækker 1. maj 2016 til 31. maj 2016.",
+        "Målet for »indicator« er sat af udvalget den 8. februar 2016.",
+    ]
+    assert len(aims(book(9), unit="outreach").notes) == 1
 
 
 def test_why_there_is_no_light_stands_beside_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,37 @@ def test_a_case_of_effects_of_few_is_no_way_round_disclosure_control(tmp_path: P
     document = protect(document_of(about, ScenariosBlock(block="scenarios", title=TITLE)))
     assert not document.tables()
     assert about.pricing.not_found
+
+
+def test_a_place_where_one_person_had_nearly_everything_is_hidden_with_the_next() -> None:
+    """Twenty in the city, and all but nothing is spent on one: the rule of dominance, not the number of people."""
+    case = Casebook(defined(overheads={})).data_until(YEAR.last)
+    for number in range(50):
+        who = {"person": f"p{number}", "enrolment": f"e{number}"}
+        north = number < 30
+        case.enrol("2016-01-01", site="north" if north else "city", **who)
+        for meeting in range(40 if number == 30 else 8 if north else 0):
+            case.meet(date(2016, 1, 11) + timedelta(days=(25 if north else 5) * meeting), **who)
+        case.leave(YEAR.last, **who)
+    places = table(shown(material(case), "costs"), "costs-places")
+    assert hidden(places, "running") == [True, True]
+    assert not any(hidden(table(shown(material(case), "costs"), "costs-months"), "running"))
+    assert hidden(places, "months") == [False, False]
+
+
+def test_an_activity_of_few_hides_another_and_the_dose_that_would_tell_it() -> None:
+    """Three had a course; the total less the talks would be theirs, and so would talks times their price."""
+    course = item("Course", price="talk", dose={"how": "count", "what": [{"kind": "placement"}], "each": 2})
+    activities = {**economy()["activities"], "course": course}
+    case = book(defined(activities=activities, overheads={}))
+    for number in range(3):
+        case.fact("placement", "2016-03-01", person=f"p{number}", enrolment=f"e{number}")
+    found = table(shown(material(case), "costs"), "costs")
+    amounts, doses = (
+        dict(zip([english(row[0]) for row in found.rows], hidden(found, of), strict=True))
+        for of in ("cost", "dose")
+    )
+    assert amounts["Course"]
+    assert not amounts["Total"]
+    assert sum(amounts.values()) > 1
+    assert all(doses[name] for name, gone in amounts.items() if gone and name in ("Talks", "Course"))

@@ -8,7 +8,7 @@ from . import questionnaire_checks, instrument_checks, score_checks  # isort: sk
 from . import answer_checks, edition_checks, round_checks  # isort: skip
 from . import indicator_checks, steering_checks, theory_checks  # isort: skip
 from . import denominator_checks, window_checks  # isort: skip
-from . import evaluation_checks, estimate_checks, report_checks, unused_checks  # isort: skip
+from . import evaluation_checks, estimate_checks, report_checks, template_checks, unused_checks  # isort: skip
 from . import economy_checks, consequence_checks  # isort: skip
 from . import course_checks, comparable_checks  # isort: skip
 from .finding import CHECKS, Check, Finding
@@ -38,6 +38,7 @@ __all__ = [
     "rule_checks",
     "score_checks",
     "steering_checks",
+    "template_checks",
     "text_checks",
     "theory_checks",
     "unused_checks",

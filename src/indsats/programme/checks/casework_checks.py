@@ -7,10 +7,10 @@ from typing import Any
 
 from ..allowed import allowed_values
 from ..base import Duration
+from ..blocks import RequirementsBlock
 from ..casework import Form, FormField
 from ..definition import Programme
 from ..fields import askings, parts
-from ..reports import RequirementsBlock
 from ..steering import FulfilmentIndicator
 from ..vocabulary import COMMON_FIELDS, KIND_FIELDS
 from .finding import Finding, check_named

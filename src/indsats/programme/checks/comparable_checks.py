@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
+from ..blocks import BenchmarkBlock, ReclassifiedBlock
 from ..definition import Programme
 from ..fields import parts
-from ..reports import BenchmarkBlock, ReclassifiedBlock
 from ..steering import (
     AnswerIndicator,
     CaseloadIndicator,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..blocks import CaseBlock, CostsBlock, OwnGainBlock, PricesBlock, ScenariosBlock, SocietyBlock
 from ..definition import Programme
 from ..economy import EstimatedEffect, Per
 from ..evaluation import ColumnOutcome, HoursOutcome, Outcome, WeeksOutcome
-from ..reports import CaseBlock, CostsBlock, OwnGainBlock, PricesBlock, ScenariosBlock, SocietyBlock
 from .finding import Finding, check_named
 from .references import unknown
 from .report_checks import report_blocks

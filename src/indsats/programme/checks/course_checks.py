@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..blocks import CourseBlock
 from ..definition import Programme
 from ..fields import parts
 from ..flow import Happening
-from ..reports import CourseBlock
 from .finding import Finding, check_named
 from .flow_checks import covers
 

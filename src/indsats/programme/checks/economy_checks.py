@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from ..base import Duration
+from ..blocks import OwnGainBlock
 from ..definition import Programme
 from ..economy import Flow, Per, Price, Scenario
-from ..reports import OwnGainBlock
 from .finding import Finding, check_named
 from .references import unknown
 from .report_checks import report_blocks

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..base import Duration
+from ..blocks import PhasesBlock, RequirementsBlock
 from ..definition import Programme
 from ..fields import RulePlace, happenings, parts, rule_fields
 from ..flow import Cadence, EachMeasure, EveryMeasure, Happening, Requirement
-from ..reports import PhasesBlock, RequirementsBlock
 from ..rules import Compare, Constant, FieldRef, IsIn, exclude_each_other, implies, suggestion, walk
 from ..steering import FulfilmentIndicator, StockIndicator
 from ..vocabulary import KIND_FIELDS

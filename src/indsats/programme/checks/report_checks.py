@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 
 from ..base import Duration
-from ..definition import Programme
-from ..measurement import Questionnaire
-from ..reports import (
+from ..blocks import (
     Block,
     ChangeBlock,
     ClassesBlock,
@@ -17,6 +15,9 @@ from ..reports import (
     DueBlock,
     EvaluationBlock,
     IndicatorsBlock,
+    MethodBlock,
+    PersonBlock,
+    PlanBlock,
     ProfileBlock,
     QualityBlock,
     RequirementsBlock,
@@ -29,6 +30,8 @@ from ..reports import (
     TrendBlock,
     ValidityBlock,
 )
+from ..definition import Programme
+from ..measurement import Questionnaire
 from .finding import Finding, check_named
 from .references import unknown
 
@@ -36,9 +39,8 @@ from .references import unknown
 def report_blocks(programme: Programme) -> Iterator[tuple[tuple[Any, ...], Block]]:
     """Every block of every report and where it stands."""
     for name, report in programme.reports.items():
-        for number, section in enumerate(report.sections):
-            for place, block in enumerate(section.blocks):
-                yield ("reports", name, "sections", number, "blocks", place), block
+        for path, block in report.placed_blocks():
+            yield ("reports", name, *path), block
 
 
 @check_named("report-indicator")
@@ -51,13 +53,17 @@ def shown_indicators_exist(programme: Programme) -> Iterator[Finding]:
 
 @check_named("report-unit")
 def shown_units_exist(programme: Programme) -> Iterator[Finding]:
-    """Blocks name units and sites that exist."""
+    """Blocks name units, sites and roles that exist."""
     for path, block in report_blocks(programme):
         if isinstance(block, TargetsBlock | DeviationsBlock):
             yield from unknown((*path, "unit"), block.unit, programme.units, "unit")
             yield from unknown((*path, "site"), block.site, programme.sites, "site")
         elif isinstance(block, TrendBlock | SinceBlock):
             yield from unknown((*path, "unit"), block.unit, programme.units, "unit")
+        elif isinstance(block, IndicatorsBlock | RequirementsBlock | DueBlock):
+            yield from unknown((*path, "site"), block.site, programme.sites, "site")
+        elif isinstance(block, PersonBlock):
+            yield from unknown((*path, "citizen"), block.citizen, programme.roles, "role")
 
 
 @check_named("report-target")
@@ -235,7 +241,7 @@ def last_month_is_told_once(programme: Programme) -> Iterator[Finding]:
 def shown_evaluations_exist(programme: Programme) -> Iterator[Finding]:
     """Blocks name evaluations that exist."""
     for path, block in report_blocks(programme):
-        if isinstance(block, EvaluationBlock):
+        if isinstance(block, EvaluationBlock | PlanBlock | MethodBlock):
             at = (*path, "evaluation")
             yield from unknown(at, block.evaluation, programme.evaluations, "evaluation")
 
@@ -247,6 +253,8 @@ def indicators_are_shown(programme: Programme) -> Iterator[Finding]:
     for _, block in report_blocks(programme):
         shown.update(getattr(block, "indicators", ()))
         shown.add(getattr(block, "indicator", ""))
+    for report in programme.reports.values():
+        shown.update(number.indicator for number in report.numbers.values())
     for name in programme.indicators:
         if name not in shown:
             what = f"the indicator '{name}' stands in no report"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ..blocks import TheoryBlock
 from ..definition import Programme
 from ..fields import parts
-from ..reports import TheoryBlock
 from ..steering import Theory
 from ..vocabulary import PERSON_FIELDS
 from .finding import Finding, check_named

@@ -45,6 +45,7 @@ check: prøve | check
 choices: valgmuligheder | choices
 citizen: borgeren | the citizen
 classes: klasser | classes
+close: så tæt kan den største regnes ud | how closely the largest can be worked out
 cluster: klynger | clusters
 clusters: antal grupper | number of groups
 codes: kodelister | code lists
@@ -63,13 +64,17 @@ counted_in: tælles i | counted in
 course: vejen gennem indsatsen | the way through the effort
 covariates: baggrund | background
 da: dansk | Danish
+decimals: decimaler | decimals
+default: hvad der står indtil videre | what stands there until then
 derive: afledte kolonner | derived columns
 design: design | design
+disclosure: regler for diskretion | rules of disclosure
 disclosure_threshold: grænse for små tal | threshold of small counts
 displaced: fortrængt | displaced
 document: dokument | document
 documents: dokumenter | documents
 does: opgave | task
+dominance: dominans | dominance
 dose: dosis | dose
 draws: lodtrækninger | draws
 due: frist | deadline
@@ -96,6 +101,7 @@ evaluations: evalueringer | evaluations
 event: hændelse | event
 events: hændelser | events
 every: interval | interval
+everybody: når det gælder alle eller ingen | when it holds for everybody or nobody
 evidence: indikatorer for det | indicators of it
 exact: ens på | equal on
 exclusions: udelukkelser | exclusions
@@ -113,6 +119,7 @@ flow: retning | direction
 folds: dele | folds
 follows: kommer efter | comes after
 for: gælder | applies to
+form: opsætning | layout
 forms: skemaer til registrering | registration forms
 from_month: fra måned | from month
 from_week: fra uge | from week
@@ -121,6 +128,7 @@ gap_weeks: huller, der ikke bryder | gaps that do not break
 group: målgruppe | target group
 groups: målgrupper | target groups
 happening: hændelse | happening
+head: i dokumentets hoved | at the head of the document
 high: øverst | highest
 history: forhistorie | history
 horizon: horisont | horizon
@@ -142,6 +150,7 @@ known_after: kendt efter | known after
 labels: svartekster | answer texts
 lacks_one_of: mangler et af svarene | lacks one of the answers
 ladder: refusionstrappe | reimbursement ladder
+largest: så mange af de største bidrag | so many of the largest contributions
 last: sidste dag | last day
 lasts: varighed | duration
 late: i tide efter fristen | in time after it is due
@@ -169,9 +178,11 @@ new: kun nye ophold | only new stays
 nodes: led | nodes
 not_applicable_when: ikke relevant når | not applicable when
 note: bemærkning | note
+numbers: tal i teksten | numbers in the text
 of: regnet fra | counted from
 on: matches på | matched on
 open_days_per_week: åbningsdage om ugen | open days a week
+optimiser: hvem der vælger, hvad der ellers skjules | who chooses what else is hidden
 options: svar, der kan vælges | answers that can be chosen
 organisation: organisering | organisation
 organisations: organiseringer | forms of organisation
@@ -184,6 +195,7 @@ owner: rettighedshaver | owner
 package: pakke | package
 paid_by: betales af | paid by
 paid_hours: kun i måneder med løntimer | only in months with paid hours
+part: del af tallet | part of the number
 part_of: del af | part of
 participants: deltagere | participants
 payer: betaler | payer
@@ -219,6 +231,7 @@ requirements: krav | requirements
 residents: beboere | residents
 role: rolle | role
 roles: roller | roles
+rounding: afrunding til | rounding to
 rows: rækker | rows
 rules_year: reglernes år | year of the rules
 say: besked | message
@@ -264,6 +277,8 @@ summary: kort fortalt | in short
 table: tabel | table
 tables: tabeller | tables
 targets: måltal | targets
+template: skabelon | template
+templates: skabeloner | templates
 text: tekst | text
 theories: programteorier | programme theories
 theory: programteori | programme theory
@@ -306,6 +321,7 @@ wording: ordlyd | wording
 worked: er arbejde | is work
 year: år | year
 yields: viger | gives way
+zeros: nuller | zeros
 """
 
 

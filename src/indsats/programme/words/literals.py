@@ -144,6 +144,24 @@ units: antal | number
 cautious: forsigtigt | cautious
 expected: som fundet | as found
 hopeful: håbefuldt | hopeful
+assigned: alle visiterede | everybody assigned
+enrolled: alle indskrevne | everybody enrolled
+case: sag til et udvalg | item for a committee
+letter: brev | letter
+report: rapport | report
+programme: hele programmet | the whole programme
+numerator: tæller | numerator
+denominator: nævner | denominator
+value: værdi | value
+hide: vises ikke | not shown
+show: vises | shown
+own: eget valg | own choice
+tauargus: tau-ARGUS | tau-ARGUS
+measurements: målinger | measurements
+meetings: samtaler | meetings
+next: det næste skridt | the next step
+plan: plan | plan
+work: arbejde | work
 """
 
 LITERALS: Mapping[str, Text] = {name: texts[0] for name, texts in read_table(_WORDS).items()}

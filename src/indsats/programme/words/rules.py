@@ -30,6 +30,9 @@ from ..rules import (
 from .names import FIELDS, KIND_FIELD, VALUES, YES_NO
 from .phrases import clauses, pick, plain_number, quoted, row
 
+_SIGNS = {"-": "−", "*": "×"}
+"""Signs of arithmetic as they are printed."""
+
 
 def rule_in_words(
     programme: Programme, table: str, text: str, lang: Lang = "da", *, subordinate: bool = False
@@ -282,7 +285,7 @@ class _Teller:
                 return self.constant(value, beside)
             case Compute(sign=sign, left=left, right=right):
                 sides = [self.operand(left), self.operand(right)]
-                return f" {'−' if sign == '-' else sign} ".join(sides)
+                return f" {_SIGNS.get(sign, sign)} ".join(sides)
             case Negative(of=of):
                 return f"−{self.operand(of)}"
             case Call():
@@ -315,6 +318,8 @@ class _Teller:
             return self.say("alder", "age")
         if name == "count_true":
             told = "; ".join(self.condition(one) for one in node.arguments)
+            if len(node.arguments) == 1:
+                return self.say(f"1, hvis {told}, ellers 0", f"1 if {told}, else 0")
             return self.say(f"antallet, der gælder, af ({told}),", f"the number that hold of ({told})")
         values = [self.value(one) for one in node.arguments]
         first, rest = values[0], values[1:]

@@ -1,0 +1,138 @@
+"""What stands around the numbers whatever the format: facts about the report, the basis of figures, links in cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from indsats.figure import Figure
+from indsats.language import Lang, day, local
+
+from .document import Document, Table
+from .formats import HIDDEN_MARK, cell_text, excluded_text, is_hidden, part
+from .texts import method, say
+
+_ADDRESS = ("https://", "http://")
+BASIS_HEADS = ("row", "column", "numerator", "denominator", "excluded", "method")
+
+
+def programme_name(document: Document, lang: Lang) -> str:
+    """The programme as a reader knows it."""
+    return document.programme_title.in_(lang) if document.programme_title else document.programme
+
+
+def period_text(document: Document, lang: Lang) -> str:
+    """The period reported on, or nothing."""
+    if document.period is None:
+        return ""
+    first, last = day(document.period.first, lang), day(document.period.last, lang)
+    return say("period-value", lang, first=first, last=last)
+
+
+def about_facts(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
+    """Names and lines of what a reader may want to know of the report: programme, period, sources, rule of disclosure,
+    and what it can be made again from."""
+    facts = subject_facts(document, lang)
+    if document.sources:
+        facts.append((say("sources", lang), [source.in_(lang) for source in document.sources]))
+    facts.append((say("threshold", lang), list(_disclosure(document, lang))))
+    return [*facts, *_basis_facts(document, lang)]
+
+
+def subject_facts(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
+    """Names and lines of what a report is about: programme, period, and as known when."""
+    name = f"{programme_name(document, lang)}, {say('version', lang, version=document.version)}"
+    facts = [(say("programme", lang), [name])]
+    if document.period is not None:
+        facts.append((say("period", lang), [period_text(document, lang)]))
+    known = say("known-all", lang) if document.known is None else _moment(document.known, lang)
+    facts.append((say("known", lang), [known]))
+    if document.generated_on is not None:
+        facts.append((say("generated", lang), [day(document.generated_on, lang)]))
+    return facts
+
+
+def about_title(document: Document, lang: Lang) -> str:
+    """What the part that holds these facts is called."""
+    return say("about" if document.form == "report" else f"about-{document.form}", lang)
+
+
+def _disclosure(document: Document, lang: Lang) -> Iterator[str]:
+    rules = document.rules
+    if document.threshold <= 1:
+        yield say("threshold-none", lang)
+        return
+    if rules.rounding is None:
+        yield say("threshold-value", lang, most=document.threshold - 1)
+    else:
+        yield say("threshold-rounded", lang, base=rules.rounding)
+    if rules.dominance is not None or rules.close is not None:
+        yield say("threshold-sums", lang)
+
+
+def _moment(at: datetime, lang: Lang) -> str:
+    at = local(at)
+    return say("known-at", lang, day=day(at.date(), lang), hour=f"{at.hour:02}", minute=f"{at.minute:02}")
+
+
+def _basis_facts(document: Document, lang: Lang) -> Iterator[tuple[str, list[str]]]:
+    basis = document.basis
+    if basis is None:
+        return
+    if basis.data_end is not None:
+        yield say("cut-off", lang), [day(basis.data_end, lang)]
+    if basis.recorded_until is not None and document.known is None:
+        yield say("recorded-until", lang), [_moment(basis.recorded_until, lang)]
+    yield say("definition", lang), [basis.definition]
+    if basis.code:
+        yield say("code", lang), [basis.code]
+    if basis.inputs:
+        lines = (say("input-value", lang, name=name, hash=key) for name, key in sorted(basis.inputs.items()))
+        yield say("inputs", lang), list(lines)
+
+
+def basis_rows(table: Table, lang: Lang) -> list[tuple[str, ...]]:
+    """Of each figure of a table that has more to it than its value: the cells of ``BASIS_HEADS``."""
+    rows: list[tuple[str, ...]] = []
+    for row in table.rows:
+        for column, cell in zip(table.columns[1:], row[1:], strict=True):
+            if not isinstance(cell, Figure):
+                continue
+            excluded = excluded_text(cell, lang)
+            if not (cell.denominator is not None or excluded or is_hidden(cell)):
+                continue
+            mark = HIDDEN_MARK if is_hidden(cell) else ""
+            rows.append(
+                (
+                    cell_text(row[0], table.columns[0], lang),
+                    column.title.in_(lang),
+                    mark or part(cell.numerator, lang),
+                    mark or part(cell.denominator, lang),
+                    say("hidden", lang) if mark else excluded,
+                    method(cell.method, lang),
+                )
+            )
+    return rows
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """The parts of a cell of sources, one or several with "; " between, as words and address: an address is named by
+    its host, other words have none. Nothing for a cell without an address."""
+    parts = text.split("; ")
+    if not any(one.startswith(_ADDRESS) for one in parts):
+        return []
+    return [
+        (urlsplit(one).netloc.removeprefix("www."), one) if one.startswith(_ADDRESS) else (one, "")
+        for one in parts
+    ]
+
+
+def set_right(table: Table, index: int) -> bool:
+    """Whether a column is set to the right: as it says itself, else when it holds numbers."""
+    column = table.columns[index]
+    if column.align is not None:
+        return column.align == "right"
+    numbers = (Figure, int, float)
+    cells = (row[index] for row in table.rows)
+    return column.unit is not None or any(isinstance(c, numbers) and not isinstance(c, bool) for c in cells)

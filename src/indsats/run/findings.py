@@ -1,0 +1,57 @@
+"""What the numbers of a block say, in sentences chosen by rule. The rules stand in ``docs/methods/findings.md``.
+
+Sentences are told from the block's composed tables, so that there is one definition of every number. Each makes one
+claim, names every figure it rests on, and goes where one of these is hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from indsats.programme import Block as Asked
+from indsats.report import Block, Sentence
+
+from . import (
+    findings_basis,
+    findings_change,
+    findings_evaluation,
+    findings_money,
+    findings_practice,
+    findings_targets,
+    findings_time,
+)
+from .material import Material
+
+Rule = Callable[[Asked, Sequence[Block], Material], Iterable[Sentence]]
+"""Says what the tables made for a block tell."""
+
+RULES: dict[str, Rule] = {
+    "targets": findings_targets.targets,
+    "deviations": findings_targets.deviations,
+    "indicators": findings_targets.indicators,
+    "evaluation": findings_evaluation.evaluation,
+    "plan": findings_evaluation.plan,
+    "profile": findings_change.profile,
+    "change": findings_change.change,
+    "transitions": findings_change.transitions,
+    "scores": findings_change.scores,
+    "response": findings_change.response,
+    "due": findings_change.due,
+    "barometer": findings_practice.barometer,
+    "requirements": findings_practice.requirements,
+    "phases": findings_practice.phases,
+    "trend": findings_time.trend,
+    "since": findings_time.since,
+    "business_case": findings_money.business_case,
+    "scenarios": findings_money.scenarios,
+    "society": findings_money.society,
+    "theory": findings_basis.theory,
+    "representativeness": findings_basis.representativeness,
+}
+"""The rule of each kind of block; of other kinds nothing is told."""
+
+
+def sentences(asked: Asked, made: Sequence[Block], material: Material) -> tuple[Sentence, ...]:
+    """The sentences about a block, in the order to be read; none for a block that nothing is told of by rule."""
+    rule = RULES.get(asked.block)
+    return () if rule is None else tuple(rule(asked, made, material))

@@ -1,0 +1,126 @@
+"""From a definition and its data to the files of a report, and the note of what left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from indsats.problem import InputRefused, Problem
+from indsats.programme import Period, Programme
+from indsats.progress import Progress
+from indsats.report import (
+    Hidden,
+    Made,
+    Order,
+    Outdated,
+    Release,
+    add_release,
+    kept,
+    make,
+    put,
+    read_releases,
+    read_writings,
+)
+from indsats.steer import Frozen
+
+from .compose import compose, report_of
+from .plans import note_outcomes_read
+from .reading import gather
+
+RELEASES = "releases"
+"""The folder in a data folder that holds what left before, with the true numbers behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A report that was written: its files, and what there is to say of it to those who made it.
+
+    ``shown`` and ``figures`` count the figures that are shown and all of them; ``hidden`` says what is hidden and why
+    (it tells which numbers are small, and stays in the house); ``outdated`` are a writer's passages to look at again.
+    """
+
+    paths: tuple[Path, ...]
+    shown: int
+    figures: int
+    hidden: tuple[Hidden, ...]
+    outdated: tuple[Outdated, ...]
+
+
+def run_programme(
+    programme: Programme,
+    *,
+    data: Path | None,
+    out: Path,
+    order: Order | None = None,
+    known: datetime | None = None,
+    period: Period | None = None,
+    report: str | None = None,
+    about: str | None = None,
+    last: Frozen | None = None,
+    prices: Path | None = None,
+    release: str | None = None,
+    progress: Progress | None = None,
+) -> Ran:
+    """Read facts and registers under ``data``, compose the report and write it under ``out``.
+
+    ``report`` chooses among the definition's reports, the first when left out; ``about`` is the site or the person of a
+    report about one. ``order`` says in which languages and formats; left out, pages in Danish and English. ``last`` is
+    the report before (``read_frozen``), which changes are told from; made again from the record when left out.
+    ``prices`` is a file with the user's own prices; ``prices.csv`` or ``prices.xlsx`` in ``data`` when left out.
+
+    What is written is protected against every release in ``data``; with ``release`` it is noted there as one, by that
+    name. What writers changed in text files in ``out`` is kept. That outcomes of an evaluation were read is noted in
+    the journal of plans of ``data`` the first time. ``known`` shows the world as it was recorded at that time.
+    ``period`` is the period reported on, the last whole one in the data when left out. Raises ``InputRefused`` when the
+    data do not hold; nothing is written then.
+    """
+    chosen = report_of(programme, report)
+    earlier = read_releases(data / RELEASES) if data is not None else ()
+    if release is not None:
+        refuse_release(release, data, [one.name for one in earlier])
+    material = gather(
+        programme,
+        data=data,
+        known=known,
+        period=period,
+        report=chosen,
+        last=last,
+        prices=prices,
+        about=about,
+        progress=progress,
+    )
+    if data is not None and material.register is not None:
+        note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
+    document = compose(material, chosen, progress)
+    order = order or Order(both=True)
+    made = make(document, order, writings=read_writings(out), earlier=earlier, progress=progress)
+    paths = put(made, out)
+    if release is not None and data is not None:
+        add_release(data / RELEASES, made.protection.release(release, datetime.now(UTC)))
+    return told(made, paths)
+
+
+def told(made: Made, paths: tuple[Path, ...]) -> Ran:
+    """What there is to say of a report that was made."""
+    shown, figures = kept(made.document)
+    return Ran(paths, shown, figures, made.protection.log, made.outdated)
+
+
+def refuse_release(name: str, data: Path | None, taken: list[str]) -> None:
+    """Raises ``InputRefused`` for a name that a release cannot have, and for packaged data."""
+    if data is None:
+        problem = Problem(
+            "packaged data are public: nothing is released from them", "Leave --release out", file="--release"
+        )
+        raise InputRefused([problem])
+    try:
+        Release(name, datetime.now(UTC), "", ())
+    except ValueError as unfit:
+        raise InputRefused(
+            [Problem(str(unfit), "Name it such as biu-2016-11-28", file="--release")]
+        ) from unfit
+    if name in taken:
+        raise InputRefused(
+            [Problem(f"there is already a release '{name}'", "Give this one another name", file="--release")]
+        )
