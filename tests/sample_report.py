@@ -269,7 +269,11 @@ def sample(threshold: int = 5, form: Form = "report") -> Document:
             "indstiller": both("Forvaltningen", "The administration"),
             "underskriver": both("**[Underskriver mangler]**", "**[Signed by is missing]**"),
         },
-        fields=("sagsnummer", "indstiller", "underskriver"),
+        fields={
+            "sagsnummer": both("Sagsnummer", "Case number"),
+            "indstiller": both("Indstiller", "Recommends"),
+            "underskriver": both("Underskriver", "Signs"),
+        },
         head=((both("Sagsnummer", "Case number"), "sagsnummer"), (both("Underskriver", "Signed by"), "underskriver")),
         basis=Basis(
             "9f2c61d0b7a84e15c3d2f6a1908b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a0b",

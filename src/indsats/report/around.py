@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from .document import Document, Table
 from .formats import HIDDEN_MARK, cell_text, excluded_text, is_hidden, part
 from .texts import method, say
 
+_HASH = re.compile(r"[0-9a-f]{64}")
+_ENOUGH = 12
 _ADDRESS = ("https://", "http://")
 BASIS_HEADS = ("row", "column", "numerator", "denominator", "excluded", "method")
 
@@ -88,8 +91,13 @@ def _basis_facts(document: Document, lang: Lang) -> Iterator[tuple[str, list[str
     if basis.code:
         yield say("code", lang), [basis.code]
     if basis.inputs:
-        lines = (say("input-value", lang, name=name, hash=key) for name, key in sorted(basis.inputs.items()))
+        lines = (f"{say(f'input-{name}', lang)} {key}" for name, key in sorted(basis.inputs.items()))
         yield say("inputs", lang), list(lines)
+
+
+def shortened(line: str) -> str:
+    """A line whose hash is cut to what tells two apart by eye; results.json has all of it."""
+    return _HASH.sub(lambda found: found.group()[:_ENOUGH], line)
 
 
 def basis_rows(table: Table, lang: Lang) -> list[tuple[str, ...]]:

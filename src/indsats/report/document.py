@@ -249,9 +249,9 @@ class Document:
     names sums over figures of several tables; ``adds_up`` names the figures that count what happened in a period, so
     that a longer period holds the shorter one's.
 
-    ``words`` are put into slots of running text by name; those among ``fields`` a writer gives, and ``head`` stands at
-    the top, each with its title, such as a case number. Tables and charts have ids that are unique in the document;
-    every chart points to a table of it.
+    ``words`` are put into slots of running text by name; those among ``fields`` (their titles) a writer gives, and
+    ``head`` stands at the top, each with its title, such as a case number. Tables and charts have ids that are unique
+    in the document; every chart points to a table of it.
     Raises ``ValueError`` where that does not hold.
     """
 
@@ -265,7 +265,7 @@ class Document:
     report: str = ""
     form: Form = "report"
     words: Mapping[str, Text] = field(default_factory=dict)
-    fields: tuple[str, ...] = ()
+    fields: Mapping[str, Text] = field(default_factory=dict)
     head: tuple[tuple[Text, str], ...] = ()
     about: str = ""
     personal: bool = False

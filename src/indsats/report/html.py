@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from indsats.language import Lang
 
-from .around import about_facts, about_title, programme_name, subject_facts
+from .around import about_facts, about_title, programme_name, shortened, subject_facts
 from .charts import chart_svg
 from .document import Block, Document, Findings, Light, Paragraph, Passage, Table
 from .formats import is_hidden
@@ -23,9 +22,6 @@ from .html_prose import prose_html
 from .html_tables import light_parts, table_parts
 from .passages import head_facts, passage_prose
 from .texts import STATUS, say
-
-_HASH = re.compile(r"\b[0-9a-f]{32,}\b")
-_ENOUGH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def _front(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
 
 def _shortened(line: str) -> dict[str, str]:
     """A line whose hash is cut to what tells two apart by eye, with the whole line beside it where it was cut."""
-    short = _HASH.sub(lambda found: found.group()[:_ENOUGH], line)
+    short = shortened(line)
     return {"text": short, "whole": line if short != line else ""}
 
 

@@ -20,6 +20,7 @@ from .around import (
     period_text,
     programme_name,
     set_right,
+    shortened,
 )
 from .charts import chart_svg
 from .document import Block, Document, Light, Paragraph, Passage, Table
@@ -284,7 +285,7 @@ def _after(document: Document, numbers: dict[str, str], lang: Lang) -> Iterator[
                 heading = f"{numbers[table.id]}. {table.title.in_(lang)}"
                 yield _section(heading, [{"is": "loose"} | laid_out(grid, 8.0)], level=2, listed=False)
     facts = [
-        {"name": name, "lines": [parted(line) for line in lines]}
+        {"name": name, "lines": [parted(shortened(line)) for line in lines]}
         for name, lines in about_facts(document, lang)
     ]
     notes = tuple(Words((Run(note.in_(lang)),)) for note in document.notes)

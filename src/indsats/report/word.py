@@ -15,6 +15,7 @@ from .around import (
     basis_rows,
     period_text,
     programme_name,
+    shortened,
 )
 from .document import Document, Light
 from .formats import is_hidden
@@ -256,10 +257,14 @@ class _Writer:
         if report:
             yield from self._basis()
         yield self._appendix(about_title(self._document, self._lang))
-        yield from map(Piece, facts_lines(about_facts(self._document, self._lang), self._styles))
+        yield from map(Piece, facts_lines(self._facts(), self._styles))
         yield from self.setter.prose(
             tuple(Words((Run(note.in_(self._lang)),)) for note in self._document.notes)
         )
+
+    def _facts(self) -> list[tuple[str, list[str]]]:
+        told = about_facts(self._document, self._lang)
+        return [(name, [shortened(line) for line in lines]) for name, lines in told]
 
     def _appendix(self, title: str) -> Piece:
         if self._document.form == "report":

@@ -177,8 +177,9 @@ def writing_text(document: Document, lang: Lang, before: Writing | None = None) 
     """
     before = before or Writing()
     lines = ["---", *(f"# {line}" for line in say("writing-fields", lang).split("\n"))]
-    for name in document.fields:
-        lines += _field(name, before.fields.get(name, ""))
+    for name, title in document.fields.items():
+        value = before.fields.get(name, "")
+        lines.append(f"{name}: {_quoted(value) if value else ''} # {title.in_(lang)}".replace(":  #", ": #"))
     lines += [
         f"{name}: {_quoted(value)}" for name, value in before.fields.items() if name not in document.fields
     ]
@@ -197,10 +198,6 @@ def writing_text(document: Document, lang: Lang, before: Writing | None = None) 
     for name, kept in gone.items():
         lines += ["", f"<!-- text {name} {kept.made_from} -->", kept.text]
     return "\n".join(lines) + "\n"
-
-
-def _field(name: str, value: str) -> Iterator[str]:
-    yield f"{name}: {_quoted(value)}" if value else f"{name}:"
 
 
 def _quoted(value: str) -> str:

@@ -54,7 +54,7 @@ def compose(
     document = replace(
         maker.document(report.title, sections, name),
         words={**written.built_in(material, site), **written.field_words(report)},
-        fields=tuple(report.fields),
+        fields={name: one.title for name, one in report.fields.items()},
         head=tuple((one.title, key) for key, one in report.fields.items() if one.head),
     )
     return written.with_references(document, report, maker.first_table)

@@ -13,11 +13,13 @@ from indsats import __version__
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Period, Programme, content_hash
 from indsats.progress import Progress
-from indsats.report import Made, Order, make, read_releases, read_writings
+from indsats.report import Made, Order, make_all, read_releases, read_writings
 from indsats.steer import Frozen
 
 from .compose import compose
+from .fill import with_facts
 from .frozen import RESULTS
+from .letters import letter_sites, letters
 from .reading import gather
 from .running import RELEASES
 
@@ -110,9 +112,6 @@ def _again(
         about=told["about"] or None,
         progress=progress,
     )
-    document = compose(material, told["report"], progress)
-    if told["known"] is None:
-        document = replace(document, known=None)
     order = Order(how["lang"], how["both"], tuple(how["formats"]), word_template)
     if how["word_template"] is not None and word_template is None:
         what = "the Word file was written in a template of your own"
@@ -122,6 +121,22 @@ def _again(
     if lost := sorted({*how["releases"]} - {one.name for one in earlier}):
         what = f"the report was protected against a release that is not there: {', '.join(lost)}"
         raise InputRefused([Problem(what, "Restore it from a backup", str(data))])
-    return make(
-        document, order, writings=read_writings(folder), earlier=earlier, progress=progress
-    ), material.inputs
+    if told["report"] in programme.reports and programme.reports[told["report"]].about == "site":
+        # A letter is protected beside those to all the other sites.
+        facts, _ = with_facts(material)
+        sites = letter_sites(facts)
+        documents = {one.about: one for one in letters(material, told["report"], sites, progress)}
+    else:
+        documents = {told["about"]: compose(material, told["report"], progress)}
+    if told["known"] is None:
+        documents = {about: replace(one, known=None) for about, one in documents.items()}
+    about: str = told["about"]
+    again = make_all(
+        documents,
+        order,
+        writings={about: read_writings(folder)},
+        earlier=earlier,
+        only=[about],
+        progress=progress,
+    )
+    return dict(again)[about], material.inputs

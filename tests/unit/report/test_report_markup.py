@@ -168,13 +168,13 @@ def test_the_fields_of_the_head_stand_at_the_top(page: Page) -> None:
     assert any(tag == "dd" and text.startswith("[") for tag, text in page.texts)
 
 
-def test_what_a_report_can_be_made_again_from_is_told_at_the_end(page: Page) -> None:
+def test_what_a_report_can_be_made_again_from_is_told_at_the_end(page: Page, lang: Lang) -> None:
     basis = sample().basis
     assert basis is not None
     assert ("dd", basis.definition[:12]) in page.texts
     assert basis.definition in [attrs.get("title") for attrs in page.all("dd")]
     assert ("dd", basis.code) in page.texts
-    assert {f"{name}: {key}" for name, key in basis.inputs.items()} <= {
+    assert {f"{say(f'input-{name}', lang)} {key}" for name, key in basis.inputs.items()} <= {
         attrs.get("title") for attrs in page.all("dd")
     }
 

@@ -60,7 +60,7 @@ def report(
         threshold=5,
         synthetic=True,
         words={"case": both("**[mangler]**", "**[missing]**"), "ref:t": both("tabel 1", "table 1")},
-        fields=("case",),
+        fields={"case": both("Sagsnummer", "Case number")},
     )
 
 
@@ -163,10 +163,10 @@ def test_an_emptied_text_is_taken_out_and_stays_out(tmp_path: Path) -> None:
 
 def test_fields_are_put_in_where_the_report_names_them(tmp_path: Path) -> None:
     path = file_of(report(), tmp_path)
-    change(path, "\ncase:\n", '\ncase: "2016-0391364"\n')
+    change(path, "\ncase: # Sagsnummer\n", '\ncase: "2016-0391364"\n')
     found, _ = with_writing(protect(report()), {"da": read_writing(path)})
     assert found.words["case"] == both("2016-0391364", "**[missing]**")
-    assert 'case: "2016-0391364"' in writing_text(protect(report()), "da", read_writing(path))
+    assert 'case: "2016-0391364" # Sagsnummer' in writing_text(protect(report()), "da", read_writing(path))
 
 
 def test_nothing_a_writer_wrote_is_lost_when_its_place_is_gone(tmp_path: Path) -> None:
@@ -206,8 +206,8 @@ def test_a_person_number_is_refused_by_line_and_not_repeated(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("\ncase:\n", "\ncase: a: b: c\n", "fields"),
-        ("\ncase:\n", "\n- case\n", "no fields"),
+        ("\ncase: # Sagsnummer\n", "\ncase: a: b: c\n", "fields"),
+        ("\ncase: # Sagsnummer\n", "\n- case\n", "no fields"),
         ("<!-- text solution-2", "<!-- text solution-1", "twice"),
     ],
 )

@@ -16,7 +16,7 @@ from indsats.figure import Figure
 from indsats.problem import InputRefused
 from indsats.programme import Programme
 from indsats.report import Document, Passage, ProtectedFigure, make_all, protect_all
-from indsats.run import Material, letters, report_about, run_letters
+from indsats.run import Material, letters, report_about, run_letters, verify
 from indsats.run.letters import letter_sites
 
 YEAR = period("2016-01-01", "2016-12-31")
@@ -171,6 +171,9 @@ def test_one_letter_alone_is_the_same_to_the_byte_as_among_all(tmp_path: Path) -
     for path in one[site].paths:
         assert path.read_bytes() == (tmp_path / "all" / path.relative_to(tmp_path / "one")).read_bytes()
     assert sorted(one.name for one in (tmp_path / "one").iterdir()) == [site]
+    again = verify(tmp_path / "one" / site, lambda _: definition, data=simulated.folder())
+    assert again.holds, again.differ
+    assert len(again.same) == len(one[site].paths)
 
 
 def test_an_unknown_site_is_refused_naming_those_there_are(tmp_path: Path) -> None:

@@ -125,8 +125,8 @@ def test_a_writers_words_are_part_of_what_is_made_again(data: Path, tmp_path: Pa
     out = tmp_path / "out"
     written(data, out)
     text = (out / "text.da.md").read_text("utf-8")
-    assert "\nsagsnummer:\n" in text
-    (out / "text.da.md").write_text(text.replace("\nsagsnummer:\n", "\nsagsnummer: 2016-0391364\n"), "utf-8")
+    assert "\nsagsnummer: # Sagsnummer\n" in text
+    (out / "text.da.md").write_text(text.replace("\nsagsnummer:", "\nsagsnummer: 2016-0391364"), "utf-8")
     written(data, out)
     assert "2016-0391364" in (out / "report.html").read_text("utf-8")
     assert verified(out, data).holds
