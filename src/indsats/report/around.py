@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from indsats.figure import Figure
-from indsats.language import Lang, day, local
+from indsats.figure import Figure, Status
+from indsats.language import NO_VALUE, Lang, day, local
 
-from .document import Document, Table
+from .document import Document, Light, Table
 from .formats import HIDDEN_MARK, cell_text, excluded_text, is_hidden, part
-from .texts import method, say
+from .texts import STATUS, light, method, say
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ENOUGH = 12
@@ -39,7 +39,8 @@ def about_facts(document: Document, lang: Lang) -> list[tuple[str, list[str]]]:
     facts = subject_facts(document, lang)
     if document.sources:
         facts.append((say("sources", lang), [source.in_(lang) for source in document.sources]))
-    facts.append((say("threshold", lang), list(_disclosure(document, lang))))
+    if not document.personal:
+        facts.append((say("threshold", lang), list(_disclosure(document, lang))))
     return [*facts, *_basis_facts(document, lang)]
 
 
@@ -98,6 +99,33 @@ def _basis_facts(document: Document, lang: Lang) -> Iterator[tuple[str, list[str
 def shortened(line: str) -> str:
     """A line whose hash is cut to what tells two apart by eye; results.json has all of it."""
     return _HASH.sub(lambda found: found.group()[:_ENOUGH], line)
+
+
+def reading_lines(document: Document, lang: Lang) -> list[tuple[str, str]]:
+    """The marks that stand in a document and what each means; a line without a mark tells of brackets."""
+    figures = [figure for table in document.tables() for figure in table.figures()]
+    told = [one.figure for one in document.told()]
+    lines: list[tuple[str, str]] = []
+    if any(is_hidden(figure) for figure in [*figures, *told]):
+        lines.append((HIDDEN_MARK, say("reading-hidden", lang)))
+    if any(figure.value is None and not is_hidden(figure) for figure in figures):
+        lines.append((NO_VALUE, say("reading-dash", lang)))
+    if any(figure.low is not None and figure.high is not None for figure in figures):
+        lines.append(("", say("reading-interval", lang)))
+    return lines
+
+
+def lights_shown(document: Document) -> list[Status]:
+    """The lights that stand in a document, in the order they are told of."""
+    cells = (cell for table in document.tables() for row in table.rows for cell in row)
+    shown = {cell.status for cell in cells if isinstance(cell, Light)}
+    return [status for status in STATUS if status in shown]
+
+
+def lights_line(document: Document, lang: Lang) -> str:
+    """What the lights of a document mean, in one line; nothing where there are none."""
+    lights = ", ".join(" ".join(light(status, lang)) for status in lights_shown(document))
+    return f"{say('reading-light', lang)} {lights}." if lights else ""
 
 
 def basis_rows(table: Table, lang: Lang) -> list[tuple[str, ...]]:

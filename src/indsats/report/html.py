@@ -14,14 +14,22 @@ from markupsafe import Markup
 
 from indsats.language import Lang
 
-from .around import about_facts, about_title, programme_name, shortened, subject_facts
+from .around import (
+    about_facts,
+    about_title,
+    basis_rows,
+    lights_shown,
+    programme_name,
+    reading_lines,
+    shortened,
+    subject_facts,
+)
 from .charts import chart_svg
-from .document import Block, Document, Findings, Light, Paragraph, Passage, Table
-from .formats import is_hidden
+from .document import Block, Document, Findings, Paragraph, Passage, Table
 from .html_prose import prose_html
 from .html_tables import light_parts, table_parts
 from .passages import head_facts, passage_prose
-from .texts import STATUS, say
+from .texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,6 @@ def render_html(document: Document, lang: Lang = "da", switch: Switch | None = N
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    figures = [figure for table in document.tables() for figure in table.figures()]
-    cells = [cell for table in document.tables() for row in table.rows for cell in row]
-    shown = {cell.status for cell in cells if isinstance(cell, Light)}
     sections = list(_sections(document, lang))
     place = document.words.get("site")
     page = environment.get_template("report.html.j2").render(
@@ -65,10 +70,9 @@ def render_html(document: Document, lang: Lang = "da", switch: Switch | None = N
         facts=_front(document, lang),
         contents=_contents(sections),
         sections=sections,
-        tables=bool(document.tables()),
-        lights=[light_parts(status, lang) for status in STATUS if status in shown],
-        hides=any(is_hidden(figure) for figure in [*figures, *(told.figure for told in document.told())]),
-        intervals=any(figure.low is not None and figure.high is not None for figure in figures),
+        marks=reading_lines(document, lang),
+        lights=[light_parts(status, lang) for status in lights_shown(document)],
+        basis=any(basis_rows(table, lang) for table in document.tables()),
         notes=[note.in_(lang) for note in document.notes],
         about_title=about_title(document, lang),
         about=[(name, [_shortened(line) for line in lines]) for name, lines in about_facts(document, lang)],

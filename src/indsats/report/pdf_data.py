@@ -9,28 +9,30 @@ from itertools import groupby
 from typing import Any
 
 from indsats.figure import Figure
-from indsats.language import NO_VALUE, Lang, day
+from indsats.language import Lang, day
 
 from .around import (
     BASIS_HEADS,
     about_facts,
     about_title,
     basis_rows,
+    lights_line,
     links,
     period_text,
     programme_name,
+    reading_lines,
     set_right,
     shortened,
 )
 from .charts import chart_svg
 from .document import Block, Document, Light, Paragraph, Passage, Table
-from .formats import HIDDEN_MARK, cell_text, interval_text
+from .formats import cell_text, interval_text
 from .html import block_numbers
 from .passages import head_facts, passage_prose
-from .pdf_tables import LANDSCAPE, PORTRAIT, Cell, Grid, laid_out, light_cell, parted, shows
+from .pdf_tables import LANDSCAPE, PORTRAIT, Cell, Grid, laid_out, light_cell, parted
 from .plot import Chart
 from .prose import Point, Points, Prose, Run, Words
-from .texts import STATUS, light, say
+from .texts import say
 from .typeface import SANS, SERIF, printable
 
 Data = dict[str, Any]
@@ -271,7 +273,8 @@ def _after(document: Document, numbers: dict[str, str], lang: Lang) -> Iterator[
         number += 1
         return f"{say('appendix', lang, number=number)}. {words}" if report else words
 
-    reading = list(_reading(document, lang))
+    lights = lights_line(document, lang)
+    reading = [*reading_lines(document, lang), *([("", lights)] if lights else [])]
     if reading:
         yield _section(
             title(say("reading", lang)), [_prose(tuple(Words(_marked(mark, line)) for mark, line in reading))]
@@ -294,21 +297,6 @@ def _after(document: Document, numbers: dict[str, str], lang: Lang) -> Iterator[
 
 def _marked(mark: str, line: str) -> tuple[Run, ...]:
     return (Run(f"{mark} ", strong=True), Run(line)) if mark else (Run(line),)
-
-
-def _reading(document: Document, lang: Lang) -> Iterator[tuple[str, str]]:
-    """The marks in the tables and what they mean; a line without a mark tells of them all."""
-    seen = [shows(table) for table in document.tables()]
-    for name, key, mark in (("hidden", "reading-hidden", HIDDEN_MARK), ("dash", "reading-dash", NO_VALUE)):
-        if any(one[name] for one in seen):
-            yield mark, say(key, lang)
-    if any(one["interval"] for one in seen):
-        yield "", say("reading-interval", lang)
-    cells = (cell for table in document.tables() for row in table.rows for cell in row)
-    shown = {cell.status for cell in cells if isinstance(cell, Light)}
-    if shown:
-        lights = ", ".join(" ".join(light(status, lang)) for status in STATUS if status in shown)
-        yield "", f"{say('reading-light', lang)} {lights}."
 
 
 def _basis(table: Table, lang: Lang) -> Grid | None:

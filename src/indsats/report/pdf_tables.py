@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from indsats.language import Lang
 
-from .document import Light, Table
-from .formats import is_hidden
+from .document import Light
 from .texts import light
 from .typeface import printable, sans
 
@@ -201,13 +200,3 @@ def _shared(asked: Sequence[tuple[float, float]], room: float) -> list[float]:
         return [high * scale for _, high in asked]
     share = (room - least) / (most - least)
     return [low + (high - low) * share for low, high in asked]
-
-
-def shows(table: Table) -> Mapping[str, bool]:
-    """Whether a table shows hidden figures, intervals, dashes: what a reader must be told how to read."""
-    figures = list(table.figures())
-    return {
-        "hidden": any(is_hidden(figure) for figure in figures),
-        "interval": any(figure.low is not None and figure.high is not None for figure in figures),
-        "dash": any(figure.value is None and not is_hidden(figure) for figure in figures),
-    }

@@ -13,16 +13,17 @@ from .around import (
     about_facts,
     about_title,
     basis_rows,
+    lights_line,
     period_text,
     programme_name,
+    reading_lines,
     shortened,
 )
-from .document import Document, Light
-from .formats import is_hidden
+from .document import Document
 from .html import block_numbers
 from .passages import head_facts
 from .prose import Point, Points, Run, Words, plain, prose
-from .texts import STATUS, light, say
+from .texts import say
 from .word_blocks import Marks, Setter, text_grid
 from .word_contents import Entry, contents, list_of
 from .word_lists import Lists
@@ -250,7 +251,9 @@ class _Writer:
     def _after(self) -> Iterator[Piece]:
         """How the numbers are read, what they are made of, and what the document was made from."""
         report = self._document.form == "report"
-        reading = [Point((Run(line),)) for line in self._reading()]
+        lines = [f"{mark} {line}".strip() for mark, line in reading_lines(self._document, self._lang)]
+        lights = lights_line(self._document, self._lang)
+        reading = [Point((Run(line),)) for line in [*lines, *([lights] if lights else [])]]
         if reading:
             yield self._appendix(self._say("reading"))
             yield from self.setter.prose((Points(tuple(reading)),))
@@ -294,19 +297,3 @@ class _Writer:
                 self._lang,
             )
             yield from self.setter.table(grid, (), key="", title=title)
-
-    def _reading(self) -> Iterator[str]:
-        document = self._document
-        figures = [figure for table in document.tables() for figure in table.figures()]
-        told = [one.figure for one in document.told()]
-        if any(is_hidden(figure) for figure in [*figures, *told]):
-            yield f"• {self._say('reading-hidden')}"
-        if any(figure.value is None and not is_hidden(figure) for figure in figures):
-            yield f"– {self._say('reading-dash')}"
-        if any(figure.low is not None and figure.high is not None for figure in figures):
-            yield self._say("reading-interval")
-        cells = (cell for table in document.tables() for row in table.rows for cell in row)
-        shown = {cell.status for cell in cells if isinstance(cell, Light)}
-        if shown:
-            lights = ", ".join(" ".join(light(status, self._lang)) for status in STATUS if status in shown)
-            yield f"{self._say('reading-light')} {lights}"
