@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/pictures/reports again: every page of five kinds of documents, one in Word, one on screen.
+"""Makes the pictures of reports again: every page of five kinds of documents, one in Word, two on screen.
 
 Run it from the repository: ``.venv/bin/python docs/report_pictures.py``. It takes some minutes and needs poppler-utils,
 LibreOffice and Chromium beside the package. All people are simulated or constructed. ``make docs`` does not run it.
@@ -6,6 +6,7 @@ LibreOffice and Chromium beside the package. All people are simulated or constru
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pikepdf
 import polars as pl
-from PIL import Image
+from PIL import Image, ImageOps
 
 from indsats import library, programme
 from indsats.programme import Period
@@ -32,6 +33,7 @@ PAGE = DOCS / "methods" / "documents.md"
 DENSITY = 72
 """Pixels per inch of a page."""
 COLOURS = 64
+FRAME = "#c4c8ce"
 FULL = Order("da", formats=("html", "pdf", "word"))
 
 
@@ -114,7 +116,7 @@ def pages(pdf: Path, stem: str, density: int = DENSITY, last: int | None = None)
         for number, file in enumerate(sorted(Path(folder).iterdir()), start=1):
             made.append(PICTURES / f"{stem}-{number:02d}.png")
             with Image.open(file) as image:
-                save(image, made[-1])
+                save(ImageOps.expand(image.convert("RGB"), 1, FRAME), made[-1])
     return made
 
 
@@ -173,18 +175,18 @@ def in_word(report: Path, folder: Path) -> None:
     pages(folder / f"{report.stem}.pdf", "word", last=1)
 
 
-def on_screen(report: Path, folder: Path) -> None:
+def on_screen(report: Path, file: Path) -> None:
     """The top of a page in a browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1000, "height": 1250})
+        page = browser.new_page(viewport={"width": 1100, "height": 1375})
         page.goto(report.as_uri())
-        page.screenshot(path=folder / "screen.png")
+        shot = page.screenshot()
         browser.close()
-    with Image.open(folder / "screen.png") as image:
-        save(image, PICTURES / "screen.png")
+    with Image.open(io.BytesIO(shot)) as image:
+        save(image, file)
 
 
 def main() -> None:
@@ -204,7 +206,10 @@ def main() -> None:
             ]
             text = shown(text, kind.name, lines)
         in_word(outs[CASE] / "report.docx", folder)
-        on_screen(outs[CASE] / "report.html", folder)
+        on_screen(outs[CASE] / "report.html", PICTURES / "screen.png")
+        fremskudt = programme.load(library.definition_path("fremskudt-indsats"))
+        run_programme(fremskudt, data=folder / "data-fremskudt-indsats", out=folder / "half-year")
+        on_screen(folder / "half-year" / "report.html", PICTURES.parent / "report.png")
     PAGE.write_text(text, "utf-8")
 
 

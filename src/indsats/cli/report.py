@@ -146,12 +146,12 @@ def _tell(ran: Ran, folder: Path, hidden_log: Path | None) -> None:
     if hidden_log is not None:
         _write_log(ran, hidden_log)
     for one in ran.outdated:
+        said = {
+            "gone": "is no longer part of the report",
+            "moved": "was changed by a writer, and its numbers or the words made by rule are not what they were",
+            "alone": "was changed in this language alone",
+        }[one.why]
         file = folder / f"text.{one.lang}.md"
-        said = (
-            "is no longer part of the report"
-            if one.now is None
-            else "was changed by a writer, and reads differently now"
-        )
         out.print(f"[yellow]![/] {escape(str(file))}: the text '{one.passage}' {said}", soft_wrap=True)
 
 
@@ -306,7 +306,10 @@ def citizen(
     programme = load(definition, version)
     chosen = run.report_about(programme, report, "person")
     asked = (person or typer.prompt("Person", hide_input=True)).strip()
-    if asked in str(folder.resolve()):
+    bare, named = (
+        "".join(sign for sign in text if sign.isalnum()) for text in (asked, str(folder.resolve()))
+    )
+    if bare and bare in named:
         what = "the name of the folder tells whose the summary is"
         raise InputRefused(
             [Problem(what, "Give --out a folder without the person's id in its name", file="--out")]
@@ -350,4 +353,4 @@ def attack(
         )
     if found:
         raise typer.Exit(REFUSED)
-    out.print("[green]✓[/] no hidden number can be worked out from these files")
+    out.print("[green]✓[/] no hidden number can be worked out from the tables in these files")

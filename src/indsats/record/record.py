@@ -53,6 +53,15 @@ class Record:
             self.programme, view, self.persons, self.sites, self.synthetic, known, versions=self.facts
         )
 
+    def until(self, known: datetime) -> Record:
+        """The record as it stood at ``known`` (a time with its zone): all versions there were, and none since.
+
+        Persons and sites have no versions and are as they are now. Raises ValueError for a time without a zone.
+        """
+        if known.tzinfo is None:
+            raise ValueError("until needs a time with its zone, such as datetime(2016, 10, 1, tzinfo=UTC)")
+        return replace(self, facts={kind: versions.until(table, known) for kind, table in self.facts.items()})
+
     def add(
         self,
         kind: str,

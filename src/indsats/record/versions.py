@@ -23,6 +23,15 @@ def as_of(table: pl.DataFrame, known: datetime | None = None) -> pl.DataFrame:
     return table.filter(seen).with_columns(replaced_at=pl.lit(None, dtype=TIME))
 
 
+def until(table: pl.DataFrame, known: datetime) -> pl.DataFrame:
+    """The versions there were at ``known`` (zone required), as they stood then: nothing recorded or replaced since."""
+    at = pl.lit(known).cast(TIME)
+    open_then = pl.col("replaced_at") > at
+    return table.filter(pl.col("recorded_at") <= at).with_columns(
+        replaced_at=pl.when(open_then).then(None).otherwise(pl.col("replaced_at")).cast(TIME)
+    )
+
+
 def closed(table: pl.DataFrame, fact_id: str, at: datetime) -> pl.DataFrame:
     """The table with the open version of a fact closed at ``at``; everything else untouched."""
     this = (pl.col("id") == fact_id) & pl.col("replaced_at").is_null()

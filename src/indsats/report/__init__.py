@@ -13,6 +13,7 @@ from .disclosure import (
     protection,
     protection_of_all,
     read_releases,
+    releasing,
 )
 from .disclosure.attack import Found, attack
 from .disclosure.attack_files import attack_files
@@ -103,6 +104,7 @@ __all__ = [
     "put",
     "quantity",
     "read_releases",
+    "releasing",
     "read_writing",
     "read_writings",
     "render_html",

@@ -176,12 +176,13 @@ class Sentence:
     """What numbers say, chosen by a rule: ``text`` with slots ``{{name}}`` for the figures in ``told``.
 
     ``of`` names further figures it was chosen from. When one of all these is hidden, the sentence is left out: it
-    would tell what they may not.
+    would tell what they may not. A ``caveat`` says how others are to be read, and goes where none of them is left.
     """
 
     text: Text
     told: Mapping[str, Told] = field(default_factory=dict)
     of: tuple[str, ...] = ()
+    caveat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

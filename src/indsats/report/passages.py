@@ -31,7 +31,8 @@ def settled(
     """A block of running text with protected figures; ``shown`` has every figure of the document by its id.
 
     A sentence of findings is gone when one of the figures it was told or chosen from is hidden, is ``unsure`` (shown
-    rounded, so that no word may follow from the exact number), or is not among those that were looked at.
+    rounded, so that no word may follow from the exact number), or is not among those that were looked at. A caveat is
+    gone when no other sentence is left.
     """
 
     def gone(sentence: Sentence) -> bool:
@@ -45,15 +46,16 @@ def settled(
         return replace(block, told={name: safe(told) for name, told in block.told.items()})
     told: dict[str, Told] = {}
     points: list[Text] = []
-    for sentence in block.sentences:
-        if gone(sentence):
-            continue
+    kept = [sentence for sentence in block.sentences if not gone(sentence)]
+    if all(sentence.caveat for sentence in kept):
+        kept = []
+    for sentence in kept:
         # By what is told and not by place: in a sentence a writer keeps, a slot never comes to mean another number.
         names = {name: f"{name}.{_tag(one)}" for name, one in sentence.told.items()}
         told |= {names[name]: safe(one) for name, one in sentence.told.items()}
         points.append(Text(da=_renamed(sentence.text.da, names), en=_renamed(sentence.text.en, names)))
     if not points:
-        why = "findings-none" if block.sentences else "findings-empty"
+        why = "findings-empty" if all(one.caveat for one in block.sentences) else "findings-none"
         return Passage(block.id, Text(da=say(why, "da"), en=say(why, "en")), found=True)
     da, en = ("\n".join(f"- {point.in_(lang)}" for point in points) for lang in ("da", "en"))
     return Passage(block.id, Text(da=da, en=en), told, found=True)

@@ -243,7 +243,8 @@ def _chart(chart: Chart, document: Document, numbers: dict[str, str], lang: Lang
     if table.source:
         lines.append(_line("source", table.source.in_(lang), lang))
     title = chart.title.in_(lang)
-    about = ". ".join(part.rstrip(".") for part in (title, chart.alt.in_(lang)) if part) + "."
+    shows = chart.alt.in_(lang) if svg else say("chart-empty", lang)
+    about = ". ".join(part.rstrip(".") for part in (title, shows) if part) + "."
     data: Data = {"is": "chart", "id": chart.id, "title": title, "alt": about, "lines": lines, "svg": None}
     if svg is None:
         return data

@@ -18,7 +18,7 @@ from .formats import HIDDEN_MARK, is_hidden
 
 
 def results_json(document: Document, how: Mapping[str, Any] | None = None) -> str:
-    """Every figure of a protected document once, in reading order, and an index of its tables, as JSON text.
+    """Every figure of a protected document once, those of tables first, and an index of its tables, as JSON text.
 
     ``value`` of a share is between 0 and 1. ``hidden`` figures have no numbers; ``few`` names reasons of
     exclusion whose number of rows is not shown; ``cells`` of a table names the figure of each cell. ``status`` has a
@@ -30,6 +30,8 @@ def results_json(document: Document, how: Mapping[str, Any] | None = None) -> st
     for table in document.tables():
         for figure in table.figures():
             figures.setdefault(figure.id, _figure(figure))
+    for told in document.told():
+        figures.setdefault(told.figure.id, _figure(told.figure))
     basis = document.basis
     content = {
         "programme": document.programme,

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -24,18 +25,29 @@ from .document import Document, Passage
 from .passages import slot_text
 from .texts import say
 
-_MARK = re.compile(r"^<!-- text ([a-z0-9][a-z0-9_.-]*) ([0-9a-f]{10}) -->[ \t]*$", re.MULTILINE)
+_MARK = re.compile(
+    r"^<!-- text ([a-z0-9][a-z0-9_.-]*) ([0-9a-f]{10})(?: ([0-9a-f]{10}))? -->[ \t]*$", re.MULTILINE
+)
+_OF = re.compile(r"^<!-- report ([a-z0-9-]+)(?: (\S+))? -->$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _WRITTEN = re.compile(r"\{\{\s*(?:(ref)\s*:\s*)?([a-z0-9][a-z0-9_.-]*)\s*(?:=[^{}]*)?\}\}")
-_PERSON_NUMBER = re.compile(r"(?<!\d)(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d{2}[- ]?\d{4}(?!\d)")
+_BETWEEN = r"[\s.\u2010-\u2015-]"
+_PERSON_NUMBER = re.compile(
+    rf"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]){_BETWEEN}?(?:0[1-9]|1[0-2]){_BETWEEN}?\d\d{_BETWEEN}{{0,3}}\d{{4}}(?!\d)"
+)
+"""A day (61 and up in numbers that stand in for one), a month, a year and four digits, however they are parted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A passage as a writer left it: the words, and the hash of those it was made from."""
+    """A passage as a writer left it: the words, and the hash of those it was made from.
+
+    ``told`` is the hash of what was made, numbers and all, when the writer was last told of it.
+    """
 
     text: str
     made_from: str
+    told: str = ""
 
     @property
     def edited(self) -> bool:
@@ -45,22 +57,24 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A text file read: fields by name, passages by id in the order of the file."""
+    """A text file read: fields by name, passages by id in the order of the file, and the report it was written for."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     passages: Mapping[str, Kept] = field(default_factory=dict)
+    of: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A passage a writer changed and whose words made by rule have changed since, or that the report has no more.
+    """A passage a writer changed and should look at again.
 
-    ``now`` is what is made today; nothing for a passage that is gone.
+    ``why``: what is made by rule, or a number in it, is no longer what it was (``moved``); the report has it no more
+    (``gone``); it was changed in this language and not in the other (``alone``).
     """
 
     passage: str
     lang: Lang
-    now: str | None
+    why: Literal["moved", "gone", "alone"]
 
 
 def read_writing(path: Path) -> Writing:
@@ -75,16 +89,22 @@ def read_writing(path: Path) -> Writing:
         raise _refused(path, line, "a person number stands in the text", "Remove it: reports name nobody")
     head, body, offset = _parted(text, path)
     marks = list(_MARK.finditer(body))
+    above = _COMMENT.sub("", body[: marks[0].start()] if marks else body)
+    if above.strip():
+        line = offset + body.count("\n", 0, body.index(above.strip().split("\n")[0])) + 1
+        remedy = "Put it under the mark of the text it belongs to"
+        raise _refused(path, line, "words stand above the first mark, where nothing is read", remedy)
     passages: dict[str, Kept] = {}
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        name, made_from = mark.groups()
+        name, made_from, told = mark.groups()
         if name in passages:
             line = offset + body.count("\n", 0, mark.start()) + 1
             what, remedy = f"the passage '{name}' stands twice", "Keep one of them, with its mark above it"
             raise _refused(path, line, what, remedy)
         inside = body[mark.end() : following.start() if following else len(body)]
-        passages[name] = Kept(_bare(_COMMENT.sub("", inside)), made_from)
-    return Writing(head, passages)
+        passages[name] = Kept(_bare(_COMMENT.sub("", inside)), made_from, told or "")
+    of = _OF.search(body)
+    return Writing(head, passages, None if of is None else (of.group(1), of.group(2) or ""))
 
 
 def _parted(text: str, path: Path) -> tuple[dict[str, str], str, int]:
@@ -120,6 +140,10 @@ def with_writing(
     """
     if not document.protected:
         raise ValueError("protect the document before a writer's words are put in")
+    for lang, writing in writings.items():
+        if writing.of not in (None, (document.report, document.about)):
+            what = f"the text file in {lang} was written for another report, '{' '.join(writing.of or ())}'"
+            raise InputRefused([Problem(what, "Give --out a folder of its own", f"text.{lang}.md")])
     outdated: list[Outdated] = []
     there: set[str] = set()
     sections = []
@@ -128,18 +152,22 @@ def with_writing(
         for block in section.blocks:
             if isinstance(block, Passage):
                 there.add(block.id)
+                made, edited = block, list[Lang]()
                 for lang, writing in writings.items():
                     kept = writing.passages.get(block.id)
                     if kept is not None and kept.edited:
+                        edited.append(lang)
                         text, lost = _with_gaps(kept.text, block, document, lang)
-                        if lost or kept.made_from != _hash(block.text.in_(lang)):
-                            outdated.append(Outdated(block.id, lang, block.text.in_(lang)))
+                        if lost or kept.told != _told(made, document, lang):
+                            outdated.append(Outdated(block.id, lang, "moved"))
                         block = _rewritten(block, lang, text)
+                if len(edited) < len(writings) and edited:
+                    outdated.append(Outdated(block.id, edited[0], "alone"))
             blocks.append(block)
         sections.append(replace(section, blocks=tuple(blocks)))
     for lang, writing in writings.items():
         gone = (name for name, kept in writing.passages.items() if name not in there and kept.edited)
-        outdated += [Outdated(name, lang, None) for name in gone]
+        outdated += [Outdated(name, lang, "gone") for name in gone]
     words = dict(document.words)
     for name in document.fields:
         given = {lang: writing.fields.get(name, "") for lang, writing in writings.items()}
@@ -183,7 +211,9 @@ def writing_text(document: Document, lang: Lang, before: Writing | None = None) 
     lines += [
         f"{name}: {_quoted(value)}" for name, value in before.fields.items() if name not in document.fields
     ]
-    lines += ["---", "", f"<!-- {say('writing-about', lang)} -->"]
+    about = f" {document.about}" if document.about else ""
+    lines += ["---", "", f"<!-- report {document.report}{about} -->"] if document.report else ["---", ""]
+    lines.append(f"<!-- {say('writing-about', lang)} -->")
     there: set[str] = set()
     for section in document.sections:
         if section.title is not None:
@@ -196,7 +226,7 @@ def writing_text(document: Document, lang: Lang, before: Writing | None = None) 
     if gone:
         lines += ["", f"<!-- {say('writing-gone', lang)} -->"]
     for name, kept in gone.items():
-        lines += ["", f"<!-- text {name} {kept.made_from} -->", kept.text]
+        lines += ["", f"<!-- text {name} {kept.made_from} {kept.told} -->".replace("  ", " "), kept.text]
     return "\n".join(lines) + "\n"
 
 
@@ -209,7 +239,7 @@ def _passage(block: Passage, document: Document, lang: Lang, kept: Kept | None) 
     edited = kept is not None and kept.edited
     made_from = kept.made_from if kept is not None and edited else _hash(made)
     yield ""
-    yield f"<!-- text {block.id} {made_from} -->"
+    yield f"<!-- text {block.id} {made_from} {_told(block, document, lang)} -->"
     if edited and kept is not None:
         if made_from != _hash(made):
             shown = _valued(made, block, document, lang).replace("--", "–")
@@ -229,6 +259,11 @@ def _valued(text: str, block: Passage, document: Document, lang: Lang) -> str:
         return f"{{{{{told}}}}}" if value is None else f"{{{{{told} = {value}}}}}"
 
     return SLOT.sub(put, text)
+
+
+def _told(block: Passage, document: Document, lang: Lang) -> str:
+    """The hash of what is made, numbers and all."""
+    return hashlib.sha256(_valued(block.text.in_(lang), block, document, lang).encode()).hexdigest()[:10]
 
 
 def _bare(text: str) -> str:

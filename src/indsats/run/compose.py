@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from indsats.figure import Figure
-from indsats.language import day, number
+from indsats.language import day
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Block as Asked
 from indsats.programme import DefinitionsBlock, EvaluationBlock, Period, PlanBlock, Programme, Report, Text
@@ -120,7 +119,7 @@ class _Maker:
     def document(self, title: Text, sections: Sequence[Section], report: str) -> Document:
         material = self._material
         programme, facts = material.programme, material.facts
-        figures = [figure for section in sections for figure in _figures(section)]
+        figures = list(sums.figures_of(sections).values())
         personal = self._report is not None and self._report.about == "person"
         return Document(
             title=title,
@@ -144,12 +143,6 @@ class _Maker:
             groups=tuple(sums.groups(programme, facts, sections)),
             basis=None if personal else basis_of(programme, facts, material.inputs),
         )
-
-
-def _figures(section: Section) -> Iterator[Figure]:
-    for block in section.blocks:
-        if isinstance(block, Table):
-            yield from block.figures()
 
 
 def _refuse_nobody(report: Report, name: str, about: str | None) -> None:
@@ -223,11 +216,11 @@ def _distinct(blocks: Iterator[Block], taken: set[str]) -> Iterator[Block]:
 
 def _sources(material: Material) -> Iterator[Text]:
     if material.facts is not None:
-        persons = material.facts.persons.height
+        # How many persons there are is not told: one more since the last report would be one person.
         last = material.facts.last_day
         yield Text(
-            da=f"Registreringer om {number(persons, 'da')} personer til og med {day(last, 'da')}",
-            en=f"Registrations on {number(persons, 'en')} persons up to {day(last, 'en')}",
+            da=f"Programmets registreringer til og med {day(last, 'da')}",
+            en=f"The programme's registrations up to {day(last, 'en')}",
         )
     if material.register is not None:
         yield Text(
@@ -249,11 +242,10 @@ def _notes(register: Register | Store | None) -> Iterator[Text]:
     yield words.STOCK_NOTE
     unknown = register.unknown_codes
     if unknown.height:
-        weeks = int(unknown["weeks"].sum())
         codes = ", ".join(str(code) for code in unknown["code"].sort())
         yield Text(
-            da=f"Koder i registret, der ikke står på kodelisten: {codes} ({number(weeks, 'da')} uger). De er talt med "
+            da=f"Koder i registret, der ikke står på kodelisten: {codes}. De er talt med "
             "som en uge med ydelse af ukendt slags.",
-            en=f"Codes in the register that are not on the code list: {codes} ({number(weeks, 'en')} weeks). They are "
+            en=f"Codes in the register that are not on the code list: {codes}. They are "
             "counted as a week with a benefit of unknown kind.",
         )

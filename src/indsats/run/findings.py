@@ -6,10 +6,10 @@ claim, names every figure it rests on, and goes where one of these is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from indsats.programme import Block as Asked
-from indsats.report import Block, Sentence
+from indsats.report import Block, Paragraph, Sentence, Table
 
 from . import (
     findings_basis,
@@ -20,6 +20,7 @@ from . import (
     findings_targets,
     findings_time,
 )
+from .findings_words import plain, sentence
 from .material import Material
 
 Rule = Callable[[Asked, Sequence[Block], Material], Iterable[Sentence]]
@@ -52,6 +53,23 @@ RULES: dict[str, Rule] = {
 
 
 def sentences(asked: Asked, made: Sequence[Block], material: Material) -> tuple[Sentence, ...]:
-    """The sentences about a block, in the order to be read; none for a block that nothing is told of by rule."""
+    """The sentences about a block, in the order to be read; none for a block that nothing is told of by rule.
+
+    Where there is nothing to tell of because nothing could be computed, they say so, in the block's own words if it
+    has any.
+    """
     rule = RULES.get(asked.block)
-    return () if rule is None else tuple(rule(asked, made, material))
+    return () if rule is None else tuple(rule(asked, made, material)) or tuple(_nothing(made))
+
+
+def _nothing(made: Sequence[Block]) -> Iterator[Sentence]:
+    """Why there are no numbers to tell of, where there are none."""
+    tables = [block for block in made if isinstance(block, Table)]
+    figures = [figure for table in tables for figure in table.figures()]
+    why = [] if tables else [plain(block.text) for block in made if isinstance(block, Paragraph)]
+    if why:
+        yield from (sentence(one.da, one.en) for one in why)
+    elif all(figure.value is None for figure in figures):
+        yield sentence(
+            "Der er ingen tal at sige noget om.", "There are no numbers to say anything about.", of=figures
+        )

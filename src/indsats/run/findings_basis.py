@@ -9,12 +9,15 @@ from indsats.programme import Block as Asked
 from indsats.programme import Text
 from indsats.report import Block, Sentence
 
-from .findings_words import MOST, Row, counted, plain, quoted, rows_of, sentence, tables
+from .findings_words import MOST, Row, caveat, counted, plain, quoted, rows_of, sentence, tables
 from .material import Material
 from .words import both
 
 UNLIKE = 0.1
 """A standardised difference beyond this is often taken as one that matters (Austin 2009)."""
+
+_AS_TOLD = both("hænger sammen, som teorien siger", "go together as the theory says")
+_AGAINST = both("hænger sammen modsat det, teorien siger", "go together contrary to what the theory says")
 
 
 def theory(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:
@@ -23,13 +26,10 @@ def theory(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:
         rows = rows_of(table)
         measured = [row for row in rows if row.figure("association") is not None]
         clear = [row for row in measured if _p(row) < LEVEL]
-        for row in [row for row in clear if _sign(row) > 0][:MOST]:
-            yield _arrow(
-                row,
-                both("hænger sammen, som teorien siger", "go together as the theory says"),
-            )
-        for row in [row for row in clear if _sign(row) < 0][:MOST]:
-            yield _arrow(row, both("hænger sammen modsat af teorien", "go together against the theory"))
+        for row in [row for row in clear if row.value("association") > 0][:MOST]:
+            yield _arrow(row, _AS_TOLD)
+        for row in [row for row in clear if row.value("association") < 0][:MOST]:
+            yield _arrow(row, _AGAINST)
         rest = [row for row in measured if row not in clear]
         if rest:
             yield sentence(
@@ -51,7 +51,7 @@ def theory(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:
                 all=counted(f"{table.id}/all", len(rows)),
             )
         if clear:
-            yield sentence(
+            yield caveat(
                 "Det er sammenhænge og ikke virkninger: noget tredje kan ligge bag.",
                 "These are associations and not effects: something else may lie behind.",
             )
@@ -73,17 +73,12 @@ def _p(row: Row) -> float:
     return 1.0 if figure is None or figure.value is None else figure.value
 
 
-def _sign(row: Row) -> float:
-    figure = row.figure("association")
-    return 0.0 if figure is None else figure.value or 0.0
-
-
 def representativeness(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:
     """On what those who started differ clearly from the others: by size and beyond chance, largest first."""
     for table in tables(made, "started", "others", "standardised", "p"):
         tested = [row for row in rows_of(table) if row.figure("standardised") is not None]
-        unlike = [row for row in tested if abs(_standardised(row)) > UNLIKE and _p(row) < LEVEL]
-        unlike.sort(key=lambda row: abs(_standardised(row)), reverse=True)
+        unlike = [row for row in tested if abs(row.value("standardised")) > UNLIKE and _p(row) < LEVEL]
+        unlike.sort(key=lambda row: abs(row.value("standardised")), reverse=True)
         for row in unlike[: MOST + 1]:
             title = plain(row.name)
             yield sentence(
@@ -99,8 +94,3 @@ def representativeness(_: Asked, made: Sequence[Block], __: Material) -> Iterato
                 "Those who started do not differ clearly from the others in what is compared.",
                 of=(figure for row in tested for figure in row.figures()),
             )
-
-
-def _standardised(row: Row) -> float:
-    figure = row.figure("standardised")
-    return 0.0 if figure is None else figure.value or 0.0

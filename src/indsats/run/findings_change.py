@@ -14,6 +14,7 @@ from .findings_words import (
     MOST,
     Row,
     apart,
+    caveat,
     excludes_zero,
     is_few,
     listed,
@@ -32,7 +33,7 @@ ANSWERED_FEW = 2 / 3
 
 def not_compared() -> Sentence:
     """What movement alone does not say."""
-    return sentence(
+    return caveat(
         "Ingen er sammenlignet med her, så bevægelsen kan ikke tilskrives indsatsen.",
         "Nobody is compared with here, so the movement cannot be put down to the effort.",
     )
@@ -61,7 +62,7 @@ def profile(asked: Asked, made: Sequence[Block], material: Material) -> Iterator
                     of=(figure for row in rows for figure in row.figures()),
                 )
         if up or down:
-            yield sentence(
+            yield caveat(
                 "Tabellen prøver ikke, om forskellene er tilfældige, og der er ingen at sammenligne med.",
                 "The table does not test whether the differences are chance, and there is nobody to compare with.",
             )
@@ -147,7 +148,8 @@ def transitions(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sente
         if row is None or row.figure("up") is None or row.figure("down") is None:
             continue
         yield sentence(
-            "Af de {{people}}, der er målt to gange, flyttede {{up}} op og {{down}} ned; {{same}} blev, hvor de var.",
+            "Af de {{people}}, der er målt to gange, har {{up}} flyttet sig op og {{down}} ned; {{same}} er blevet, hvor "
+            "de var.",
             "Of the {{people}} measured twice {{up}} moved up and {{down}} down; {{same}} stayed where they were.",
             people=row.told("people"),
             up=row.told("up"),
@@ -168,16 +170,16 @@ def _way(made: Sequence[Block], row: Row) -> Iterator[Sentence]:
             continue
         if (p.value or 0.0) >= LEVEL:
             yield sentence(
-                "Det er ikke påvist, at flere flytter den ene vej end den anden.",
+                "Det er ikke påvist, at flere flytter sig den ene vej end den anden.",
                 "It is not shown that more move one way than the other.",
                 of=[p],
             )
         else:
-            way = both("op end ned", "up than down") if (up.value or 0) > (down.value or 0) else None
-            way = way or both("ned end op", "down than up")
+            more = (up.value or 0) > (down.value or 0)
+            way = both("op end ned", "up than down") if more else both("ned end op", "down than up")
             yield sentence(
-                f"Flere flytter {way.da}, end tilfældet forklarer.",
-                f"More move {way.en} than chance explains.",
+                f"Flere flytter sig {way.da}, og forskellen er større, end tilfældet kan forklare.",
+                f"More move {way.en}, and the difference is larger than chance can explain.",
                 of=[p, up, down],
             )
 
@@ -198,7 +200,7 @@ def scores(asked: Asked, made: Sequence[Block], material: Material) -> Iterator[
             and mean.low is not None
             and not is_few(mean, material.programme.disclosure_threshold)
         ]
-        rows.sort(key=lambda row: _value(row, "mean"))
+        rows.sort(key=lambda row: row.value("mean"))
         means = [mean for row in rows if (mean := row.figure("mean")) is not None]
         if len(rows) > 1 and apart(means[0], means[-1], len(means)):
             title, high, low = plain(table.title), plain(rows[-1].name), plain(rows[0].name)
@@ -211,20 +213,15 @@ def scores(asked: Asked, made: Sequence[Block], material: Material) -> Iterator[
             )
 
 
-def _value(row: Row, key: str) -> float:
-    figure = row.figure(key)
-    return 0.0 if figure is None else figure.value or 0.0
-
-
 def response(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:
     """Rounds that few answered; else the round with the lowest share."""
     for table in tables(made, "round", "expected", "answered", "on-time"):
         rows = [row for row in rows_of(table) if row.figure("answered") is not None]
         if not rows:
             continue
-        rows.sort(key=lambda row: _value(row, "answered"))
+        rows.sort(key=lambda row: row.value("answered"))
         title = plain(table.title)
-        low = [row for row in rows if _value(row, "answered") < ANSWERED_FEW]
+        low = [row for row in rows if row.value("answered") < ANSWERED_FEW]
         for row in low[:MOST]:
             name = plain(row.name)
             yield sentence(

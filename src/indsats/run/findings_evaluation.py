@@ -22,6 +22,7 @@ from . import evaluation_words, tried
 from .findings_words import (
     MOST,
     Row,
+    caveat,
     counted,
     excludes_zero,
     listed,
@@ -49,6 +50,7 @@ _DESIGN_DOUBTS = frozenset(
     )
 )
 """What a reservation can be about, beside the method, that touches the conclusion."""
+_NOT_ALL = both(" Ikke alle indgår i hver forskel.", " Not all are part of every difference.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,16 @@ def evaluation(asked: Asked, made: Sequence[Block], material: Material) -> Itera
     methods = {row.row.text("method").da for row in outcomes}
     weights = _weights(made, methods)
     grave = tried.SEVERITY["grave"].da in weights
-    yield from _who(made)
+    yield from _who(made, outcomes)
     yield _meaning(question, grave=grave, adjusted=_is_adjusted(outcomes))
     yield from _told(question, outcomes, grave=grave)
     if not grave and tried.SEVERITY["doubt"].da in weights:
-        yield sentence(
+        yield caveat(
             "Der er forbehold ved sammenligningen; de står i tabellen over forbehold.",
             "There are reservations about the comparison; they stand in the table of reservations.",
         )
     if not question.rows:
-        yield from _unplanned(material.plans.get(asked.evaluation))
+        yield from (replace(one, caveat=True) for one in _unplanned(material.plans.get(asked.evaluation)))
 
 
 def _outcomes(question: Evaluation, name: str, made: Sequence[Block]) -> list[_Outcome]:
@@ -142,17 +144,30 @@ def _weights(made: Sequence[Block], methods: set[str]) -> set[str]:
     return found
 
 
-def _who(made: Sequence[Block]) -> Iterator[Sentence]:
+def _who(made: Sequence[Block], outcomes: Sequence[_Outcome]) -> Iterator[Sentence]:
+    """The persons there are to compare; that an estimate may rest on fewer where one does, as where twins are found."""
     for table in tables(made, "step", "persons"):
         at = {
             figure.id.rpartition("/")[2]: row for row in rows_of(table) if (figure := row.figure("persons"))
         }
         if {"treated", "untreated"} <= at.keys():
+            levels = [
+                (side, figure)
+                for one in outcomes
+                for side in ("treated", "untreated")
+                if (figure := one.row.figure(side)) is not None
+            ]
+            everybody = len(levels) == 2 * len(outcomes) and all(
+                figure.denominator == at[side].value("persons") for side, figure in levels
+            )
+            da, en = ("af", "of") if everybody else ("gjort ud af", "drawn from")
+            fewer = ("", "") if everybody else _NOT_ALL
             yield sentence(
-                "Sammenligningen er af {{treated}} i indsatsgruppen og {{untreated}} i sammenligningsgruppen, hvis "
-                "udfald kendes; den siger ikke noget om andre.",
-                "The comparison is of {{treated}} in the programme group and {{untreated}} in the comparison group "
-                "whose outcomes are known; it says nothing about others.",
+                f"Sammenligningen er {da} {{{{treated}}}} i indsatsgruppen og {{{{untreated}}}} i "
+                f"sammenligningsgruppen, hvis udfald kendes; den siger ikke noget om andre.{fewer[0]}",
+                f"The comparison is {en} {{{{treated}}}} in the programme group and {{{{untreated}}}} in the "
+                f"comparison group whose outcomes are known; it says nothing about others.{fewer[1]}",
+                of=(figure for _, figure in levels),
                 treated=at["treated"].told("persons"),
                 untreated=at["untreated"].told("persons"),
             )
@@ -161,26 +176,26 @@ def _who(made: Sequence[Block]) -> Iterator[Sentence]:
 def _meaning(question: Evaluation, *, grave: bool, adjusted: bool) -> Sentence:
     """What the design lets a difference mean."""
     if grave:
-        return sentence(
+        return caveat(
             "En forskel må her ikke læses som en virkning: der er alvorlige forbehold, som står i tabellen.",
             "A difference may not be read as an effect here: there are grave reservations, which stand in the table.",
         )
     if question.design == "randomised":
-        return sentence(
+        return caveat(
             "Indsatsen er fordelt ved lodtrækning, så en forskel ud over det tilfældige kan læses som en virkning.",
             "The effort was given by drawing lots, so a difference beyond chance can be read as an effect.",
         )
     if question.design == "difference-in-differences":
-        return sentence(
+        return caveat(
             "En forskel er kun en virkning, hvis grupperne ellers ville have udviklet sig ens; det kan ikke bevises.",
             "A difference is only an effect if the groups would otherwise have developed alike; that cannot be proved.",
         )
     if not adjusted:
-        return sentence(
+        return caveat(
             "Grupperne er sammenlignet, som de er; en forskel er ikke en virkning.",
             "The groups are compared as they are; a difference is not an effect.",
         )
-    return sentence(
+    return caveat(
         "Der er taget højde for det, der er kendt om grupperne; en forskel er kun en virkning, hvis de også ligner "
         "hinanden på resten.",
         "What is known of the groups is allowed for; a difference is only an effect if they are alike in the rest as "
@@ -206,18 +221,17 @@ def _told(question: Evaluation, outcomes: Sequence[_Outcome], *, grave: bool) ->
     if rest:
         names = listed([one.row.name for one in rest])
         yield sentence(
-            f"Der er heller ikke påvist en forskel i {names.da}."
-            if single and single[0].strength(grave=grave) == "not_shown"
-            else f"Der er ikke påvist en forskel i {names.da}.",
+            f"Der er ikke påvist en forskel i {names.da}.",
             f"No difference is shown in {names.en}.",
             of=(one.difference for one in rest if one.difference is not None),
         )
-    unknown = [one.row.name for one in outcomes if one.difference is None]
+    unknown = [one.row for one in outcomes if one.difference is None]
     if unknown:
-        names = listed(unknown)
+        names = listed([row.name for row in unknown])
         yield sentence(
-            f"I disse data kan der ikke regnes på {names.da}.",
-            f"These data do not allow an estimate for {names.en}.",
+            f"Hovedmetoden kunne ikke bruges på {names.da} i disse data.",
+            f"The main method could not be used for {names.en} in these data.",
+            of=(figure for row in unknown for figure in row.figures()),
         )
 
 

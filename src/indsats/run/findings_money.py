@@ -90,7 +90,7 @@ def scenarios(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentenc
                 title, said = plain(row.name), lowered(_LONG[row.text("verdict").da])
                 yield sentence(f"{title.da}: {said.da}", f"{title.en}: {said.en}", of=row.figures())
         if len(rows) > 1:
-            rows.sort(key=lambda row: _value(row))
+            rows.sort(key=lambda row: row.value("net"))
             low, high = plain(rows[0].name), plain(rows[-1].name)
             yield sentence(
                 f"Nettoresultatet pr. deltager går fra {{{{low}}}} kr. ({low.da}) til {{{{high}}}} kr. ({high.da}). "
@@ -101,11 +101,6 @@ def scenarios(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentenc
                 low=rows[0].told("net"),
                 high=rows[-1].told("net"),
             )
-
-
-def _value(row: Row) -> float:
-    figure = row.figure("net")
-    return 0.0 if figure is None else figure.value or 0.0
 
 
 def society(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sentence]:

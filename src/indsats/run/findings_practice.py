@@ -139,7 +139,7 @@ def requirements(asked: Asked, made: Sequence[Block], material: Material) -> Ite
             and (share.value or 0) > DISAGREE
             and not is_few(share, threshold)
         ]
-        apart_most.sort(key=lambda row: _value(row, "contradicted"), reverse=True)
+        apart_most.sort(key=lambda row: row.value("contradicted"), reverse=True)
         for row in apart_most[:2]:
             title = quoted(row.name)
             yield sentence(
@@ -154,7 +154,7 @@ def _ends(rows: Sequence[Row], ends: _Ends, threshold: int) -> Iterator[Sentence
     compared = [
         row for row in rows if (share := row.figure("answered")) is not None and not is_few(share, threshold)
     ]
-    compared.sort(key=lambda row: _value(row, "answered"))
+    compared.sort(key=lambda row: row.value("answered"))
     shares = [share for row in compared if (share := row.figure("answered")) is not None]
     if len(shares) < 2:
         return
@@ -176,11 +176,6 @@ def _ends(rows: Sequence[Row], ends: _Ends, threshold: int) -> Iterator[Sentence
     )
 
 
-def _value(row: Row, key: str) -> float:
-    figure = row.figure(key)
-    return 0.0 if figure is None else figure.value or 0.0
-
-
 def phases(_: Asked, made: Sequence[Block], material: Material) -> Iterator[Sentence]:
     """The phase that most are in when the period ends."""
     found = list(tables(made, "phase", "begun", "open"))
@@ -193,9 +188,9 @@ def phases(_: Asked, made: Sequence[Block], material: Material) -> Iterator[Sent
         ]
         if len(rows) < 2:
             continue
-        most = max(rows, key=lambda row: _value(row, "open"))
+        most = max(rows, key=lambda row: row.value("open"))
         counts: list[Figure] = [count for row in rows if (count := row.figure("open")) is not None]
-        if sum(count.value == _value(most, "open") for count in counts) > 1:
+        if sum(count.value == most.value("open") for count in counts) > 1:
             continue
         name, of = quoted(most.name), plain(table.title)
         where = (f"{of.da}: f", f"{of.en}: m") if len(found) > 1 else ("F", "M")

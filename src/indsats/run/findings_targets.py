@@ -104,14 +104,15 @@ def _judged(place: Text, row: Row, status: str, better: str) -> Sentence:
         da = f"{place.da} ligger på samme niveau som {others.da} for {title.da}: {{{{realised}}}}."
         en = f"{place.en} is at the same level as {others.en} for {title.en}: {{{{realised}}}}."
     elif others is not None:
-        how = _COMPARED[status]
-        da = f"{place.da} har {how.da} resultater end {others.da} for {title.da}"
-        en = f"{place.en} has {how.en} results than {others.en} for {title.en}"
+        within = holds(realised, target.value or 0.0)
+        how = _WITHIN if within else _COMPARED[status]
+        da = f"{place.da} {how.da} {others.da} for {title.da}"
+        en = f"{place.en} {how.en} {others.en} for {title.en}"
         da, en = (
             f"{da}: {{{{realised}}}} mod {{{{target}}}}.",
             f"{en}: {{{{realised}}}} against {{{{target}}}}.",
         )
-        if holds(realised, target.value or 0.0):
+        if within:
             base_da, base_en = f" {CHANCE.da}{base_da}", f" {CHANCE.en}{base_en}"
     else:
         bound = both("højst", "at most") if better == "lower" else both("mindst", "at least")
@@ -128,10 +129,11 @@ def _judged(place: Text, row: Row, status: str, better: str) -> Sentence:
 
 
 _COMPARED = {
-    "met": both("bedre", "better"),
-    "near": both("lidt dårligere", "slightly poorer"),
-    "not_met": both("dårligere", "poorer"),
+    "met": both("har bedre resultater end", "has better results than"),
+    "near": both("har lidt dårligere resultater end", "has slightly poorer results than"),
+    "not_met": both("har dårligere resultater end", "has poorer results than"),
 }
+_WITHIN = both("kan ikke skelnes fra", "cannot be told from")
 _FIXED = {
     "met": both("{place} har indfriet målet om {title}", "{place} has met the target of {title}"),
     "near": both(

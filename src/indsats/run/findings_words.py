@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 from statistics import NormalDist
 from typing import Final, Literal
@@ -67,6 +67,11 @@ class Row:
         """The decimals a column is printed with."""
         return self.table.columns[self.table.column(key)].decimals
 
+    def value(self, key: str) -> float:
+        """The value of a column's figure to sort by; 0 where there is none."""
+        figure = self.figure(key)
+        return 0.0 if figure is None else figure.value or 0.0
+
     def figures(self) -> Iterator[Figure]:
         """Every figure of the row."""
         yield from (cell for cell in self.cells if isinstance(cell, Figure))
@@ -104,6 +109,11 @@ def sentence(da: str, en: str, of: Iterable[Figure] = (), **slots: Told) -> Sent
     return Sentence(both(da, en), used, tuple(key for key in keys if key not in shown))
 
 
+def caveat(da: str, en: str) -> Sentence:
+    """How the other sentences about a block are to be read; nothing where none of them is left."""
+    return replace(sentence(da, en), caveat=True)
+
+
 def plain(title: Text) -> Text:
     """A title as it stands, where two braces open no slot."""
     return both(title.da.replace("{{", "{ {"), title.en.replace("{{", "{ {"))
@@ -131,7 +141,8 @@ def listed(titles: Sequence[Text], instead: Text | None = None) -> Text:
 
 def with_left_out(left_out: bool) -> tuple[str, str]:
     """What is added to the highest and lowest of a table where places with small numbers are not compared."""
-    return (", blandt dem med tal nok", ", among those with enough numbers") if left_out else ("", "")
+    told = ", blandt dem, hvor tallene er store nok", ", among those whose numbers are large enough"
+    return told if left_out else ("", "")
 
 
 def _joined(names: Sequence[str], last: str) -> str:

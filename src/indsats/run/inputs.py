@@ -23,13 +23,13 @@ def input_hashes(
 ) -> dict[str, str]:
     """SHA-256 by name of input: the facts in view, ``persons``, ``sites``, ``register``, ``prices``, ``plans``.
 
-    The hash of the facts is that of the view, whatever was recorded after it and whatever the files look like; that of
-    the register is of its files.
+    The hash of the facts is that of the view, whatever was recorded after it and whatever the files look like, that of
+    the persons of those in view; that of the register is of its files.
     """
     found: dict[str, str] = {}
     if facts is not None:
         found["facts"] = _joined({kind: _table(table) for kind, table in sorted(facts.facts.items())})
-        found["persons"], found["sites"] = _table(facts.persons), _table(facts.sites)
+        found["persons"], found["sites"] = _table(_in_view(facts)), _table(facts.sites)
     if data is not None and (data / "register").is_dir():
         folder = data / "register"
         files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -39,6 +39,16 @@ def input_hashes(
     if plans:
         found["plans"] = _joined({name: _told(plan) for name, plan in sorted(plans.items())})
     return found
+
+
+def _in_view(facts: Facts) -> pl.DataFrame:
+    """The persons that the facts in view are about: one who came later is no part of what was read."""
+    seen = [table["person"] for table in facts.facts.values() if "person" in table.columns]
+    return (
+        facts.persons.filter(pl.col("person").is_in(pl.concat(seen).drop_nulls().unique()))
+        if seen
+        else facts.persons
+    )
 
 
 def frozen_hash(last: Frozen) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Period, Programme
 from indsats.progress import Progress
 from indsats.record import Facts
-from indsats.report import Document, Order, add_release, make_all, put, read_releases, read_writings
+from indsats.report import Document, Order, make_all, put, read_writings
 
 from .compose import compose, report_of
 from .fill import with_facts
 from .material import Material
 from .progression import slug
 from .reading import gather
-from .running import RELEASES, Ran, refuse_release, told
+from .running import Ran, leaving, told
 from .steering import places_of
 
 
@@ -64,30 +64,25 @@ def run_letters(
     report that is not about a site; nothing is written then.
     """
     chosen = report_about(programme, report, "site")
-    earlier = read_releases(data / RELEASES)
-    if release is not None:
-        refuse_release(release, data, [one.name for one in earlier])
-    material = gather(programme, data=data, known=known, period=period, report=chosen, progress=progress)
-    facts, _ = with_facts(material)
-    every = letter_sites(facts)
-    folders = _folders(every, out)
-    wanted = _known(sites, every)
-    documents = dict(zip(every, letters(material, chosen, every, progress), strict=True))
-    made = dict(
-        make_all(
-            documents,
-            order or Order(both=True),
-            writings={site: read_writings(folders[site]) for site in wanted},
-            earlier=earlier,
-            only=wanted,
-            progress=progress,
+    with leaving(data, release) as left:
+        material = gather(programme, data=data, known=known, period=period, report=chosen, progress=progress)
+        facts, _ = with_facts(material)
+        every = letter_sites(facts)
+        folders = _folders(every, out)
+        wanted = _known(sites, every)
+        documents = dict(zip(every, letters(material, chosen, every, progress), strict=True))
+        made = dict(
+            make_all(
+                documents,
+                order or Order(both=True),
+                writings={site: read_writings(folders[site]) for site in wanted},
+                earlier=left.earlier,
+                only=wanted,
+                progress=progress,
+            )
         )
-    )
-    ran = {site: told(one, put(one, folders[site])) for site, one in made.items()}
-    if release is not None:
-        guarded = next(iter(made.values())).protection
-        add_release(data / RELEASES, guarded.release(release, datetime.now(UTC)))
-    return ran
+        left.note(next(iter(made.values())).protection)
+        return {site: told(one, put(one, folders[site])) for site, one in made.items()}
 
 
 def report_about(programme: Programme, asked: str | None, about: str) -> str:

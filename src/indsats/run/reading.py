@@ -29,11 +29,12 @@ def gather(
     last: Frozen | None = None,
     prices: Path | None = None,
     about: str | None = None,
+    recorded_until: datetime | None = None,
     progress: Progress | None = None,
 ) -> Material:
     """Read what a report of the programme is composed from. Packaged data need no ``data`` folder.
 
-    ``prices`` and ``about`` as in ``run_programme``.
+    ``prices`` and ``about`` as in ``run_programme``. ``recorded_until`` reads the record as it stood at that time.
     """
     prices = prices or (find_prices(data) if data is not None else None)
     given = {} if prices is None else read_prices(prices, programme)
@@ -42,6 +43,7 @@ def gather(
         inputs |= input_hashes(None, None, prices, {})
         return Material(programme, None, None, period, given=given, about=about, inputs=inputs)
     record = read_record(data, programme, progress)
+    record = record if recorded_until is None else record.until(recorded_until)
     facts = record.as_of(known)
     register = read_register(data, progress) if has_register(data) else None
     plans = {name: standing(programme, name, data) for name in _evaluations(programme, report)}

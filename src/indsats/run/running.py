@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from indsats.report import (
     Made,
     Order,
     Outdated,
+    Protection,
     Release,
     add_release,
     kept,
@@ -21,10 +24,12 @@ from indsats.report import (
     put,
     read_releases,
     read_writings,
+    releasing,
 )
 from indsats.steer import Frozen
 
 from .compose import compose, report_of
+from .frozen import RESULTS
 from .plans import note_outcomes_read
 from .reading import gather
 
@@ -76,29 +81,64 @@ def run_programme(
     data do not hold; nothing is written then.
     """
     chosen = report_of(programme, report)
-    earlier = read_releases(data / RELEASES) if data is not None else ()
-    if release is not None:
-        refuse_release(release, data, [one.name for one in earlier])
-    material = gather(
-        programme,
-        data=data,
-        known=known,
-        period=period,
-        report=chosen,
-        last=last,
-        prices=prices,
-        about=about,
-        progress=progress,
-    )
-    if data is not None and material.register is not None:
-        note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
-    document = compose(material, chosen, progress)
-    order = order or Order(both=True)
-    made = make(document, order, writings=read_writings(out), earlier=earlier, progress=progress)
-    paths = put(made, out)
-    if release is not None and data is not None:
-        add_release(data / RELEASES, made.protection.release(release, datetime.now(UTC)))
-    return told(made, paths)
+    with leaving(data, release) as left:
+        material = gather(
+            programme,
+            data=data,
+            known=known,
+            period=period,
+            report=chosen,
+            last=last,
+            prices=prices,
+            about=about,
+            progress=progress,
+        )
+        if data is not None and material.register is not None:
+            note_outcomes_read(programme, material.plans, data, datetime.now(UTC))
+        document = compose(material, chosen, progress)
+        if document.personal and (out / RESULTS).exists():
+            what, remedy = "the folder holds a report about others", "Give --out a folder of its own"
+            raise InputRefused([Problem(what, remedy, str(out))])
+        writings = {} if document.personal else read_writings(out)
+        order = order or Order(both=True)
+        made = make(document, order, writings=writings, earlier=left.earlier, progress=progress)
+        left.note(made.protection)
+        return told(made, put(made, out))
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What left before, which a report is protected against, and the name it is to be noted by itself."""
+
+    earlier: tuple[Release, ...]
+    folder: Path | None
+    name: str | None
+
+    def note(self, protection: Protection) -> None:
+        """Note what leaves now, where it is to be noted: before its files are put in place, so that no report is out
+        that nobody knows of."""
+        if self.name is not None and self.folder is not None:
+            add_release(self.folder, protection.release(self.name, datetime.now(UTC)))
+
+
+@contextmanager
+def leaving(data: Path | None, name: str | None) -> Iterator[Left]:
+    """The releases in a data folder, held while another is made: two at once would not be protected against each other.
+
+    Raises ``InputRefused`` for a ``name`` that a release cannot have, for packaged data, and while another is made.
+    """
+    folder = None if data is None else data / RELEASES
+    if name is None or folder is None:
+        earlier = () if folder is None else read_releases(folder)
+        if name is not None:
+            refuse_release(name, data, [])
+        yield Left(earlier, folder, None)
+        return
+    refuse_release(name, data, [one.name for one in read_releases(folder)])
+    with releasing(folder):
+        earlier = read_releases(folder)
+        refuse_release(name, data, [one.name for one in earlier])
+        yield Left(earlier, folder, name)
 
 
 def told(made: Made, paths: tuple[Path, ...]) -> Ran:

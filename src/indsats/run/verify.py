@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,8 @@ def verify(
     """Make the report in ``folder`` again and compare every file of it.
 
     ``of_version`` loads the definition by the number of its version; facts are taken as they were known when the
-    report was made, and only the releases that it was protected against. Raises ``InputRefused`` for a folder without
+    report was made, and only the releases that it was protected against. Sites, registers and persons have no versions:
+    they are as they are now, and named when that is not what they were. Raises ``InputRefused`` for a folder without
     a report, and where the Word template or a release it takes is not given.
     """
     told = _told(folder)
@@ -100,11 +101,15 @@ def _again(
     progress: Progress | None,
 ) -> tuple[Made, Mapping[str, str]]:
     how = told["how"]
-    until = None if told["recorded_until"] is None else datetime.fromisoformat(told["recorded_until"])
+    known, until = (
+        None if told[name] is None else datetime.fromisoformat(told[name])
+        for name in ("known", "recorded_until")
+    )
     material = gather(
         programme,
         data=data,
-        known=until,
+        known=known,
+        recorded_until=until,
         period=None if told["period"] is None else Period.model_validate(told["period"]),
         report=told["report"],
         last=last,
@@ -128,8 +133,6 @@ def _again(
         documents = {one.about: one for one in letters(material, told["report"], sites, progress)}
     else:
         documents = {told["about"]: compose(material, told["report"], progress)}
-    if told["known"] is None:
-        documents = {about: replace(one, known=None) for about, one in documents.items()}
     about: str = told["about"]
     again = make_all(
         documents,

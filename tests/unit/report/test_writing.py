@@ -104,7 +104,8 @@ def test_a_changed_text_is_kept_and_marked_and_its_numbers_still_follow(tmp_path
     [passage] = [one for one in found.blocks() if isinstance(one, Passage) and one.id == "solution-1"]
     assert passage.edited == {"da"}
     assert passage.text.en == "The number is {{citizens}}."
-    assert outdated == ()
+    # the writer is told once that the number moved, and that only one language was changed
+    assert [one.why for one in outdated] == ["moved"]
     assert "I alt er {{citizens = 1.424}} borgere" in writing_text(
         protect(report(1424)), "da", read_writing(path)
     )
@@ -116,15 +117,14 @@ def test_it_is_told_when_what_the_writer_changed_would_be_said_differently_now(t
     moved = protect(report(met=False))
     found, [outdated] = with_writing(moved, {"da": read_writing(path)})
     assert "glæder os" in words(found, "findings-talks")
-    assert (outdated.passage, outdated.lang) == ("findings-talks", "da")
-    assert outdated.now is not None
-    assert "ikke nået" in outdated.now
+    assert (outdated.passage, outdated.lang, outdated.why) == ("findings-talks", "da", "moved")
     text = writing_text(moved, "da", read_writing(path))
     assert "glæder os" in text
     assert "ikke nået" in text
     again = tmp_path / "again.md"
     again.write_text(text, "utf-8")
-    assert with_writing(moved, {"da": read_writing(again)}) == (found, (outdated,))
+    # told once: what the rule would say stays in the file, and the words as they were left
+    assert with_writing(moved, {"da": read_writing(again)}) == (found, ())
 
 
 def test_a_number_the_writer_kept_and_the_report_has_no_more_leaves_a_visible_gap(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_nothing_a_writer_wrote_is_lost_when_its_place_is_gone(tmp_path: Path) -
     [section] = shorter.sections
     shorter = replace(shorter, sections=(replace(section, blocks=(section.blocks[0],)),))
     _, [outdated] = with_writing(shorter, {"da": read_writing(path)})
-    assert (outdated.passage, outdated.now) == ("solution-2", None)
+    assert (outdated.passage, outdated.why) == ("solution-2", "gone")
     (tmp_path / "again.md").write_text(writing_text(shorter, "da", read_writing(path)), "utf-8")
     found, outdated_now = with_writing(protect(report()), {"da": read_writing(tmp_path / "again.md")})
     assert "Vores egen linje" in words(found, "solution-2")
@@ -201,6 +201,53 @@ def test_a_person_number_is_refused_by_line_and_not_repeated(tmp_path: Path) -> 
     line = path.read_text("utf-8").split("\n").index("Borgeren 010190-1234 er {{case = **[mangler]**}}.") + 1
     assert (problem.file, problem.line) == (str(path), line)
     assert "0101" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0101901234",
+        "010190 - 1234",
+        "010190–1234",
+        "01\u00a001\u00a090\u00a01234",
+        "01-01-90-1234",
+        "730190-1234",
+    ],
+)
+def test_however_a_person_number_is_written_it_is_refused(tmp_path: Path, number: str) -> None:
+    path = file_of(report(), tmp_path)
+    change(path, "Sagen er", f"Borgeren {number} er")
+    with pytest.raises(InputRefused, match="person number"):
+        read_writing(path)
+
+
+def test_a_case_number_a_telephone_number_and_a_year_are_no_person_numbers(tmp_path: Path) -> None:
+    path = file_of(report(), tmp_path)
+    change(path, "Sagen er", "Sag 2016-0391364, telefon 33 66 33 66, i 2015-2016, 1.249.000 kr. er")
+    assert "2016-0391364" in read_writing(path).passages["solution-2"].text
+
+
+def test_words_above_the_first_mark_are_refused_by_line(tmp_path: Path) -> None:
+    path = file_of(report(), tmp_path)
+    change(path, "<!-- # Løsning -->", "Min egen indledning\n\n<!-- # Løsning -->")
+    with pytest.raises(InputRefused) as refused:
+        read_writing(path)
+    [problem] = refused.value.problems
+    assert problem.line == path.read_text("utf-8").split("\n").index("Min egen indledning") + 1
+
+
+def test_the_text_of_another_report_is_refused(tmp_path: Path) -> None:
+    path = file_of(replace(report(), report="monthly"), tmp_path)
+    with pytest.raises(InputRefused, match="monthly"):
+        with_writing(protect(replace(report(), report="yearly")), {"da": read_writing(path)})
+
+
+def test_it_is_told_when_only_one_language_was_changed(tmp_path: Path) -> None:
+    path = file_of(report(), tmp_path)
+    english = read_writing(file_of(report(), tmp_path, "en"))
+    change(path, "Tallet er", "Vi tæller")
+    _, [outdated] = with_writing(protect(report()), {"da": read_writing(path), "en": english})
+    assert (outdated.lang, outdated.why) == ("da", "alone")
 
 
 @pytest.mark.parametrize(

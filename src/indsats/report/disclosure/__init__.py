@@ -3,7 +3,7 @@
 from .curves import CurvePoint, small_step
 from .log import Hidden, Rule, kept, log_csv
 from .protect import Protection, protect, protect_all, protection, protection_of_all
-from .releases import Release, Released, add_release, read_releases
+from .releases import Release, Released, add_release, read_releases, releasing
 
 __all__ = [
     "CurvePoint",
@@ -20,5 +20,6 @@ __all__ = [
     "protection",
     "protection_of_all",
     "read_releases",
+    "releasing",
     "small_step",
 ]

@@ -9,7 +9,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,11 @@ from indsats.figure import Unit
 from indsats.problem import InputRefused, Problem
 
 from .graph import Quantity, Sum
+
+try:
+    import fcntl
+except ImportError:  # no such locks on this system: one report is released at a time by agreement
+    fcntl = None
 
 _NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{0,99}$")
 
@@ -101,6 +107,21 @@ def read_releases(folder: Path) -> tuple[Release, ...]:
     if problems:
         raise InputRefused(problems)
     return tuple(sorted(found, key=lambda one: (one.at, one.name)))
+
+
+@contextmanager
+def releasing(folder: Path) -> Iterator[None]:
+    """Holds the folder while a report is protected against what is in it and noted: two at once would not know of each
+    other. ``InputRefused`` while another process does so; the hold ends with the process."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / ".lock").open("a") as file:
+        if fcntl is not None:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                what = "another report is being released from these data"
+                raise InputRefused([Problem(what, "Wait until it is done", str(folder))]) from None
+        yield
 
 
 def add_release(folder: Path, release: Release) -> Path:
