@@ -191,13 +191,13 @@ def on_screen(report: Path, file: Path) -> None:
 
 def main() -> None:
     """Make all documents, then their pictures, and name those on the page that shows them."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for former in PICTURES.glob("*.png"):
-        former.unlink()
     text = PAGE.read_text("utf-8")
     with tempfile.TemporaryDirectory() as kept:
         folder = Path(kept)
         outs = documents(folder)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for former in PICTURES.glob("*.png"):
+            former.unlink()
         for kind, out in outs.items():
             files = pages(out / "report.pdf", kind.name)
             alts = described(kind, out / "report.pdf")

@@ -22,7 +22,7 @@ from indsats.programme import (
     SocietyBlock,
     Text,
 )
-from indsats.report import Cell, Document, Paragraph, ProtectedFigure, Table, protect
+from indsats.report import Cell, Document, Findings, Paragraph, Passage, ProtectedFigure, Table, protect
 from indsats.run import Material, document_of
 from pricebook import price
 
@@ -135,8 +135,10 @@ def texts(document: Document) -> Iterator[Text]:
     """Every text a reader meets."""
     for section in document.sections:
         for block in section.blocks:
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph | Passage):
                 yield block.text
+            elif isinstance(block, Findings):
+                yield from (sentence.text for sentence in block.sentences)
             elif isinstance(block, Table):
                 yield from (block.title, *(column.title for column in block.columns), *block.notes)
                 yield from (one for row in block.rows for one in row if isinstance(one, Text))

@@ -10,6 +10,7 @@ import simulated
 from indsats.figure import Figure
 from indsats.language import Lang
 from indsats.programme import SLOT, Block, Text
+from indsats.report import Block as Made
 from indsats.report import Cell, Column, Sentence, Table
 from indsats.report.passages import told_text
 from indsats.run import Material
@@ -40,13 +41,13 @@ def table(columns: Sequence[str], *rows: Sequence[Cell], id: str = "t") -> Table
     )
 
 
-def found(block: Mapping[str, object], *made: Table, plan: Plan | None = None) -> tuple[Sentence, ...]:
+def found(block: Mapping[str, object], *made: Made, plan: Plan | None = None) -> tuple[Sentence, ...]:
     asked = BLOCK.validate_python({"title": TITLE, **block} if block["block"] != "evaluation" else block)
     plans = {} if plan is None else {str(block["evaluation"]): plan}
     return sentences(asked, made, Material(FREMSKUDT, None, None, None, plans=plans))
 
 
-def said(block: Mapping[str, object], *made: Table, plan: Plan | None = None, lang: Lang = "da") -> list[str]:
+def said(block: Mapping[str, object], *made: Made, plan: Plan | None = None, lang: Lang = "da") -> list[str]:
     return [filled(one, lang) for one in found(block, *made, plan=plan)]
 
 

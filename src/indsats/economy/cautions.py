@@ -80,26 +80,31 @@ def linear_tax() -> Caution:
 
 
 def courses_open(share: float, months: int) -> Caution:
-    """So large a part had not left when those followed longest were seen last: they will cost more."""
+    """So large a part had not left when those followed longest were seen last: they will cost more.
+
+    Told in words: beside the number of participants a percentage would be a number of people.
+    """
+    most = share > _MANY
     return caution(
         "courses-open",
-        "grave" if share > _MANY else "doubt",
-        f"{percent(share, 'da', 0)} var stadig i forløb {months} måneder efter start, hvor opgørelsen ender. Hvad de "
-        "koster siden, er ikke med, så udgiften er for lav.",
-        f"{percent(share, 'en', 0)} were still enrolled {months} months after the start, where the count ends. What "
-        "they cost later is left out, so the cost is too low.",
+        "grave" if most else "doubt",
+        f"{'Over halvdelen' if most else 'En del'} af deltagerne var stadig i forløb {months} måneder efter start, "
+        "hvor opgørelsen ender. Hvad de koster siden, er ikke med, så udgiften er for lav.",
+        f"{'More than half' if most else 'Some'} of the participants were still enrolled {months} months after the "
+        "start, where the count ends. What they cost later is left out, so the cost is too low.",
     )
 
 
 def other_people(share: float) -> Caution:
-    """The effect was estimated in a group of which so large a part are participants."""
+    """The effect was estimated in a group of which so large a part are participants; told in words, as above."""
+    few = share < 1 - _MANY
     return caution(
         "other-people",
-        "grave" if share < 1 - _MANY else "doubt",
-        f"Effekten er målt hos andre, end udgiften er regnet for: kun {percent(share, 'da', 0)} af dem, den er målt "
-        "hos, er deltagere. Regnestykket forudsætter, at den er den samme pr. deltager.",
-        f"The effect was estimated in others than the cost is counted for: only {percent(share, 'en', 0)} of those it "
-        "was estimated in are participants. The case takes it to be the same per participant.",
+        "grave" if few else "doubt",
+        f"Effekten er målt hos andre, end udgiften er regnet for: {'under halvdelen' if few else 'kun en del'} af dem, "
+        "den er målt hos, er deltagere. Regnestykket forudsætter, at den er den samme pr. deltager.",
+        f"The effect was estimated in others than the cost is counted for: {'less than half' if few else 'only some'} "
+        "of those it was estimated in are participants. The case takes it to be the same per participant.",
     )
 
 

@@ -24,8 +24,8 @@ VERDICTS: Mapping[Verdict, Text] = {
         "The effort costs more than it returns, also at the largest effect the uncertainty leaves room for.",
     ),
     "depends": _both(
-        "Der er en effekt, men den er for usikker til at sige, om indsatsen betaler sig.",
-        "There is an effect, but it is too uncertain to tell whether the effort pays.",
+        "Den effekt, der regnes med, er for usikker til at sige, om indsatsen betaler sig.",
+        "The effect that is counted on is too uncertain to tell whether the effort pays.",
     ),
     "unproven": _both(
         "Ingen effekt er påvist, så der kan ikke loves en besparelse, uanset hvad beløbet viser.",

@@ -67,9 +67,9 @@ PER_PARTICIPANT = both(
 )
 SHORT_NOTE = both(
     "»Sparer« og »koster« står kun, hvor det gælder i hele effektens usikkerhedsinterval. »Effekt ikke påvist«: "
-    "intervallet rummer nul. »Usikkert«: der er en effekt, men intervallets ender giver hver sit svar.",
+    "intervallet rummer nul. »Usikkert«: intervallet rummer ikke nul, men dets ender giver hver sit svar.",
     "“Saves” and “costs” stand only where it is so in the whole of the effect's interval. “Effect not shown”: the "
-    "interval includes zero. “Uncertain”: there is an effect, but the ends of the interval disagree.",
+    "interval includes zero. “Uncertain”: the interval does not include zero, but its ends disagree.",
 )
 IN_ALL = both("Det samme for alle deltagere tilsammen", "The same for all participants together")
 DOUBTS = both("Forbehold ved regnestykket", "Doubts about the case")
@@ -134,6 +134,17 @@ CEAC_NOTE = both(
     "Ved 0 kr. er det sandsynligheden for, at de offentlige kasser får mere ind, end de giver ud.",
     "At DKK 0 it is the chance that the public purses take in more than they give out.",
 )
+CHANCE_TOLD = both(
+    "I {{chance}} af udfaldene får de offentlige kasser mere ind, end de giver ud.",
+    "In {{chance}} of the outcomes the public purses take in more than they give out.",
+)
+CHANCE_UNPROVEN = both(
+    f"{CHANCE_TOLD.da} Det er ingen sandsynlighed for en besparelse: effekten er ikke påvist, og skævhed i "
+    "sammenligningen og hvor længe effekten varer, er ikke trukket.",
+    f"{CHANCE_TOLD.en} That is no chance of a saving: no effect is shown, and neither bias in the comparison nor how "
+    "long the effect lasts is drawn.",
+)
+"""The same where no effect is shown."""
 NOT_KNOWN = both(
     "Effektens usikkerhed kendes ikke, så den varierer ikke i udfaldene: sandsynligheden siger for meget.",
     "How sure the effect is, is not known, so it does not vary in the outcomes: the chance says too much.",
@@ -254,23 +265,4 @@ def displaced(share: float) -> Text:
     return both(
         f"{percent(share, 'da', 0)} af effekten regnes at fortrænge andre, som taber det, deltagerne vinder.",
         f"{percent(share, 'en', 0)} of the effect is taken to displace others, who lose what participants gain.",
-    )
-
-
-def chance_unproven(share: float) -> Text:
-    """As ``chance``, where no effect is shown."""
-    told = chance(share)
-    return both(
-        f"{told.da} Det er ingen sandsynlighed for en besparelse: effekten er ikke påvist, og skævhed i "
-        "sammenligningen og hvor længe effekten varer, er ikke trukket.",
-        f"{told.en} That is no chance of a saving: no effect is shown, and neither bias in the comparison nor how long "
-        "the effect lasts is drawn.",
-    )
-
-
-def chance(share: float) -> Text:
-    """How many of the draws the public gains in."""
-    return both(
-        f"I {percent(share, 'da', 0)} af udfaldene får de offentlige kasser mere ind, end de giver ud.",
-        f"In {percent(share, 'en', 0)} of the outcomes the public purses take in more than they give out.",
     )

@@ -25,7 +25,7 @@ from indsats.economy import (
 from indsats.figure import Figure, Unit
 from indsats.problem import InputRefused
 from indsats.programme import PAYERS, PUBLIC, CaseBlock, SocietyBlock, Text
-from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+from indsats.report import Block, Cell, Chart, Column, Findings, Paragraph, Reading, Sentence, Table
 
 from . import case_words as words
 from .pricing import Pricing
@@ -62,8 +62,9 @@ def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:
     stem, found = f"case/{name}", budget(case)
     title = words.named(block.title, scenarios[name].title.da, scenarios[name].title.en)
     yield Paragraph(scenarios[name].about)
-    yield Paragraph(VERDICTS[found.verdict])
-    flow = _flow(stem, title, case)
+    said = Sentence(VERDICTS[found.verdict], of=(f"{stem}/result/net",))
+    yield Findings(f"case-{slug(name)}-said", (said,))
+    flow = _flow(stem, title, case, pricing.rests_on)
     yield flow
     yield Chart(
         f"{flow.id}-drawn",
@@ -73,16 +74,16 @@ def case_blocks(pricing: Pricing, block: CaseBlock) -> Iterator[Block]:
         {"label": "year", "parts": PUBLIC, "net": "cumulative"},
         words.CASH_DRAWN,
     )
-    yield _result(stem, title, case, found)
-    yield from doubt_blocks(f"case-{slug(name)}", case)
+    yield _result(stem, title, case, found, pricing.rests_on)
+    yield from doubt_blocks(f"case-{slug(name)}", case, f"{stem}/result/net")
 
 
-def _flow(stem: str, title: Text, case: Case) -> Table:
+def _flow(stem: str, title: Text, case: Case, rests_on: tuple[str, ...]) -> Table:
     flows, n = case.flows().sum(axis=0), case.participants
     running = np.cumsum(flows[PUBLIC_ROWS].sum(axis=0) * case.discount)
 
     def told(key: str, year: int, value: float) -> Figure:
-        return Figure(f"{stem}/{key}/{year}", value, "amount", denominator=n)
+        return Figure(f"{stem}/{key}/{year}", value, "amount", denominator=n, made_from=rests_on)
 
     rows = [
         (
@@ -112,15 +113,24 @@ def _flow(stem: str, title: Text, case: Case) -> Table:
     )
 
 
-def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
+def _result(stem: str, title: Text, case: Case, found: Budget, rests_on: tuple[str, ...]) -> Table:
+    """The result in words and numbers; all but the cost follow from the effect, words too."""
     n = case.participants
 
     def told(key: str, value: float | None, unit: Unit = "amount", ends: Ends | None = None) -> Figure:
         low, high = ends or (None, None)
-        return Figure(f"{stem}/result/{key}", value, unit, denominator=n, low=low, high=high)
+        made_from = () if key == "cost" else rests_on
+        return Figure(
+            f"{stem}/result/{key}", value, unit, denominator=n, low=low, high=high, made_from=made_from
+        )
+
+    def said(text: Text, key: str = "net") -> Reading:
+        return Reading(da=text.da, en=text.en, of=f"{stem}/result/{key}")
+
+    payback = _payback(found.payback)
 
     rows: list[tuple[Cell, ...]] = [
-        (words.VERDICT, VERDICTS_SHORT[found.verdict]),
+        (words.VERDICT, said(VERDICTS_SHORT[found.verdict])),
         (words.PARTICIPANTS, Figure.count(f"{stem}/result/participants", n)),
         (words.COST_EXTRA, told("cost", found.cost)),
         (words.GAIN, told("gain", found.gain)),
@@ -128,14 +138,14 @@ def _result(stem: str, title: Text, case: Case, found: Budget) -> Table:
         *((words.net_of(payer), told(payer, found.by_payer[payer])) for payer in PUBLIC),
         (words.NET_ALL, told("net-all", found.net * n)),
         (words.CITIZEN_NET, told("citizen-net", found.citizen)),
-        (words.PAYBACK, _payback(found.payback) or told("payback", found.payback, "mean")),
+        (words.PAYBACK, told("payback", found.payback, "mean") if payback is None else said(payback)),
     ]
     unit, lines = case.yardstick_unit, yardstick_lines(case)
     if unit is not None and lines:
         effect = lines[0].quantity
         ends = effect.ends if effect.spread != "exact" else None
         rows.append((words.found_effect(unit), told("effect", effect.value, "number", ends)))
-        rows.extend(_break_even_rows(case, unit, found, told))
+        rows.extend(_break_even_rows(case, unit, found, told, said))
         if found.per_unit is not None:
             rows.append((words.a_unit(unit), told("per-unit", found.per_unit)))
     return Table(
@@ -155,14 +165,14 @@ def _payback(years: float | None) -> Text | None:
 
 
 def _break_even_rows(
-    case: Case, unit: Text, found: Budget, told: Callable[..., Figure]
+    case: Case, unit: Text, found: Budget, told: Callable[..., Figure], said: Callable[..., Reading]
 ) -> Iterator[tuple[Cell, ...]]:
     """The effect that pays for the effort, per participant and for all, with the range its price leaves open."""
     if found.cost <= 0:
-        yield words.needed_effect(unit), words.PAYS_ANYWAY
+        yield words.needed_effect(unit), said(words.PAYS_ANYWAY, "cost")
         return
     if found.break_even is None:
-        yield words.needed_effect(unit), words.NO_EFFECT_PAYS
+        yield words.needed_effect(unit), said(words.NO_EFFECT_PAYS)
         return
     ends = break_even_range(case)
     everybody = None if ends is None else (ends[0] * case.participants, ends[1] * case.participants)
@@ -170,15 +180,19 @@ def _break_even_rows(
     yield words.IN_ALL, told("break-even-all", found.break_even * case.participants, "number", everybody)
 
 
-def doubt_blocks(name: str, case: Case) -> Iterator[Block]:
-    """What a reader must know before believing a case, gravest first."""
+def doubt_blocks(name: str, case: Case, of: str) -> Iterator[Block]:
+    """What a reader must know before believing a case, gravest first; hidden with its net result, the figure ``of``."""
+
+    def said(text: Text) -> Reading:
+        return Reading(da=text.da, en=text.en, of=of)
+
     told = sorted(case.cautions, key=lambda one: ("grave", "doubt", "note").index(one.severity))
     if told:
         yield Table(
             f"{name}-doubts",
             words.DOUBTS,
             (Column("weight", words.WEIGHT), Column("doubt", words.DOUBT)),
-            tuple((SEVERITIES[one.severity], one.text) for one in told),
+            tuple((said(SEVERITIES[one.severity]), said(one.text)) for one in told),
         )
 
 
@@ -192,12 +206,15 @@ def society_blocks(pricing: Pricing, block: SocietyBlock) -> Iterator[Block]:
     year = rules_year(pricing.programme, price_book())
     factors = price_book().factors_in(year)
     found, stem, n = society(case, factors), f"society/{name}", case.participants
+
+    def told(key: str, value: float, made_from: tuple[str, ...] = pricing.rests_on) -> Figure:
+        return Figure(f"{stem}/{key}", value, "amount", denominator=n, made_from=made_from)
+
     rows: list[tuple[Cell, ...]] = [
-        (words.IN_PERSPECTIVE[one], Figure(f"{stem}/{one}", found.benefits[one], "amount", denominator=n))
-        for one in PERSPECTIVES
+        (words.IN_PERSPECTIVE[one], told(one, found.benefits[one])) for one in PERSPECTIVES
     ]
-    rows.append((words.EFFORT, Figure(f"{stem}/cost", -found.cost, "amount", denominator=n)))
-    rows.append((words.SOCIETY_NET, Figure(f"{stem}/net", found.net, "amount", denominator=n)))
+    rows.append((words.EFFORT, told("cost", -found.cost, ())))
+    rows.append((words.SOCIETY_NET, told("net", found.net)))
     notes = [
         words.present_values(case.price_year, case.years),
         words.factors(factors.net_tax, factors.distortion, year),
@@ -222,4 +239,4 @@ def society_blocks(pricing: Pricing, block: SocietyBlock) -> Iterator[Block]:
         {"label": "who", "value": "value"},
         words.SOCIETY_DRAWN,
     )
-    yield from doubt_blocks(table.id, case)
+    yield from doubt_blocks(table.id, case, f"{stem}/net")

@@ -123,11 +123,9 @@ def own_gain_basis(benefit: float, wage: float, year: int) -> Text:
     )
 
 
-def still_in(months: int, share: float) -> Text:
-    """A part of the participants had not left when the longest followed were seen last."""
+def still_in(months: int) -> Text:
+    """Not all participants had left when the longest followed were seen last; how many is about few people."""
     return both(
-        f"{percent(share, 'da', 0)} er stadig i forløb {months} måneder efter start; hvad de koster senere, er "
-        f"ikke med.",
-        f"{percent(share, 'en', 0)} are still enrolled {months} months after the start; what they cost later is "
-        f"not in it.",
+        f"Ikke alle er ude af forløbet {months} måneder efter start; hvad de resterende koster senere, er ikke med.",
+        f"Not everybody has left {months} months after the start; what the rest cost later is not in it.",
     )

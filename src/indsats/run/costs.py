@@ -142,7 +142,7 @@ def _activities(pricing: Pricing, facts: Facts, block: CostsBlock) -> Table:
     months, share = still_enrolled(facts, least)
     notes = [case_words.level(pricing.quotes.year), words.COSTS_NOTE]
     if share > 0:
-        notes.append(words.still_in(months, share))
+        notes.append(words.still_in(months))
     return Table(
         "costs",
         case_words.named(block.title, "pr. deltager", "per participant"),

@@ -148,8 +148,8 @@ def transitions(_: Asked, made: Sequence[Block], __: Material) -> Iterator[Sente
         if row is None or row.figure("up") is None or row.figure("down") is None:
             continue
         yield sentence(
-            "Af de {{people}}, der er målt to gange, har {{up}} flyttet sig op og {{down}} ned; {{same}} er blevet, hvor "
-            "de var.",
+            "Af de {{people}}, der er målt to gange, har {{up}} flyttet sig op og {{down}} ned; {{same}} er blevet, "
+            "hvor de var.",
             "Of the {{people}} measured twice {{up}} moved up and {{down}} down; {{same}} stayed where they were.",
             people=row.told("people"),
             up=row.told("up"),

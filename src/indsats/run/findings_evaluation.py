@@ -50,7 +50,11 @@ _DESIGN_DOUBTS = frozenset(
     )
 )
 """What a reservation can be about, beside the method, that touches the conclusion."""
-_NOT_ALL = both(" Ikke alle indgår i hver forskel.", " Not all are part of every difference.")
+_OF_ALL = both("af", "of"), both(".", ".")
+_OF_SOME = (
+    both("gjort ud af", "drawn from"),
+    both(", og ikke alle indgår i hver forskel.", ", and not all are part of every difference."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +164,12 @@ def _who(made: Sequence[Block], outcomes: Sequence[_Outcome]) -> Iterator[Senten
             everybody = len(levels) == 2 * len(outcomes) and all(
                 figure.denominator == at[side].value("persons") for side, figure in levels
             )
-            da, en = ("af", "of") if everybody else ("gjort ud af", "drawn from")
-            fewer = ("", "") if everybody else _NOT_ALL
+            how, end = _OF_ALL if everybody else _OF_SOME
             yield sentence(
-                f"Sammenligningen er {da} {{{{treated}}}} i indsatsgruppen og {{{{untreated}}}} i "
-                f"sammenligningsgruppen, hvis udfald kendes; den siger ikke noget om andre.{fewer[0]}",
-                f"The comparison is {en} {{{{treated}}}} in the programme group and {{{{untreated}}}} in the "
-                f"comparison group whose outcomes are known; it says nothing about others.{fewer[1]}",
+                f"Sammenligningen er {how.da} {{{{treated}}}} i indsatsgruppen og {{{{untreated}}}} i "
+                f"sammenligningsgruppen, hvis udfald kendes; den siger ikke noget om andre{end.da}",
+                f"The comparison is {how.en} {{{{treated}}}} in the programme group and {{{{untreated}}}} in the "
+                f"comparison group whose outcomes are known; it says nothing about others{end.en}",
                 of=(figure for _, figure in levels),
                 treated=at["treated"].told("persons"),
                 untreated=at["untreated"].told("persons"),

@@ -11,16 +11,8 @@ from indsats.report import Block, Sentence
 from . import case_words
 from .findings_words import MOST, Row, lowered, plain, quoted, rows_of, sentence, tables
 from .material import Material
-from .words import both
 
-_TOO_UNCERTAIN = both(
-    "Den effekt, der regnes med, er for usikker til at sige, om indsatsen betaler sig.",
-    "The effect that is counted on is too uncertain to tell whether the effort pays.",
-)
-"""The long words for this say that there is an effect; whether there is depends on a design the case does not know."""
-_LONG = {VERDICTS_SHORT[verdict].da: text for verdict, text in VERDICTS.items()} | {
-    VERDICTS_SHORT["depends"].da: _TOO_UNCERTAIN
-}
+_LONG = {VERDICTS_SHORT[verdict].da: text for verdict, text in VERDICTS.items()}
 """What may be said, by the short word for it that stands in the tables."""
 
 

@@ -106,8 +106,8 @@ def _judged(place: Text, row: Row, status: str, better: str) -> Sentence:
     elif others is not None:
         within = holds(realised, target.value or 0.0)
         how = _WITHIN if within else _COMPARED[status]
-        da = f"{place.da} {how.da} {others.da} for {title.da}"
-        en = f"{place.en} {how.en} {others.en} for {title.en}"
+        da = how.da.format(place=place.da, others=others.da, title=title.da)
+        en = how.en.format(place=place.en, others=others.en, title=title.en)
         da, en = (
             f"{da}: {{{{realised}}}} mod {{{{target}}}}.",
             f"{en}: {{{{realised}}}} against {{{{target}}}}.",
@@ -129,11 +129,24 @@ def _judged(place: Text, row: Row, status: str, better: str) -> Sentence:
 
 
 _COMPARED = {
-    "met": both("har bedre resultater end", "has better results than"),
-    "near": both("har lidt dårligere resultater end", "has slightly poorer results than"),
-    "not_met": both("har dårligere resultater end", "has poorer results than"),
+    "met": both(
+        "{place} har bedre resultater end {others} for {title}",
+        "{place} has better results than {others} for {title}",
+    ),
+    "near": both(
+        "{place} har lidt dårligere resultater end {others} for {title}",
+        "{place} has slightly poorer results than {others} for {title}",
+    ),
+    "not_met": both(
+        "{place} har dårligere resultater end {others} for {title}",
+        "{place} has poorer results than {others} for {title}",
+    ),
 }
-_WITHIN = both("kan ikke skelnes fra", "cannot be told from")
+_WITHIN = both(
+    "{place} kan ikke skelnes fra {others}, når det gælder {title}",
+    "{place} cannot be told from {others} on {title}",
+)
+"""Where the level of the others lies within the uncertainty, whatever the light."""
 _FIXED = {
     "met": both("{place} har indfriet målet om {title}", "{place} has met the target of {title}"),
     "near": both(

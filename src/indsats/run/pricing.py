@@ -61,6 +61,8 @@ class _Estimate:
 
     effect: Uncertain
     doubts: tuple[Caution, ...]
+    figure: str
+    """The id it has where a report shows the evaluation."""
 
 
 class Pricing:
@@ -150,6 +152,11 @@ class Pricing:
         return {key: found.effect for key, found in self._estimates.items()}
 
     @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """The figures of evaluations that cases count on, by their ids: what follows from them is hidden with them."""
+        return tuple(dict.fromkeys(found.figure for found in self._estimates.values()))
+
+    @cached_property
     def _estimates(self) -> dict[tuple[str, int], _Estimate]:
         asked = {
             (name, one.year): self._estimated(one)
@@ -188,7 +195,8 @@ class Pricing:
         effect = effects[-1]
         if effect.scale != "difference" or not isfinite(effect.estimate):
             return None
-        return _Estimate(_as_uncertain(effect), tuple(self._doubts_of(evaluation, study, effect)))
+        figure = f"effect/{asked.evaluation}/{outcome.id}/{wanted if wanted in made else 'raw'}/difference"
+        return _Estimate(_as_uncertain(effect), tuple(self._doubts_of(evaluation, study, effect)), figure)
 
     def _doubts_of(self, evaluation: Evaluation, study: Cohort, effect: Effect) -> Iterator[Caution]:
         """What a reader must know of an estimate before believing a case that rests on it."""
@@ -204,7 +212,7 @@ class Pricing:
         people = study.table.filter("treated").select("person").unique()
         among = people.join(participants(self.facts), on="person", how="semi").height
         if people.height - among >= threshold and among < _NEARLY_ALL * people.height:
-            yield cautions.other_people(among / people.height if among >= threshold else 0.0)
+            yield cautions.other_people(among / people.height)
 
     @cached_property
     def state_shares(self) -> list[float | None]:

@@ -16,9 +16,9 @@ from indsats.economy import (
     threshold,
     tornado,
 )
-from indsats.figure import Figure
+from indsats.figure import Figure, Unit
 from indsats.programme import ScenariosBlock, Text
-from indsats.report import Block, Cell, Chart, Column, Paragraph, Table
+from indsats.report import Block, Cell, Chart, Column, Findings, Reading, Sentence, Table, Told
 
 from . import case_words as words
 from .cases import cannot_blocks, doubt_blocks
@@ -44,36 +44,40 @@ def scenario_blocks(pricing: Pricing, block: ScenariosBlock) -> Iterator[Block]:
             yield from lacking
             return
         cases.append(case)
-    yield _beside(block.title, cases)
+    yield _beside(block.title, cases, pricing.rests_on)
     expected = next((case for case in cases if scenarios[case.scenario].effect == "expected"), cases[0])
     title = words.named(block.title, expected.title.da, expected.title.en)
     yield from _tornado(title, expected, pricing)
     found = draws(expected)
-    yield from _fan(title, expected, found)
+    yield from _fan(title, expected, found, pricing.rests_on)
     if found.units is not None:
-        yield from _acceptability(title, expected, found)
-    yield from doubt_blocks("scenarios", expected)
+        yield from _acceptability(title, expected, found, pricing.rests_on)
+    yield from doubt_blocks("scenarios", expected, f"scenario/{expected.scenario}/net")
 
 
-def _beside(title: Text, cases: list[Case]) -> Table:
+def _beside(title: Text, cases: list[Case], rests_on: tuple[str, ...]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for case in cases:
         found, stem, n = budget(case), f"scenario/{case.scenario}", case.participants
 
-        def told(key: str, value: float | None, stem: str = stem, n: float = n) -> Figure:
-            return Figure(f"{stem}/{key}", value, "amount", denominator=n)
+        def told(
+            key: str, value: float | None, unit: Unit = "amount", stem: str = stem, n: float = n
+        ) -> Figure:
+            made_from = () if key == "cost" else rests_on
+            return Figure(f"{stem}/{key}", value, unit, denominator=n, made_from=made_from)
 
+        verdict = VERDICTS_SHORT[found.verdict]
         rows.append(
             (
                 case.title,
-                VERDICTS_SHORT[found.verdict],
+                Reading(da=verdict.da, en=verdict.en, of=f"{stem}/net"),
                 told("cost", found.cost),
                 told("gain", found.gain),
                 told("net", found.net),
                 told("municipality", found.by_payer["municipality"]),
                 told("citizen", found.citizen),
-                Figure(f"{stem}/payback", found.payback, "mean", denominator=n),
-                Figure(f"{stem}/times", found.times, "mean", denominator=n),
+                told("payback", found.payback, "mean"),
+                told("times", found.times, "mean"),
             )
         )
     return Table(
@@ -105,6 +109,12 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
     found, n, net = tornado(case), case.participants, net_present(case)
     if found.is_empty():
         return
+
+    def told_of(key: str, value: float | None, unit: Unit, kind: str = "effect") -> Figure:
+        """What is had and not gained does not follow from the effect."""
+        made_from = () if kind == "quantity" else pricing.rests_on
+        return Figure(key, value, unit, denominator=n, made_from=made_from)
+
     lines = {(one.kind, one.id): case.lines[one.rows[one.first(case)]].title for one in inputs(case)}
     rows: list[tuple[Cell, ...]] = []
     # A row that is left out never becomes a figure: what an input of few people moves is not told at all.
@@ -123,19 +133,23 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
         stem, turns = f"tornado/{kind}/{name}", threshold(case, kind, name)
         values = {"low": row["low"], "high": row["high"], "turns": turns}
         told: dict[str, Cell] = {
-            key: Figure(f"{stem}/{key}", value, "number", denominator=n) for key, value in values.items()
+            key: told_of(f"{stem}/{key}", value, "number", "effect" if key == "turns" else kind)
+            for key, value in values.items()
         }
         if kind == "price":
-            # A price is not about people.
-            told = {key: None if value is None else a_price(value) for key, value in values.items()}
+            # A price is not about people; the one that makes the net zero follows from the net.
+            prices = {key: None if value is None else a_price(value) for key, value in values.items()}
+            tips = prices["turns"]
+            turning = None if tips is None else Reading(da=tips.da, en=tips.en, of=f"{stem}/net")
+            told = {**prices, "turns": turning}
         rows.append(
             (
                 words.input_title(kind, title_of),
                 told["low"],
                 told["high"],
-                Figure(f"{stem}/net_low", row["net_low"], "amount", denominator=n),
-                Figure(f"{stem}/net_high", row["net_high"], "amount", denominator=n),
-                Figure(f"{stem}/net", net, "amount", denominator=n),
+                told_of(f"{stem}/net_low", row["net_low"], "amount"),
+                told_of(f"{stem}/net_high", row["net_high"], "amount"),
+                told_of(f"{stem}/net", net, "amount"),
                 told["turns"],
             )
         )
@@ -172,13 +186,16 @@ def _tornado(title: Text, case: Case, pricing: Pricing) -> Iterator[Block]:
     )
 
 
-def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
+def _fan(title: Text, case: Case, found: Draws, rests_on: tuple[str, ...]) -> Iterator[Block]:
     n, fan = case.participants, found.fan()
     names = ["p50", *(end for band in _BANDS for end in band)]
     rows = [
         (
             str(row["year"]),
-            *(Figure(f"fan/{name}/{row['year']}", row[name], "amount", denominator=n) for name in names),
+            *(
+                Figure(f"fan/{name}/{row['year']}", row[name], "amount", denominator=n, made_from=rests_on)
+                for name in names
+            ),
         )
         for row in fan.iter_rows(named=True)
     ]
@@ -190,7 +207,8 @@ def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
         tuple(rows),
         (words.DRAWS_NOTE, words.level(case.price_year), *(() if found.known else (words.NOT_KNOWN,))),
     )
-    yield Paragraph(_chance(case, found))
+    chance = Figure("fan/chance", found.chance(), "share", denominator=n, made_from=rests_on)
+    yield Findings("fan-said", (_chance(case, found, chance),))
     yield table
     yield Chart(
         "fan-drawn",
@@ -207,20 +225,24 @@ def _fan(title: Text, case: Case, found: Draws) -> Iterator[Block]:
     )
 
 
-def _chance(case: Case, found: Draws) -> Text:
+def _chance(case: Case, found: Draws, chance: Figure) -> Sentence:
     """How many of the outcomes gain, and what that is not where no effect is shown."""
     if not found.known:
-        return words.NOT_KNOWN
+        return Sentence(words.NOT_KNOWN)
     shown = budget(case).verdict != "unproven"
-    return words.chance(found.chance()) if shown else words.chance_unproven(found.chance())
+    text = words.CHANCE_TOLD if shown else words.CHANCE_UNPROVEN
+    return Sentence(text, {"chance": Told(chance, decimals=0)})
 
 
-def _acceptability(title: Text, case: Case, found: Draws) -> Iterator[Block]:
+def _acceptability(title: Text, case: Case, found: Draws, rests_on: tuple[str, ...]) -> Iterator[Block]:
     curve, n = acceptability(case, found), case.participants
     if curve["value"].n_unique() < 2 or case.yardstick_unit is None:
         return
     rows = [
-        (row["value"], Figure(f"acceptability/{place}", row["chance"], "share", denominator=n))
+        (
+            row["value"],
+            Figure(f"acceptability/{place}", row["chance"], "share", denominator=n, made_from=rests_on),
+        )
         for place, row in enumerate(curve.iter_rows(named=True))
     ]
     table = Table(

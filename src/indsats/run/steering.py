@@ -26,7 +26,8 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
     """Indicators of one place with target, realised, status and what the target rests on, and a drawing of them.
 
     The period and who set the targets are told in notes below. Why a level cannot be held against its target stands in
-    a column of its own where there is anything to say. The drawing puts every level as a percentage of its own target,
+    a column of its own wherever targets are set: were it there only with something to say, it would still tell that
+    when the words are hidden. The drawing puts every level as a percentage of its own target,
     so counts and shares go on one axis.
     """
     rows = targets(facts, block.unit, block.indicators, period, site=block.site)
@@ -34,13 +35,14 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
     titles = {name: programme.indicators[name].title for name in block.indicators}
     waits = [isinstance(programme.indicators[row.indicator], WithinIndicator) for row in rows]
     why = [told.WHY[row.why] if row.why is not None and row.rule is not None else None for row in rows]
+    aimed = any(row.rule is not None for row in rows)
     columns = [
         Column("indicator", words.INDICATOR),
         Column("target", words.TARGET),
         Column("realised", words.REALISED),
         *([Column("everybody", words.EVERYBODY)] if any(waits) else []),
         Column("status", words.STATUS),
-        *([Column("why", told.NOT_MEASURABLE)] if any(why) else []),
+        *([Column("why", told.NOT_MEASURABLE)] if aimed else []),
         Column("basis", words.BASIS),
     ]
     body: list[tuple[Cell, ...]] = []
@@ -55,7 +57,7 @@ def target_blocks(facts: Facts, block: TargetsBlock, period: Period) -> Iterator
                 row.realised,
                 *([everybody] if any(waits) else []),
                 Light(row.status),  # judges realised against target: hidden when either is
-                *([Reading(da=reason.da, en=reason.en) if reason else None] if any(why) else []),
+                *([Reading(da=reason.da, en=reason.en) if reason else None] if aimed else []),
                 told.basis(row.rule),
             )
         )

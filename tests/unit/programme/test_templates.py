@@ -70,6 +70,8 @@ def test_nothing_that_is_written_is_lost(text: str) -> None:
         ("{{ ref: some }} viser", "{{ ref: north }} viser", "no block 'north'", 3, 35),
         ("{{ north }} møder", "{{ north } møder", "'{{' begins something", 3, 1),
         ("Her er de.\n\n{{ table: some }}", "Her er de.\n\n{{ tabel: some }}", "put in by 'tabel'", 11, 1),
+        ("# Sagen\n", "# Sagen {{ north }}\n", "put in in a heading", 1, 9),
+        ("## The numbers\n", "## The numbers, see {{ ref: some }} ##\n", "put in in a heading", 7, 21),
         (
             "Here they are.\n\n{{ table: some }}\n",
             "Here they are.\n",
@@ -88,6 +90,38 @@ def test_a_mistake_is_told_where_it_stands(
     assert (Path(problem.file).name, problem.line) == (file.name, line)
     assert column is None or problem.column == column
     assert problem.severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("written", "called", "line", "column"),
+    [
+        ("> Her er de.", "a quote", 9, 1),
+        ("Først.\n```\nHer er de.\n```", "a block of code", 10, 1),
+        ("Her `er` de.", "code", 9, 5),
+        ("| A | B |\n|---|---|\n| Her | er |", "a table", 10, 1),
+        ("A | B\n--- | ---\nHer | er", "a table", 10, 1),
+        ("Her ![er de](billede.png).", "a picture", 9, 5),
+        ("Først.\n\n#### Her er de", "a fourth heading level", 11, 1),
+        ("Her er de\n===", "a rule", 10, 1),
+        ("Her<br>er de.", "HTML", 9, 4),
+    ],
+)
+def test_markdown_that_is_not_set_is_told_where_it_stands(
+    written: str, called: str, line: int, column: int, tmp_path: Path
+) -> None:
+    folder = write(tmp_path)
+    change(folder, "Her er de.\n", f"{written}\n")
+    [problem] = read(folder).problems
+    assert problem.what.startswith(f"{called} is printed as it is written")
+    assert (Path(problem.file).name, problem.line, problem.column) == ("brief.da.md", line, column)
+    assert problem.severity == "warning"
+
+
+def test_markdown_that_is_set_is_not_told(tmp_path: Path) -> None:
+    folder = write(tmp_path)
+    set_ = "1. *Her* er de: a < b, 3 > 2, A | B.\n   - **en** [side](https://example.org)\n\n#1 og !"
+    change(folder, "Her er de.\n", f"{set_}\n")
+    assert read(folder).problems == ()
 
 
 def test_a_text_in_one_language_only_is_refused(tmp_path: Path) -> None:

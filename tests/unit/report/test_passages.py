@@ -125,6 +125,15 @@ def test_a_sentence_told_or_chosen_from_a_hidden_number_is_gone() -> None:
     assert [told.figure.id for told in passage.told.values()] == ["talks", "people"]
 
 
+def test_a_caveat_stands_only_beside_what_it_is_about() -> None:
+    read_so = Sentence(both("Læs det sådan"), caveat=True)
+    shown = found(Sentence(both("{{n}} samtaler"), {"n": Told(TALKS)}), read_so)
+    assert plain(passage_prose(shown, sample(), "da")).split("\n") == ["1.437 samtaler", "Læs det sådan"]
+    gone = found(Sentence(both("{{s}}"), {"s": Told(SHARE)}), read_so)
+    assert plain(passage_prose(gone, sample(), "da")) == say("findings-none", "da")
+    assert plain(passage_prose(found(read_so), sample(), "da")) == say("findings-empty", "da")
+
+
 @pytest.mark.parametrize("lang", ["da", "en"])
 def test_when_all_sentences_are_gone_the_reader_is_told_why(lang: Lang) -> None:
     gone = found(Sentence(both("{{s}}"), {"s": Told(SHARE)}))

@@ -17,6 +17,7 @@ from indsats.figure import Figure
 from indsats.language import Lang
 from indsats.programme import Text
 from indsats.report import (
+    Chart,
     Column,
     Document,
     Form,
@@ -147,6 +148,21 @@ def test_charts_tell_what_they_show_and_every_page_is_labelled(
         assert chart.title.in_(lang) in text
         assert chart.alt.in_(lang) in text
     assert all(bare(say("synthetic", lang)) in page for page in pages(pdf))
+
+
+def test_a_chart_that_may_show_nothing_says_so_to_everybody(lang: Lang) -> None:
+    few = (Figure.share(f"indicator/{index}", 2, 9) for index in range(2))
+    heads = (Column("a", same("Navn")), Column("b", same("Andel"), "share"))
+    table = Table("faa", same("Få"), heads, tuple((f"Række {one.id}", one) for one in few))
+    drawn = Chart(
+        "faa-figur", same("Tegning"), "faa", "bars", {"label": "a", "value": "b"}, same("Den er høj.")
+    )
+    made = render_pdf(protect(short(table, drawn)), lang)
+    assert faults(made) == []
+    empty = say("chart-empty", lang)
+    assert bare(empty) in "".join(pages(made))
+    with pikepdf.open(io.BytesIO(made)) as file:
+        assert [str(one.Alt) for kind, one, _ in elements(file) if kind == "Figure"] == [f"Tegning. {empty}"]
 
 
 def test_data_of_real_persons_are_not_called_synthetic() -> None:

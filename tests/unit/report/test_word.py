@@ -25,6 +25,7 @@ from indsats.figure import Figure
 from indsats.language import LANGUAGES, Lang
 from indsats.programme import Text
 from indsats.report import (
+    Chart,
     Column,
     Form,
     Paragraph,
@@ -94,6 +95,24 @@ def test_headings_make_an_outline_and_the_contents() -> None:
     assert len(set(names)) == len(names)
     assert 'TOC \\o "1-3" \\h \\z \\u' in codes(file)
     assert file.settings.element.find(qn("w:updateFields")) is not None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_chart_that_may_show_nothing_says_so(lang: Lang) -> None:
+    def same(text: str) -> Text:
+        return Text(da=text, en=text)
+
+    few = (Figure.share(f"indicator/{index}", 2, 9) for index in range(2))
+    heads = (Column("a", same("Navn")), Column("b", same("Andel"), "share"))
+    table = Table("faa", same("Få"), heads, tuple((f"Række {one.id}", one) for one in few))
+    drawn = Chart(
+        "faa-figur", same("Tegning"), "faa", "bars", {"label": "a", "value": "b"}, same("Den er høj.")
+    )
+    content = render_word(one_block(table, drawn), lang)
+    told = paragraphs(read(content))
+    caption = next(index for index, text in enumerate(told) if text.endswith(". Tegning"))
+    assert told[caption + 1] == say("chart-empty", lang)
+    assert not any(b"<svg" in one for one in media(content))
 
 
 @pytest.mark.parametrize(("lang", "table", "chart"), [("da", "Tabel", "Figur"), ("en", "Table", "Figure")])

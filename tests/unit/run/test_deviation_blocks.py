@@ -118,6 +118,15 @@ def test_why_there_is_no_light_stands_beside_it() -> None:
     assert said(made, "why") == "Perioden begynder efter, at data slutter"
 
 
+def test_the_column_of_reasons_tells_nothing_by_being_there() -> None:
+    """It stands wherever a target is set: else an empty one would tell that a reason was hidden."""
+    made = aims(book(9), unit="outreach")
+    assert made.rows[0][made.column("why")] is None
+    assert "why" not in [
+        column.id for column in aims(book(9, value=None, comparator="others"), site="city").columns
+    ]
+
+
 def test_a_site_and_the_whole_programme_have_tables_of_their_own() -> None:
     assert aims(book(9, unit=None)).id == "targets-all-placed"
     made = aims(book(9, unit=None, site="north", value=None, comparator="others"), site="north")

@@ -15,7 +15,17 @@ from indsats import library, programme
 from indsats.figure import Figure
 from indsats.language import LANGUAGES
 from indsats.programme import SLOT, Block, EvaluationBlock, Programme, Text
-from indsats.report import Cell, Column, Document, Findings, Light, ProtectedFigure, Sentence, Table
+from indsats.report import (
+    Cell,
+    Column,
+    Document,
+    Findings,
+    Light,
+    Paragraph,
+    ProtectedFigure,
+    Sentence,
+    Table,
+)
 from indsats.report.passages import settled
 from indsats.run import Material, document_of, gather, tried, words
 from indsats.run.findings import RULES as TOLD
@@ -240,8 +250,9 @@ def _blocks(definition: Programme) -> Iterator[Block]:
 
 
 def _titles(document: Document) -> list[str]:
-    """What rows, columns and tables are called, as it stands and inside a sentence; the longest first."""
-    texts: set[str] = set()
+    """What rows, columns and tables are called, as it stands and inside a sentence, and why there are no numbers."""
+    paragraphs = [block.text for block in document.blocks() if isinstance(block, Paragraph)]
+    texts = {text.in_(lang).removesuffix(".") for text in paragraphs for lang in LANGUAGES}
     for table in document.tables():
         cells = [cell for row in table.rows for cell in row]
         texts |= {cell for cell in cells if isinstance(cell, str)}
@@ -262,7 +273,7 @@ def _goes_with_its_figures(one: Sentence) -> None:
     """The sentence is left out when any of its figures is hidden, and stands when none is."""
     keys = {*one.of, *(slot.figure.id for slot in one.told.values())}
     shown = {key: ProtectedFigure(key, 0.5, "share") for key in keys}
-    assert settled(Findings("findings", (one,)), shown).text.da.startswith("- ")
+    assert settled(Findings("findings", (one,)), shown).text.da.startswith("- ") != one.caveat
     for key in keys:
         gone = {**shown, key: ProtectedFigure(key, None, "share", hidden=True)}
         assert not settled(Findings("findings", (one,)), gone).text.da.startswith("- ")

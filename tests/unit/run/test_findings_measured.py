@@ -87,7 +87,8 @@ def test_a_profile_tells_which_way_printed_means_went() -> None:
 
 
 @pytest.mark.parametrize(
-    ("p", "way"), [(0.35, "Det er ikke påvist, at flere"), (0.01, "Flere flytter op end ned")]
+    ("p", "way"),
+    [(0.35, "Det er ikke påvist, at flere"), (0.01, "Flere flytter sig op end ned, og forskellen er større")],
 )
 def test_transitions_have_a_way_only_by_their_test(p: float, way: str) -> None:
     people = table(
@@ -106,7 +107,7 @@ def test_transitions_have_a_way_only_by_their_test(p: float, way: str) -> None:
         id="d",
     )
     told = said({"block": "transitions", "questionnaire": "udviklingsmaal"}, people, test)
-    assert told[0].startswith("Af de 100, der er målt to gange, flyttede 30,0 % op og 15,0 % ned")
+    assert told[0].startswith("Af de 100, der er målt to gange, har 30,0 % flyttet sig op og 15,0 % ned")
     assert told[1].startswith(way)
     assert told[2] == NOT_COMPARED
 

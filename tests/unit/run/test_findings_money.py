@@ -7,8 +7,8 @@ import pytest
 from indsats.economy import VERDICTS, VERDICTS_SHORT, Verdict
 from indsats.figure import Figure
 from indsats.programme import Text
-from indsats.report import Cell, Reading, Table
-from indsats.run import since_words
+from indsats.report import Cell, Paragraph, Reading, Table
+from indsats.run import case_words, since_words
 from told_tables import said, same, share, table
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -77,13 +77,19 @@ def test_a_case_says_what_may_be_said_and_what_it_rests_on(verdict: Verdict) -> 
         (same("Skal til"), Figure("case/a/result/break-even", 0.2, "number", denominator=90)),
     )
     assert said({"block": "business_case"}, made) == [
-        "Den effekt, der regnes med, er for usikker til at sige, om indsatsen betaler sig."
-        if verdict == "depends"
-        else VERDICTS[verdict].da,
+        VERDICTS[verdict].da,
         "Nettoresultatet er −1.500 kr. pr. deltager. Det hviler på 0,050 (»Effekt«), med usikkerhed fra 0,010 til "
         "0,090.",
         "Regnestykket går først lige op ved 0,20 (»Skal til«).",
     ]
+
+
+@pytest.mark.parametrize("block", ["business_case", "scenarios", "society"])
+def test_a_case_that_could_not_be_made_is_told_with_its_reason(block: str) -> None:
+    lacking = case_words.missing_prices([Text(da="Mentor {{time}}", en="Mentor {{hour}}")])
+    [told] = said({"block": block}, Paragraph(lacking))
+    assert told.startswith("Regnestykket kan ikke laves: disse priser findes ikke offentligt")
+    assert told.endswith("Mentor { {time}}."), "two braces open no slot"
 
 
 def test_scenarios_say_whether_they_agree() -> None:
@@ -134,7 +140,7 @@ def test_arrows_go_with_the_theory_against_it_or_are_not_shown() -> None:
     )
     assert said({"block": "theory", "theory": "fremskudt"}, made) == [
         "»A før« og »A efter« hænger sammen, som teorien siger (0,50 på en skala fra minus til plus én).",
-        "»B før« og »B efter« hænger sammen modsat af teorien (−0,40 på en skala fra minus til plus én).",
+        "»B før« og »B efter« hænger sammen modsat det, teorien siger (−0,40 på en skala fra minus til plus én).",
         "Der er ikke påvist en sammenhæng for 1 af de 3 pile, der er målt.",
         "1 af 4 pile er ikke målt.",
         "Det er sammenhænge og ikke virkninger: noget tredje kan ligge bag.",

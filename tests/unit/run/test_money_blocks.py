@@ -9,6 +9,8 @@ import pytest
 
 from indsats import library
 from indsats.economy import (
+    VERDICTS,
+    VERDICTS_SHORT,
     acceptability,
     accounts_by,
     budget,
@@ -28,7 +30,8 @@ from indsats.programme import (
     SocietyBlock,
     load,
 )
-from indsats.report import Paragraph, chart_svg, protect, render_html
+from indsats.report import Passage, chart_svg, protect, render_html
+from indsats.report.passages import passage_prose
 from indsats.run import Material, document_of, gather
 from indsats.simulate import simulate
 from moneybook import (
@@ -126,6 +129,14 @@ def test_the_cash_flow_and_the_result_are_the_engines(made: Material) -> None:
         assert value(cell(result, row, "value")) == pytest.approx(expected), row
 
 
+@pytest.mark.parametrize("name", ["case", "scenarios"])
+def test_what_may_be_said_stands_in_words(made: Material, name: str) -> None:
+    short, long = (words[budget(engine(made, "found")).verdict].en for words in (VERDICTS_SHORT, VERDICTS))
+    said = [one.en for one in texts(shown(made, name))]
+    assert short in said
+    assert (f"- {long}" in said) == (name == "case")
+
+
 def test_scenarios_stand_beside_each_other(made: Material) -> None:
     found = table(shown(made, "scenarios"), "scenarios")
     assert [english(row[0]) for row in found.rows] == ["Found", "Longer", "Cautious"]
@@ -167,13 +178,9 @@ def test_what_the_result_hangs_on_how_sure_it_is_and_what_it_is_worth(made: Mate
     worth, curve = table(document, "acceptability"), acceptability(case, sure)
     assert [row[0] for row in worth.rows] == pytest.approx(curve["value"].to_list())
     assert [value(row[1]) for row in worth.rows] == pytest.approx(curve["chance"].to_list())
-    said = [
-        block.text.en
-        for section in document.sections
-        for block in section.blocks
-        if isinstance(block, Paragraph)
-    ]
-    assert any(f"{round(100 * sure.chance())}%" in sentence for sentence in said)
+    [said] = [block for block in document.blocks() if isinstance(block, Passage)]
+    read = str(passage_prose(said, document, "en"))
+    assert f"In {round(100 * sure.chance())}% of the outcomes" in read.replace("\u00a0", " ")
 
 
 def test_society_stands_apart_in_its_perspectives(made: Material) -> None:

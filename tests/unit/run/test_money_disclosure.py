@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,12 +10,15 @@ import pytest
 
 from casebook import EFFORT_EVERYWHERE, Casebook, item, programme, text
 from indsats import library
+from indsats.economy import VERDICTS, VERDICTS_SHORT, cautions
 from indsats.programme import (
     ScenariosBlock,
     load,
 )
-from indsats.report import Paragraph, ProtectedFigure, Table, protect
+from indsats.report import Document, Paragraph, ProtectedFigure, Reading, Table, protect
 from indsats.run import Material, document_of, gather
+from indsats.run import case_words as words
+from indsats.run.cost_words import still_in
 from indsats.simulate import simulate
 from moneybook import (
     BLOCKS,
@@ -98,6 +102,46 @@ def test_where_few_are_said_to_take_part_every_amount_is_hidden() -> None:
     document = protect(document_of(Material(asked, None, None, None), BLOCKS["scenarios"]))
     assert figures(document)
     assert all(isinstance(one, ProtectedFigure) and one.hidden for one in figures(document))
+
+
+@pytest.mark.parametrize("name", ["case", "scenarios", "society"])
+def test_no_word_on_whether_it_pays_outlives_the_number_it_follows_from(name: str) -> None:
+    """Four are said to take part, so every amount is hidden: verdict, payback, tipping price and doubts go too."""
+    talks = item("Talks", price="talk", dose={"how": "participants", "each": 2})
+    asked = defined(participants=4, activities={"talks": talks})
+    about = Material(asked, None, None, None)
+    made = document_of(about, BLOCKS[name])
+    claims = {one.en for one in (*VERDICTS.values(), *VERDICTS_SHORT.values())}
+    claims |= {caution.text.en for caution in about.pricing.case("found").cautions}
+    claims |= {words.NEVER.en, words.FIRST_YEAR.en, words.PAYS_ANYWAY.en, words.NO_EFFECT_PAYS.en}
+    assert claims & {one.en for one in texts(made)}
+    document = protect(made)
+    assert not [one.en for one in texts(document) if one.en.removeprefix("- ") in claims]
+    if name == "scenarios":
+        assert all(cell(document.table("tornado"), at, "turns") is None for at in prices_of(made))
+
+
+def prices_of(made: Document) -> list[int]:
+    """The rows of a tornado whose tipping point is a price."""
+    rows = made.table("tornado").rows
+    found = [at for at, row in enumerate(rows) if isinstance(row[-1], Reading)]
+    assert found
+    return found
+
+
+def test_notes_on_open_courses_and_other_people_tell_no_share() -> None:
+    """A share beside how many take part would be a number of people."""
+    told = [
+        cautions.courses_open(0.12, 11),
+        cautions.courses_open(0.51, 11),
+        cautions.other_people(0.03),
+        cautions.other_people(0.51),
+    ]
+    for one in (*(caution.text for caution in told), still_in(11)):
+        assert "%" not in one.da + one.en
+        assert not re.findall(r"\d+", one.da.replace("11", ""))
+    assert "Over halvdelen" in told[1].text.da
+    assert "Over halvdelen" not in told[0].text.da
 
 
 def hidden(found: Table, column: str) -> list[bool]:

@@ -12,16 +12,19 @@ import pytest
 
 import weekbook
 from casebook import Casebook, item, programme, text
-from indsats.economy import Uncertain
+from indsats.economy import VERDICTS, Uncertain
 from indsats.evaluate import Effect, caution, difference_in_means, regression
 from indsats.evaluate.results import Interval
+from indsats.figure import Figure
 from indsats.programme import Evaluation, Programme
 from indsats.programme.economy import Ladder
 from indsats.record import Record
 from indsats.register import BLANK, Cohort, Register, spells_of
-from indsats.run import Material
+from indsats.report import Column, ProtectedFigure, Section, Table, protect
+from indsats.run import Material, document_of
 from indsats.run.effects import study_of
 from indsats.run.pricing import Pricing, _as_uncertain
+from moneybook import BLOCKS, TITLE, texts
 from pricebook import price
 
 PEOPLE = 80
@@ -67,7 +70,7 @@ def definition(
     )
 
 
-def pricing(asked: Programme, *, idle: int = 30) -> Pricing:
+def material(asked: Programme, *, idle: int = 30) -> Material:
     """Eighty people, half of them in the effort, who work 0 to 20 weeks; the first ``idle`` of them never."""
     rng = np.random.default_rng(4)
     names = [f"p{number}" for number in range(PEOPLE)]
@@ -85,7 +88,11 @@ def pricing(asked: Programme, *, idle: int = 30) -> Pricing:
     record = facts.record()
     tables = {kind: record.table(kind) for kind in ("enrolled", "site_answered")}
     known = Record(asked, tables, persons, record.sites, True).as_of()
-    return Material(asked, known, register, None).pricing
+    return Material(asked, known, register, None)
+
+
+def pricing(asked: Programme, *, idle: int = 30) -> Pricing:
+    return material(asked, idle=idle).pricing
 
 
 def study(found: Pricing) -> Cohort:
@@ -172,7 +179,7 @@ def test_an_effect_found_in_others_than_take_part_is_told() -> None:
     )
     assert told is not None
     assert told.severity == "grave"
-    assert "25%" in told.text.en
+    assert "less than half of those" in told.text.en
 
 
 def studied_of(found: Pricing) -> tuple[Evaluation, Cohort]:
@@ -215,3 +222,28 @@ def test_the_register_tells_the_states_part_of_each_year_it_reaches() -> None:
 def with_ladder(asked: Programme) -> Programme:
     ladder = Ladder(benefit="benefit", self_support="work")
     return asked.model_copy(update={"economy": asked.economy.model_copy(update={"ladder": ladder})})
+
+
+@pytest.mark.parametrize("name", ["case", "scenarios", "society"])
+def test_money_that_follows_from_an_effect_is_hidden_with_it(name: str) -> None:
+    """The evaluation's difference beside it may not be shown; the cost, which needs no effect, stays."""
+    about = material(definition())
+    made = document_of(about, BLOCKS[name])
+    [difference] = about.pricing.rests_on
+    assert difference == "effect/lot/worked/adjusted/difference"
+    few = Figure.count("of-few", 3)
+    beside = Table(
+        "beside",
+        TITLE,
+        (Column("name", TITLE), Column("few", TITLE, "count"), Column("difference", TITLE, "amount")),
+        (("a", few, Figure(difference, 1.0, "amount", made_from=("of-few",))),),
+    )
+    document = protect(replace(made, sections=(*made.sections, Section(TITLE, (beside,)))))
+    for found in document.tables():
+        for one in found.figures():
+            kept = one.id.endswith(("/cost", "/result/participants"))
+            assert isinstance(one, ProtectedFigure)
+            assert one.hidden != kept, one.id
+    assert not [
+        one for one in texts(document) if one.en.removeprefix("- ") in {v.en for v in VERDICTS.values()}
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import get_args
 
@@ -51,8 +52,10 @@ def what_is_put_in_exists(programme: Programme) -> Iterator[Finding]:
                 elif isinstance(element, Prose):
                     named |= {slot for _, slot, _ in slots(element.text)}
                     yield from _slots(path, element, report)
-                else:
-                    yield from _slots(path, Prose(element.text, element.offset), report)
+                elif "{{" in element.text:
+                    at = programme.templates[template].in_(lang).index("{{", element.offset)
+                    remedy = "Write the heading in words alone, and put this in prose below it."
+                    yield Finding(path, "nothing is put in in a heading", remedy, offset=at)
         for what in ("blocks", "numbers"):
             for name in getattr(report, what):
                 if name not in named:
@@ -87,6 +90,39 @@ def _slots(path: tuple[str, str, Lang], element: Prose, report: Report) -> Itera
         what = "'{{' begins something that is not put in"
         remedy = "Write {{ NAME }} in prose, and {{ block: NAME }} on a line of its own."
         yield Finding(path, what, remedy, offset=element.offset)
+
+
+_NOT_SET = (
+    (r"^[ \t]*(?:[-*][ \t]+)?(?P<at>>)", "a quote", "Write it as a paragraph."),
+    (r"^[ \t]*(?P<at>`{3,}|~{3,})", "a block of code", "Write it as a paragraph."),
+    (r"(?<!`)(?P<at>`)(?!`)[^`\n]+`(?!`)", "code", "Write *emphasis* or **bold**."),
+    (r"^[ \t]*(?P<at>\|?[ \t]*:?-{3,}:?[ \t]*\|)", "a table", "Put in a block: {{ table: NAME }}."),
+    (r"(?P<at>!\[[^\]\n]*\]\()", "a picture", "Put in a block that draws its numbers: {{ block: NAME }}."),
+    (r"^[ \t]*(?P<at>#{4,}[ \t])", "a fourth heading level", "Use # to ### for headings."),
+    (r"^[ \t]*(?P<at>-{3,}|={3,}|\*{3,}|_{3,})[ \t]*$", "a rule", "Begin a heading with # to ###."),
+    (r"(?P<at></?[a-zA-Z][^>\n]*>)", "HTML", "Write it in words, *emphasis* or **bold**."),
+)
+"""Markdown that no report sets, by what it looks like, what it is called and what to write instead."""
+
+
+@check_named("template-markdown")
+def markdown_is_set(programme: Programme) -> Iterator[Finding]:
+    """A template holds the Markdown that reports set: headings, paragraphs, lists, emphasis and links."""
+    for template in dict.fromkeys(name for _, _, name in _used(programme)):
+        for lang in LANGUAGES:
+            path = ("templates", template, lang)
+            for element in parse_template(programme.templates[template].in_(lang)):
+                if isinstance(element, Prose):
+                    yield from _not_set(path, element)
+
+
+def _not_set(path: tuple[str, str, Lang], element: Prose) -> Iterator[Finding]:
+    """Each kind once in a paragraph, where it first stands."""
+    for pattern, called, remedy in _NOT_SET:
+        found = re.search(pattern, element.text, re.MULTILINE)
+        if found is not None:
+            what = f"{called} is printed as it is written: '{found['at'].strip()}'"
+            yield Finding(path, what, remedy, "warning", offset=element.offset + found.start("at"))
 
 
 @check_named("template-languages")

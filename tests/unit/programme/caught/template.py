@@ -15,6 +15,13 @@ CAUGHT = {
         "'some'",
         "error",
     ),
+    "template-markdown": (
+        [("Her er de.\n", "> Her er de.\n")],
+        "> Her er de.",
+        "a quote is printed as it is written: '>'",
+        "as a paragraph",
+        "warning",
+    ),
     "template-languages": (
         [("## The numbers\n", "### The numbers\n")],
         "### The numbers",
