@@ -173,6 +173,19 @@ def test_highest_and_lowest_only_where_they_differ_by_more_than_chance() -> None
     ], "plain counts are of places that are not equally large"
 
 
+def test_where_several_places_are_alike_at_one_end_none_of_them_is_named() -> None:
+    made = table(
+        ("indicator", "one", "two", "three"),
+        (
+            same("A"),
+            share("a1", 0, 900, 0.0, 0.004),
+            share("a2", 0, 1000, 0.0, 0.004),
+            share("a3", 300, 1000, 0.27, 0.33),
+        ),
+    )
+    assert said(PLACES, made) == ["A: højest i Three (30,0 %), lavest flere steder (0,0 %)."]
+
+
 def test_a_small_place_is_not_compared_and_that_is_told() -> None:
     made = table(
         ("indicator", "one", "two", "three"),

@@ -224,7 +224,7 @@ def _sources(material: Material) -> Iterator[Text]:
         )
     if material.register is not None:
         yield Text(
-            da="Ugentligt ydelsesregister i DREAM's form", en="Weekly benefit register in DREAM's layout"
+            da="Ugentligt ydelsesregister i DREAMs form", en="Weekly benefit register in DREAM's layout"
         )
     for table in material.programme.tables.values():
         cited = ", ".join(

@@ -48,6 +48,7 @@ _ORDER = ("met", "near", "not_met")
 
 _INDICATORS = both("indikatorerne i tabellen", "the indicators of the table")
 _OTHER_INDICATORS = both("de øvrige indikatorer", "the other indicators")
+_SEVERAL = both("flere steder", "in several places")
 
 
 def targets(asked: Asked, made: Sequence[Block], material: Material) -> Iterator[Sentence]:
@@ -240,12 +241,15 @@ def indicators(asked: Asked, made: Sequence[Block], material: Material) -> Itera
             if not apart(low, high, len(compared)) or same_printed(low, high):
                 alike.append((title, figures))
                 continue
-            name, up, down = plain(title), plain(highest), plain(lowest)
+            # Where several are alike at one end, none of them is named.
+            name = plain(title)
+            up = _SEVERAL if same_printed(high, compared[-2][3]) else _in(highest)
+            down = _SEVERAL if same_printed(low, compared[1][3]) else _in(lowest)
             rest = with_left_out(len(compared) < len(places))
             found.append(
                 sentence(
-                    f"{name.da}: højest i {up.da} ({{{{highest}}}}), lavest i {down.da} ({{{{lowest}}}}){rest[0]}.",
-                    f"{name.en}: highest in {up.en} ({{{{highest}}}}), lowest in {down.en} ({{{{lowest}}}}){rest[1]}.",
+                    f"{name.da}: højest {up.da} ({{{{highest}}}}), lavest {down.da} ({{{{lowest}}}}){rest[0]}.",
+                    f"{name.en}: highest {up.en} ({{{{highest}}}}), lowest {down.en} ({{{{lowest}}}}){rest[1]}.",
                     of=figures,
                     highest=high_row.told(high_key),
                     lowest=low_row.told(low_key),
@@ -260,6 +264,11 @@ def indicators(asked: Asked, made: Sequence[Block], material: Material) -> Itera
             f"The {where.en} cannot be told apart on {names.en}: the differences may be chance.",
             of=(figure for _, figures in alike for figure in figures),
         )
+
+
+def _in(place: Text) -> Text:
+    name = plain(place)
+    return both(f"i {name.da}", f"in {name.en}")
 
 
 def _by_indicator(rows: Sequence[Row]) -> Iterator[tuple[Text, list[tuple[Text, Row, str]]]]:

@@ -80,7 +80,9 @@ def test_danish_is_written_with_its_own_letters(programme: Programme) -> None:
     )
     for part in parts(programme):
         if isinstance(part, Text):
-            assert not transcribed.search(part.da), part.da
+            # names of blocks and numbers stand in the text of a report, and are written as ids are
+            words = re.sub(r"\{\{.*?\}\}", "", part.da)
+            assert not transcribed.search(words), words
 
 
 def test_code_lists_are_for_fields_that_exist(outreach: Programme) -> None:
@@ -122,8 +124,8 @@ def test_every_report_s_printed_targets_are_there(outreach: Programme) -> None:
     periods = [str(target.period) for target in outreach.targets if target.period is not None]
     assert {period: periods.count(period) for period in periods} == {
         "2016-05-01/2016-05-31": 6,
-        "2016-05-01/2016-09-30": 6,
-        "2016-05-01/2017-04-30": 3,
+        # The others of the second report, and all of the third, are the centre's level in the period (L1116, L1195).
+        "2016-05-01/2016-09-30": 3,
     }
     standing = {target.indicator: target for target in outreach.targets if target.period is None}
     assert standing["forloeb-placering-26-uger"].value == 0.70

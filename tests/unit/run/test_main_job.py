@@ -15,7 +15,7 @@ import simulated
 from indsats import library, programme, record, run
 from indsats.figure import Figure
 from indsats.problem import InputRefused
-from indsats.report import Light, Paragraph, protect
+from indsats.report import Light, Order, Paragraph, protect
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -132,7 +132,7 @@ def test_the_period_left_out_is_the_last_whole_half_year() -> None:
 
 def test_real_peoples_data_need_no_folder_and_give_the_published_difference(tmp_path: Path) -> None:
     definition = programme.load(library.definition_path("supported-work"))
-    run.run_programme(definition, data=None, out=tmp_path, lang="en")
+    run.run_programme(definition, data=None, out=tmp_path, order=Order("en", both=True))
     figures = _figures(tmp_path)
     # Dehejia and Wahba (1999): 1,794 with standard error 633; adjusted 1,672 (638)
     assert figures["effect/lodtraekning/indtaegt-1978/raw/difference"]["value"] == pytest.approx(
