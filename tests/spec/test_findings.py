@@ -9,7 +9,7 @@ from indsats.language import Lang
 from indsats.programme import Text
 from indsats.report import Cell, Light, Reading
 from indsats.run import target_words, words
-from indsats.run.findings_targets import UNANSWERED
+from indsats.run.findings.targets import UNANSWERED
 from told_tables import filled, found, said, same, share, table
 
 # --- targets ---------------------------------------------------------------------------------------------------------

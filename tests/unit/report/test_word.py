@@ -38,8 +38,8 @@ from indsats.report.formats import interval_text
 from indsats.report.html import block_numbers
 from indsats.report.texts import say
 from indsats.report.word import render_word
-from indsats.report.word_table import Grid, Part, TextCell, fit
-from indsats.report.word_xml import clean
+from indsats.report.word.table import Grid, Part, TextCell, fit
+from indsats.report.word.xml import clean
 from sample_report import sample
 from word_reading import (
     cells,

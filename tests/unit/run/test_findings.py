@@ -30,7 +30,7 @@ from indsats.report.passages import settled
 from indsats.run import Material, document_of, gather, tried, words
 from indsats.run.findings import RULES as TOLD
 from indsats.run.findings import sentences
-from indsats.run.findings_words import apart, is_few
+from indsats.run.findings.words import apart, is_few
 from indsats.simulate import simulate
 from indsats.steer import status
 

@@ -19,11 +19,11 @@ from docx.oxml.parser import OxmlElement, parse_xml
 
 from indsats.language import Lang
 
-from .around import programme_name
-from .document import Document
-from .texts import say
-from .word_styles import RULE, Styles
-from .word_xml import (
+from ..around import programme_name
+from ..document import Document
+from ..texts import say
+from .styles import RULE, Styles
+from .xml import (
     Element,
     attribute,
     border,

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from indsats.language import Lang
 
-from .word_xml import (
+from .xml import (
     Element,
     attribute,
     border,

@@ -10,7 +10,9 @@ from indsats.programme import Block as Asked
 from indsats.programme import ChangeBlock, ProfileBlock, ScoresBlock, Text
 from indsats.report import Block, Sentence
 
-from .findings_words import (
+from ..material import Material
+from ..words import both
+from .words import (
     MOST,
     Row,
     apart,
@@ -24,8 +26,6 @@ from .findings_words import (
     sentence,
     tables,
 )
-from .material import Material
-from .words import both
 
 ANSWERED_FEW = 2 / 3
 """A round answered by a smaller share than this is told with what it means."""

@@ -8,9 +8,9 @@ from indsats.economy import VERDICTS, VERDICTS_SHORT
 from indsats.programme import Block as Asked
 from indsats.report import Block, Sentence
 
-from . import case_words
-from .findings_words import MOST, Row, lowered, plain, quoted, rows_of, sentence, tables
-from .material import Material
+from .. import case_words
+from ..material import Material
+from .words import MOST, Row, lowered, plain, quoted, rows_of, sentence, tables
 
 _LONG = {VERDICTS_SHORT[verdict].da: text for verdict, text in VERDICTS.items()}
 """What may be said, by the short word for it that stands in the tables."""

@@ -10,8 +10,10 @@ from indsats.programme import Block as Asked
 from indsats.programme import Text
 from indsats.report import Block, Sentence, Table
 
-from .findings_letter import beside
-from .findings_words import (
+from ..material import Material
+from ..words import both
+from .letter import beside
+from .words import (
     MOST,
     Row,
     apart,
@@ -24,8 +26,6 @@ from .findings_words import (
     tables,
     with_left_out,
 )
-from .material import Material
-from .words import both
 
 DISAGREE = 0.2
 """Answers and dates that disagree in more than this share of the cases are told of."""

@@ -9,9 +9,9 @@ from indsats.programme import Block as Asked
 from indsats.programme import Text
 from indsats.report import Block, Sentence
 
-from .findings_words import MOST, Row, caveat, counted, plain, quoted, rows_of, sentence, tables
-from .material import Material
-from .words import both
+from ..material import Material
+from ..words import both
+from .words import MOST, Row, caveat, counted, plain, quoted, rows_of, sentence, tables
 
 UNLIKE = 0.1
 """A standardised difference beyond this is often taken as one that matters (Austin 2009)."""

@@ -17,20 +17,20 @@ from docx.shared import Emu
 from indsats.figure import Figure
 from indsats.language import Lang
 
-from .around import links, set_right
-from .charts import chart_svg
-from .document import Block, Cell, Column, Document, Paragraph, Passage, Table
-from .formats import cell_text, interval_text
-from .passages import passage_prose
-from .plot import Chart
-from .prose import Points, Prose, Run, Words
-from .texts import say
-from .word_lists import Lists
-from .word_pages import Page, Piece, drawing
-from .word_styles import ACCENT, MUTED, Styles
-from .word_table import Grid, Part, TextCell, fit, table_element
-from .word_xml import Element, bookmarked, border, clean, el, inside_link, outside_link, paragraph, run
-from .word_xml import field as word_field
+from ..around import links, set_right
+from ..charts import chart_svg
+from ..document import Block, Cell, Column, Document, Paragraph, Passage, Table
+from ..formats import cell_text, interval_text
+from ..passages import passage_prose
+from ..plot import Chart
+from ..prose import Points, Prose, Run, Words
+from ..texts import say
+from .lists import Lists
+from .pages import Page, Piece, drawing
+from .styles import ACCENT, MUTED, Styles
+from .table import Grid, Part, TextCell, fit, table_element
+from .xml import Element, bookmarked, border, clean, el, inside_link, outside_link, paragraph, run
+from .xml import field as word_field
 
 _EMU = 635
 """Word's unit of pictures in a twentieth of a point."""

@@ -12,7 +12,7 @@ from indsats.figure import Figure
 from indsats.programme import Text
 from indsats.report import Block, Cell, Sentence, Table, Told, quantity
 
-from .words import both, lower
+from ..words import both, lower
 
 Part = Literal["value", "numerator", "denominator", "low", "high"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indsats.language import Lang, day, local
 
-from .around import (
+from ..around import (
     BASIS_HEADS,
     about_facts,
     about_title,
@@ -19,15 +19,15 @@ from .around import (
     reading_lines,
     shortened,
 )
-from .document import Document
-from .html import block_numbers
-from .passages import head_facts
-from .prose import Point, Points, Run, Words, plain, prose
-from .texts import say
-from .word_blocks import Marks, Setter, text_grid
-from .word_contents import Entry, contents, list_of
-from .word_lists import Lists
-from .word_pages import (
+from ..document import Document
+from ..html import block_numbers
+from ..passages import head_facts
+from ..prose import Point, Points, Run, Words, plain, prose
+from ..texts import say
+from .blocks import Marks, Setter, text_grid
+from .contents import Entry, contents, list_of
+from .lists import Lists
+from .pages import (
     Piece,
     label_footers,
     page_at,
@@ -38,10 +38,10 @@ from .word_pages import (
     set_properties,
     set_settings,
 )
-from .word_styles import Styles, set_language, styles_of
-from .word_table import facts_lines
-from .word_template import empty_file, fill, highest_id, opened, packed, place
-from .word_xml import Element, el, on_new_page, one, paragraph, run
+from .styles import Styles, set_language, styles_of
+from .table import facts_lines
+from .template import empty_file, fill, highest_id, opened, packed, place
+from .xml import Element, el, on_new_page, one, paragraph, run
 
 _LISTS_FROM = 7
 """With this many tables, or charts, they are listed after the contents."""

@@ -12,8 +12,8 @@ from docx.opc.packuri import PackURI
 from docx.oxml.ns import nsdecls, qn
 from docx.parts.numbering import NumberingPart
 
-from .word_styles import Styles
-from .word_xml import Element, attribute, el, one, package_of
+from .styles import Styles
+from .xml import Element, attribute, el, one, package_of
 
 _SIGNS = ("•", "–", "·")
 _FORMS = ("decimal", "lowerLetter", "lowerRoman")

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from indsats.programme import Block as Asked
 from indsats.report import Block, Reading, Sentence
 
-from . import since_words
-from .findings_words import (
+from .. import since_words
+from ..material import Material
+from ..words import both
+from .words import (
     CHANCE,
     Row,
     listed,
@@ -21,8 +23,6 @@ from .findings_words import (
     tables,
     unit_of,
 )
-from .material import Material
-from .words import both
 
 _SHIFT = ("Tegn på et skift", "Mere end tilfældige")
 _NOISE = "Kun tilfældige"

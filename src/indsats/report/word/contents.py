@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from docx.oxml.ns import qn
 
-from .word_pages import Piece
-from .word_styles import Styles
-from .word_xml import Element, el, field, inside_link, paragraph, run
+from .pages import Piece
+from .styles import Styles
+from .xml import Element, el, field, inside_link, paragraph, run
 
 
 @dataclass(frozen=True, slots=True)

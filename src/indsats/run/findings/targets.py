@@ -10,9 +10,12 @@ from indsats.programme import Block as Asked
 from indsats.programme import DeviationsBlock, IndicatorsBlock, TargetsBlock, Text
 from indsats.report import Block, Light, Sentence
 
-from . import target_words, words
-from .findings_letter import beside
-from .findings_words import (
+from .. import target_words, words
+from ..material import Material
+from ..steering import places_of
+from ..words import both
+from .letter import beside
+from .words import (
     BASE_TOLD,
     CHANCE,
     MOST,
@@ -31,9 +34,6 @@ from .findings_words import (
     tables,
     with_left_out,
 )
-from .material import Material
-from .steering import places_of
-from .words import both
 
 EFFORT = both("Indsatsen", "The effort")
 UNANSWERED = ("Mangler", "Afventes")

@@ -11,43 +11,43 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from indsats.programme import Block as Asked
 from indsats.report import Block, Paragraph, Sentence, Table
 
+from ..material import Material
 from . import (
-    findings_basis,
-    findings_change,
-    findings_evaluation,
-    findings_money,
-    findings_practice,
-    findings_targets,
-    findings_time,
+    basis,
+    change,
+    evaluation,
+    money,
+    practice,
+    targets,
+    time,
 )
-from .findings_words import plain, sentence
-from .material import Material
+from .words import plain, sentence
 
 Rule = Callable[[Asked, Sequence[Block], Material], Iterable[Sentence]]
 """Says what the tables made for a block tell."""
 
 RULES: dict[str, Rule] = {
-    "targets": findings_targets.targets,
-    "deviations": findings_targets.deviations,
-    "indicators": findings_targets.indicators,
-    "evaluation": findings_evaluation.evaluation,
-    "plan": findings_evaluation.plan,
-    "profile": findings_change.profile,
-    "change": findings_change.change,
-    "transitions": findings_change.transitions,
-    "scores": findings_change.scores,
-    "response": findings_change.response,
-    "due": findings_change.due,
-    "barometer": findings_practice.barometer,
-    "requirements": findings_practice.requirements,
-    "phases": findings_practice.phases,
-    "trend": findings_time.trend,
-    "since": findings_time.since,
-    "business_case": findings_money.business_case,
-    "scenarios": findings_money.scenarios,
-    "society": findings_money.society,
-    "theory": findings_basis.theory,
-    "representativeness": findings_basis.representativeness,
+    "targets": targets.targets,
+    "deviations": targets.deviations,
+    "indicators": targets.indicators,
+    "evaluation": evaluation.evaluation,
+    "plan": evaluation.plan,
+    "profile": change.profile,
+    "change": change.change,
+    "transitions": change.transitions,
+    "scores": change.scores,
+    "response": change.response,
+    "due": change.due,
+    "barometer": practice.barometer,
+    "requirements": practice.requirements,
+    "phases": practice.phases,
+    "trend": time.trend,
+    "since": time.since,
+    "business_case": money.business_case,
+    "scenarios": money.scenarios,
+    "society": money.society,
+    "theory": basis.theory,
+    "representativeness": basis.representativeness,
 }
 """The rule of each kind of block; of other kinds nothing is told."""
 

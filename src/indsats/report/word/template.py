@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from indsats.problem import InputRefused, Problem
 from indsats.programme import SLOT
 
-from .word_xml import Element, attribute, clean, el, one, package_of
+from .xml import Element, attribute, clean, el, one, package_of
 
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"

@@ -18,8 +18,11 @@ from indsats.programme import (
 )
 from indsats.report import Block, Sentence
 
-from . import evaluation_words, tried
-from .findings_words import (
+from .. import evaluation_words, tried
+from ..material import Material
+from ..plans import Plan
+from ..words import both
+from .words import (
     MOST,
     Row,
     caveat,
@@ -33,9 +36,6 @@ from .findings_words import (
     tables,
     unit_of,
 )
-from .material import Material
-from .plans import Plan
-from .words import both
 
 Strength = Literal["certain", "suggested", "biased", "not_shown"]
 """How much may be said of a difference; ``biased``: beyond chance, but with a reservation that is grave."""

@@ -9,9 +9,9 @@ from indsats.programme import Block as Asked
 from indsats.programme import IndicatorsBlock, Text
 from indsats.report import Block, Sentence
 
-from .findings_words import MOST, Row, apart, is_few, plain, quoted, rows_of, same_printed, sentence, tables
-from .material import Material
-from .words import both
+from ..material import Material
+from ..words import both
+from .words import MOST, Row, apart, is_few, plain, quoted, rows_of, same_printed, sentence, tables
 
 _HALF = 0.5
 _BETTER, _POORER = both("bedre end", "better than"), both("dårligere end", "poorer than")

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from .typeface import sans
-from .word_styles import CELL_POINTS, MUTED, RULE, Styles
-from .word_xml import Element, border, el, outside_link, paragraph, run
+from ..typeface import sans
+from .styles import CELL_POINTS, MUTED, RULE, Styles
+from .xml import Element, border, el, outside_link, paragraph, run
 
 _PAD = 230
 """What a cell keeps free left and right, in twentieths of a point."""
