@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -185,7 +184,7 @@ def report_command(
         return
     from indsats import run
 
-    programme = definition or _programme_of(verify)
+    programme = definition or str(run.told_by(verify)["programme"])
     with progress_bars() as progress:
         found = run.verify(
             verify,
@@ -207,15 +206,6 @@ def report_command(
     if not found.holds:
         raise typer.Exit(REFUSED)
     out.print(f"[green]✓[/] {len(found.same)} files made again, each to the byte")
-
-
-def _programme_of(folder: Path) -> str:
-    file = folder / "results.json"
-    try:
-        return str(json.loads(file.read_text("utf-8"))["programme"])
-    except (OSError, ValueError, KeyError, TypeError) as failed:
-        remedy = "Give the folder that 'indsats run' wrote the report to, with its results.json"
-        raise InputRefused([Problem("that is no report", remedy, str(file))]) from failed
 
 
 @app.command()

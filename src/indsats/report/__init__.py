@@ -35,19 +35,21 @@ from .document import (
     Sentence,
     Table,
     Told,
+    figures_in,
 )
 from .flow import FlowArrow, FlowBox, flow_svg
 from .formats import basis_text, cell_text, quantity
 from .graph import GROUP, LEVELS, STRENGTHS, Said, graph_svg, theory_graph
 from .html import Switch, block_numbers, render_html
 from .plot import Chart, Graph, Span, Stroke
-from .results import results_json, table_csv
+from .results import RESULTS, results_json, table_csv
 from .write import Format, Made, Order, make, make_all, put, read_writings, write
 from .writing import Outdated, Writing, read_writing, with_writing, writing_text
 
 __all__ = [
     "GROUP",
     "LEVELS",
+    "RESULTS",
     "STRENGTHS",
     "Basis",
     "Block",
@@ -91,6 +93,7 @@ __all__ = [
     "cell_text",
     "chart_spec",
     "chart_svg",
+    "figures_in",
     "flow_svg",
     "graph_svg",
     "kept",

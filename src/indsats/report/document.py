@@ -6,7 +6,7 @@ control has to see. A table therefore refuses bare numbers in columns of counts 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -221,6 +221,28 @@ class Section:
     level: int = 1
 
 
+def told_in(sections: Sequence[Section]) -> Iterator[Told]:
+    """Every figure in the running text of some sections."""
+    for block in (block for section in sections for block in section.blocks):
+        if isinstance(block, Passage):
+            yield from block.told.values()
+        elif isinstance(block, Findings):
+            for sentence in block.sentences:
+                yield from sentence.told.values()
+
+
+def figures_in(sections: Sequence[Section]) -> dict[str, Figure]:
+    """Every figure of some sections by its id: those of tables in reading order, then those only running text tells."""
+    tables = (block for section in sections for block in section.blocks if isinstance(block, Table))
+    found: dict[str, Figure] = {}
+    for figure in (
+        *(one for table in tables for one in table.figures()),
+        *(one.figure for one in told_in(sections)),
+    ):
+        found.setdefault(figure.id, figure)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a report can be made again from: the content hash of its definition, the last day of the data, the time
@@ -315,12 +337,11 @@ class Document:
 
     def told(self) -> Iterator[Told]:
         """Every figure in running text."""
-        for block in self.blocks():
-            if isinstance(block, Passage):
-                yield from block.told.values()
-            elif isinstance(block, Findings):
-                for sentence in block.sentences:
-                    yield from sentence.told.values()
+        return told_in(self.sections)
+
+    def figures(self) -> dict[str, Figure]:
+        """Every figure by its id: those of tables in reading order, then those that only running text tells."""
+        return figures_in(self.sections)
 
     def tables(self) -> tuple[Table, ...]:
         """All tables in reading order."""

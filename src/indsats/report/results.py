@@ -16,6 +16,9 @@ from indsats.programme import Text
 from .document import Cell, Document, Light, ProtectedFigure, Table
 from .formats import HIDDEN_MARK, is_hidden
 
+RESULTS = "results.json"
+"""The file that holds every figure of a report, and what it was made from."""
+
 
 def results_json(document: Document, how: Mapping[str, Any] | None = None) -> str:
     """Every figure of a protected document once, those of tables first, and an index of its tables, as JSON text.
@@ -26,13 +29,7 @@ def results_json(document: Document, how: Mapping[str, Any] | None = None) -> st
     from. Raises ``ValueError`` for an unprotected document.
     """
     must_be_protected(document)
-    figures: dict[str, dict[str, Any]] = {}
-    for table in document.tables():
-        for figure in table.figures():
-            figures.setdefault(figure.id, _figure(figure))
-    for told in document.told():
-        figures.setdefault(told.figure.id, _figure(told.figure))
-    basis = document.basis
+    figures, basis = document.figures(), document.basis
     content = {
         "programme": document.programme,
         "version": document.version,
@@ -51,7 +48,7 @@ def results_json(document: Document, how: Mapping[str, Any] | None = None) -> st
         "code": basis.code if basis else None,
         "inputs": dict(basis.inputs) if basis else {},
         "how": dict(how or {}),
-        "figures": list(figures.values()),
+        "figures": [_figure(figure) for figure in figures.values()],
         "status": list(_status(document)),
         "tables": [
             {

@@ -27,7 +27,6 @@ MESSAGES: Final[Mapping[str, tuple[str, str]]] = {
     "appendix": ("Bilag {number}", "Appendix {number}"),
     "appendix-basis": ("Grundlaget for tallene", "What the numbers are made of"),
     "page-of": ("side {page} af {pages}", "page {page} of {pages}"),
-    "signature": ("Underskrift", "Signature"),
     "about": ("Om rapporten", "About this report"),
     "about-case": ("Om opgørelsen", "About this item"),
     "about-letter": ("Om brevet", "About this letter"),

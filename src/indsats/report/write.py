@@ -18,14 +18,13 @@ from indsats.progress import Progress
 from .disclosure import Protection, Release, protection, protection_of_all
 from .document import Document, Passage
 from .html import Switch, render_html
-from .results import results_json, table_csv, table_file
+from .results import RESULTS, results_json, table_csv, table_file
 from .writing import Outdated, Writing, read_writing, with_writing, writing_text
 
 Format = Literal["html", "pdf", "word"]
 """What a report can be written as."""
 ENDINGS: dict[Format, str] = {"html": "html", "pdf": "pdf", "word": "docx"}
 
-RESULTS = "results.json"
 _TABLE_FILE = re.compile(r"^tables/[a-z0-9][a-z0-9_-]*\.csv$")
 
 _STEP = "protecting and writing the report"

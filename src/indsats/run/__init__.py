@@ -10,7 +10,7 @@ from .plans import plan_of, register_plan, standing
 from .reading import gather
 from .running import RELEASES, Ran, run_programme
 from .since import passage_to, since_document
-from .verify import Verified, verify
+from .verify import Verified, told_by, verify
 
 __all__ = [
     "RELEASES",
@@ -35,5 +35,6 @@ __all__ = [
     "run_programme",
     "since_document",
     "standing",
+    "told_by",
     "verify",
 ]

@@ -12,7 +12,7 @@ from indsats.programme import Block as Asked
 from indsats.programme import DefinitionsBlock, EvaluationBlock, Period, PlanBlock, Programme, Report, Text
 from indsats.progress import Progress
 from indsats.register import Register, Store
-from indsats.report import Block, Chart, Document, Section, Table, Told
+from indsats.report import Block, Chart, Document, Section, Table, Told, figures_in
 
 from . import citizen, findings, sums, words, written
 from .fill import filled, with_facts
@@ -119,7 +119,7 @@ class _Maker:
     def document(self, title: Text, sections: Sequence[Section], report: str) -> Document:
         material = self._material
         programme, facts = material.programme, material.facts
-        figures = list(sums.figures_of(sections).values())
+        figures = list(figures_in(sections).values())
         personal = self._report is not None and self._report.about == "person"
         return Document(
             title=title,

@@ -16,10 +16,8 @@ from indsats.language import end_of
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Duration, Period, Programme, SinceBlock, content_hash
 from indsats.record import Facts
-from indsats.report import Basis
+from indsats.report import RESULTS, Basis
 from indsats.steer import Frozen
-
-RESULTS = "results.json"
 
 
 def basis_of(programme: Programme, facts: Facts | None, inputs: Mapping[str, str] | None = None) -> Basis:

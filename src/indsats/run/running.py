@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import Period, Programme
 from indsats.progress import Progress
 from indsats.report import (
+    RESULTS,
     Hidden,
     Made,
     Order,
@@ -29,7 +30,6 @@ from indsats.report import (
 from indsats.steer import Frozen
 
 from .compose import compose, report_of
-from .frozen import RESULTS
 from .plans import note_outcomes_read
 from .reading import gather
 
@@ -128,16 +128,13 @@ def leaving(data: Path | None, name: str | None) -> Iterator[Left]:
     Raises ``InputRefused`` for a ``name`` that a release cannot have, for packaged data, and while another is made.
     """
     folder = None if data is None else data / RELEASES
-    if name is None or folder is None:
+    if name is not None:
+        _refuse_unfit(name, folder)
+    with nullcontext() if name is None or folder is None else releasing(folder):
         earlier = () if folder is None else read_releases(folder)
-        if name is not None:
-            refuse_release(name, data, [])
-        yield Left(earlier, folder, None)
-        return
-    refuse_release(name, data, [one.name for one in read_releases(folder)])
-    with releasing(folder):
-        earlier = read_releases(folder)
-        refuse_release(name, data, [one.name for one in earlier])
+        if any(one.name == name for one in earlier):
+            what, remedy = f"there is already a release '{name}'", "Give this one another name"
+            raise InputRefused([Problem(what, remedy, file="--release")])
         yield Left(earlier, folder, name)
 
 
@@ -147,9 +144,9 @@ def told(made: Made, paths: tuple[Path, ...]) -> Ran:
     return Ran(paths, shown, figures, made.protection.log, made.outdated)
 
 
-def refuse_release(name: str, data: Path | None, taken: list[str]) -> None:
+def _refuse_unfit(name: str, folder: Path | None) -> None:
     """Raises ``InputRefused`` for a name that a release cannot have, and for packaged data."""
-    if data is None:
+    if folder is None:
         problem = Problem(
             "packaged data are public: nothing is released from them", "Leave --release out", file="--release"
         )
@@ -160,7 +157,3 @@ def refuse_release(name: str, data: Path | None, taken: list[str]) -> None:
         raise InputRefused(
             [Problem(str(unfit), "Name it such as biu-2016-11-28", file="--release")]
         ) from unfit
-    if name in taken:
-        raise InputRefused(
-            [Problem(f"there is already a release '{name}'", "Give this one another name", file="--release")]
-        )

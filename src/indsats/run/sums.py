@@ -23,7 +23,7 @@ from indsats.programme import (
     TimelinessIndicator,
 )
 from indsats.record import Facts
-from indsats.report import Findings, Group, Passage, Section, Table
+from indsats.report import Group, Section, figures_in
 from indsats.steer import reasons
 
 _SCOPE = {
@@ -57,20 +57,6 @@ _EVENTS = (
 """Indicators that count what happened, or began, in the period."""
 
 
-def figures_of(sections: Sequence[Section]) -> dict[str, Figure]:
-    """Every figure of a document by its id, those that only running text tells too."""
-    found: dict[str, Figure] = {}
-    for block in (block for section in sections for block in section.blocks):
-        if isinstance(block, Table):
-            found |= {figure.id: figure for figure in block.figures()}
-        elif isinstance(block, Passage):
-            found |= {told.figure.id: told.figure for told in block.told.values()}
-        elif isinstance(block, Findings):
-            said = (told.figure for sentence in block.sentences for told in sentence.told.values())
-            found |= {figure.id: figure for figure in said}
-    return found
-
-
 def adds_up(programme: Programme, figures: Iterable[Figure]) -> frozenset[str]:
     """The ids of figures that count what happened in the period their id ends with, and not a stock at its end.
 
@@ -97,7 +83,7 @@ def adds_up(programme: Programme, figures: Iterable[Figure]) -> frozenset[str]:
 
 def groups(programme: Programme, facts: Facts | None, sections: Sequence[Section]) -> Iterator[Group]:
     """All sums between figures of a document; those with a part that is not shown are passed over later."""
-    figures = figures_of(sections)
+    figures = figures_in(sections)
     yield from _comparators(programme, facts, figures)
     yield from _scope_sums(programme, facts, figures)
     yield from _requirement_sums(programme, figures)

@@ -13,12 +13,11 @@ from indsats import __version__
 from indsats.problem import InputRefused, Problem
 from indsats.programme import Period, Programme, content_hash
 from indsats.progress import Progress
-from indsats.report import Made, Order, make_all, read_releases, read_writings
+from indsats.report import RESULTS, Made, Order, make_all, read_releases, read_writings
 from indsats.steer import Frozen
 
 from .compose import compose
 from .fill import with_facts
-from .frozen import RESULTS
 from .letters import letter_sites, letters
 from .reading import gather
 from .running import RELEASES
@@ -59,7 +58,7 @@ def verify(
     they are as they are now, and named when that is not what they were. Raises ``InputRefused`` for a folder without
     a report, and where the Word template or a release it takes is not given.
     """
-    told = _told(folder)
+    told = told_by(folder)
     programme = of_version(told["version"])
     if programme.programme != told["programme"]:
         what = f"the report is about '{told['programme']}' and not '{programme.programme}'"
@@ -77,7 +76,8 @@ def verify(
     return Verified(same, differ, missing, tuple(changed))
 
 
-def _told(folder: Path) -> dict[str, Any]:
+def told_by(folder: Path) -> dict[str, Any]:
+    """What the report in a folder says of itself. Raises ``InputRefused`` for a folder without a report."""
     file = folder / RESULTS if folder.is_dir() else folder
     try:
         told = json.loads(file.read_text("utf-8"))

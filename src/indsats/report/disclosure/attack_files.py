@@ -12,6 +12,7 @@ from indsats.problem import InputRefused, Problem
 from indsats.programme import DisclosureRules, Text
 
 from ..document import Cell, Column, Document, ProtectedFigure, Section, Table
+from ..results import RESULTS
 from .attack import Found, attack
 
 
@@ -29,7 +30,7 @@ def read_report(folder: Path) -> Document:
 
     Raises ``InputRefused`` where results.json or a table is missing or was written by another version.
     """
-    place = folder / "results.json"
+    place = folder / RESULTS
     try:
         content = json.loads(place.read_text(encoding="utf-8"))
         figures = {one["id"]: _figure(one) for one in content["figures"]}

@@ -69,7 +69,6 @@ def kept(document: Document) -> tuple[int, int]:
     """
     if not document.protected:
         raise ValueError("protect the document before asking what of it is kept")
-    figures = {figure.id: figure for table in document.tables() for figure in table.figures()}
-    figures |= {told.figure.id: told.figure for told in document.told()}
+    figures = document.figures()
     hidden = sum(isinstance(figure, ProtectedFigure) and figure.hidden for figure in figures.values())
     return len(figures) - hidden, len(figures)

@@ -24,8 +24,6 @@ _SMALLER = 1.0
 _SHORT = 15
 """Tables with this many rows or fewer are kept on one page."""
 _BREAKS = re.compile(r"[ \n/]|(?<=-)")
-_TRIED = ((False, CELL_POINTS), (False, 8.0), (True, CELL_POINTS), (True, 8.0), (True, 7.0))
-"""Pages on their side or not and sizes of type, in the order they are tried."""
 _UNIT = 20
 """Twentieths of a point are what Word counts in."""
 
