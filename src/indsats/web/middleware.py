@@ -1,0 +1,45 @@
+"""What happens around every request: who reads, and the headers that keep a page to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from .rights import Reader
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ReaderMiddleware:
+    """Puts ``reader`` on the request: who is signed in, with roles; None for somebody who is not."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep what answers the request."""
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the reader known."""
+        user = request.user
+        request.reader = Reader.of(user) if user.is_authenticated else None  # type: ignore[attr-defined,arg-type]
+        return self.answer(request)
+
+
+class SafetyMiddleware:
+    """Only the server's own scripts and styles run, and pages about people stay in no cache."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Keep what answers the request."""
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the headers."""
+        answer = self.answer(request)
+        answer.setdefault(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+            "form-action 'self'",
+        )
+        if getattr(request, "reader", None) is not None:
+            answer.setdefault("Cache-Control", "no-store")
+        return answer

@@ -1,0 +1,31 @@
+"""The tables: facts, master data, projections, users, logs and work under way."""
+
+from .derived import Case, Due, Responsible
+from .facts import Fact
+from .logs import Access, Search
+from .people import Person, PersonToken, Served, Site, folded, public_key
+from .users import Glass, Membership, User
+from .work import Batch, Draft, HandOver, Job, Merge
+
+__all__ = [
+    "Access",
+    "Batch",
+    "Case",
+    "Draft",
+    "Due",
+    "Fact",
+    "Glass",
+    "HandOver",
+    "Job",
+    "Membership",
+    "Merge",
+    "Person",
+    "PersonToken",
+    "Responsible",
+    "Search",
+    "Served",
+    "Site",
+    "User",
+    "folded",
+    "public_key",
+]

@@ -1,0 +1,234 @@
+"""Into the record: a fact is checked by the record's own rules, and written once or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+from django.db import IntegrityError, transaction
+
+from indsats.problem import InputRefused
+from indsats.record import Record, payload_columns
+
+from .. import clock
+from ..models import Case, Due, Fact, Person, Site
+from .reading import record_of
+
+
+@dataclass
+class Stale(Exception):
+    """Somebody else wrote about the person, or changed the fact, since the form was opened; ``since`` is what they did.
+
+    ``since`` are the fact rows that have come, oldest first. Nothing was written.
+    """
+
+    since: list[Fact]
+
+
+def register(
+    by: str,
+    programme: str,
+    kind: str,
+    values: Mapping[str, Any],
+    *,
+    person: Person | None = None,
+    revision: int | None = None,
+    nonce: str | None = None,
+    source: str = "screen",
+) -> Fact:
+    """Write a new fact, and give its row.
+
+    ``values`` are the columns of the kind and ``enrolment``, ``site``, ``occurred_from``, ``occurred_to``; ``by`` is
+    who records it. ``revision`` is the person's when the form was opened (None: do not look). ``nonce`` makes sending
+    the same form twice one fact: the second gives the row of the first. Raises ``InputRefused`` with every problem the
+    record finds, each with its field, and ``Stale``.
+    """
+    fact = f"{kind}-{nonce or secrets.token_hex(10)}"
+    for _ in range(_TRIES):
+        known = Fact.objects.filter(programme=programme, fact=fact, version=1).first()
+        if known is not None:
+            return known
+        seen = _revision(person)
+        if person is not None and revision is not None and seen != revision:
+            raise Stale(list(_since(person, programme, revision)))
+        record = (
+            record_of(programme, _keys(person), _kinds_beside(kind)) if person else _of_site(programme, kind)
+        )
+        at = clock.now()
+        row = {**values, "id": fact, "person": person.number if person else None}
+        grown = record.add(
+            kind, [{name: cell for name, cell in row.items() if cell is not None}], recorded_at=at, recorded_by=by,
+            source=source,
+        )  # fmt: skip
+        (new,) = _rows(grown, kind, fact, 1)
+        written = _written(person, seen, [_row(new, programme, person)])
+        if written:
+            return written[0]
+    raise Stale([])
+
+
+def correct(
+    by: str, fact: Fact, changes: Mapping[str, Any], *, version: int | None = None, source: str = "screen"
+) -> Fact:
+    """Write a new version of a fact, and give its row; ``version`` is the one the form was opened on.
+
+    Raises ``InputRefused`` and, when another version has come since, ``Stale`` with the versions that have.
+    """
+    return _next(fact, version, lambda record, at: record.correct(
+        fact.fact, changes, recorded_at=at, recorded_by=by, source=source
+    ))  # fmt: skip
+
+
+def withdraw(by: str, fact: Fact, *, reason: str, version: int | None = None) -> Fact:
+    """Close a fact that was never true; ``reason`` is kept as the source of the last version. Raises as ``correct``."""
+    return _next(fact, version, lambda record, at: record.withdraw(
+        fact.fact, recorded_at=at, recorded_by=by, source=reason
+    ))  # fmt: skip
+
+
+_TRIES = 4
+"""How often a write is checked anew because somebody else wrote about the same person in between."""
+
+
+Change = Callable[[Record, datetime], Record]
+
+
+def _next(fact: Fact, version: int | None, change: Change) -> Fact:
+    person = _canonical(fact.person)
+    for _ in range(_TRIES):
+        seen = _revision(person)
+        last = Fact.objects.filter(programme=fact.programme, fact=fact.fact).order_by("-version").first()
+        if last is None or (version is not None and last.version != version):
+            since = Fact.objects.filter(programme=fact.programme, fact=fact.fact, version__gt=version or 0)
+            raise Stale(list(since.order_by("version")))
+        kinds = _kinds_beside(fact.kind)
+        record = (
+            record_of(fact.programme, _keys(person), kinds) if person else _of_site(fact.programme, fact.kind)
+        )
+        at = max(clock.now(), last.recorded_at + timedelta(microseconds=1))
+        grown = change(record, at)
+        (new,) = _rows(grown, fact.kind, fact.fact, last.version + 1)
+        written = _written(person, seen, [_row(new, fact.programme, fact.person)], closes=last)
+        if written:
+            return written[0]
+    raise Stale([])
+
+
+def _written(
+    person: Person | None, seen: int, rows: list[Fact], closes: Fact | None = None
+) -> list[Fact] | None:
+    """The rows once they are in the database; None when somebody wrote about the person since ``seen``.
+
+    One transaction: the fact, the end of the version it follows, the person's revision and the mark that projections
+    wait. What the fact settles leaves the lists at once; the rest follows when the projections are made.
+    """
+    try:
+        with transaction.atomic():
+            if person is not None:
+                locked = (
+                    Person.objects.select_for_update().values_list("revision", flat=True).get(pk=person.pk)
+                )
+                if locked != seen:
+                    return None
+            if closes is not None:
+                Fact.objects.filter(pk=closes.pk, replaced_at=None).update(replaced_at=rows[0].recorded_at)
+            made = [_saved(row) for row in rows]
+            if person is not None:
+                Person.objects.filter(pk=person.pk).update(revision=made[-1].pk, waiting=True)
+                Due.objects.filter(case__person=person, fact=rows[0].fact).delete()
+            else:
+                Site.objects.filter(programme=made[-1].programme, key=made[-1].site).update(
+                    revision=made[-1].pk
+                )
+    except IntegrityError:
+        return None  # the same version was written by somebody else in this moment: look again
+    return made
+
+
+def _site_changed(fact: Fact) -> None:
+    Site.objects.filter(programme=fact.programme, key=fact.site).update(revision=fact.pk)
+    if fact.kind == "site_setting":  # what falls due at the site follows from it
+        here = Case.objects.filter(programme=fact.programme, site=fact.site)
+        Person.objects.filter(pk__in=here.values("person")).update(waiting=True)
+
+
+def _saved(row: Fact) -> Fact:
+    row.save(force_insert=True)
+    return row
+
+
+def _revision(person: Person | None) -> int:
+    if person is None:
+        return 0
+    return Person.objects.values_list("revision", flat=True).get(pk=person.pk)
+
+
+def _canonical(person: Person | None) -> Person | None:
+    return person.merged_into or person if person is not None else None
+
+
+def _keys(person: Person) -> tuple[int, ...]:
+    return (person.pk,)
+
+
+def _since(person: Person, programme: str, revision: int):
+    return Fact.objects.filter(person=person, programme=programme, pk__gt=revision).order_by("pk")
+
+
+def _kinds_beside(kind: str) -> tuple[str, ...] | None:
+    """The kinds a fact of ``kind`` is checked against: enrolments and exits; all when an enrolment changes, because
+    other facts point to it."""
+    return None if kind == "enrolled" else tuple({kind, "enrolled", "exit"})
+
+
+def _of_site(programme: str, kind: str) -> Record:
+    """A record with the facts about sites of a kind, and nobody in it."""
+    return record_of(programme, (), (kind,), sites=True)
+
+
+def _rows(record: Record, kind: str, fact: str, version: int) -> list[dict[str, Any]]:
+    table = record.table(kind)
+    return table.filter((pl.col("id") == fact) & (pl.col("version") == version)).rows(named=True)
+
+
+def _row(new: Mapping[str, Any], programme: str, person: Person | None) -> Fact:
+    """A row of the database from a row of the record."""
+    return Fact(
+        programme=programme,
+        fact=new["id"],
+        version=new["version"],
+        kind=new["kind"],
+        programme_version=new["programme_version"],
+        person=person,
+        enrolment=new["enrolment"],
+        site=new["site"],
+        occurred_from=new["occurred_from"],
+        occurred_to=new["occurred_to"],
+        payload=payload_of(new, new["kind"], programme),
+        recorded_at=_zoned(new["recorded_at"]),
+        recorded_by=new["recorded_by"],
+        source=new["source"],
+        replaced_at=_zoned(new["replaced_at"]),
+    )
+
+
+def payload_of(row: Mapping[str, Any], kind: str, programme: str) -> dict[str, Any]:
+    """The filled payload columns of a row, dates as text."""
+    from ..programmes import programme as definition
+
+    return {
+        name: row[name].isoformat() if isinstance(row[name], date) else row[name]
+        for name in payload_columns(kind, definition(programme))
+        if row.get(name) is not None
+    }
+
+
+def _zoned(at: datetime | None) -> datetime | None:
+    return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "withdraw"]

@@ -1,0 +1,1 @@
+"""The screens, a module each: its views and its addresses."""

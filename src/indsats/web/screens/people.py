@@ -1,0 +1,7 @@
+"""Searching for people and the list of cases."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
