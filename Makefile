@@ -5,12 +5,13 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 PERSONS ?= 6000
 SEED ?= 2016
+PORT ?= 8000
 BIN := .venv/bin
 # Trust the certificates the machine trusts: many municipal networks have an authority of their own.
 export UV_SYSTEM_CERTS := 1
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 
-.PHONY: help install demo test lint browser java lock docs clean
+.PHONY: help install demo test lint browser java lock look docs clean
 
 help:  ## Show these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,7 +28,7 @@ help:  ## Show these commands
 
 install: .venv/.installed  ## Install what is locked
 
-demo: .venv/.installed  ## Simulate a municipality, run the main job on it and on real people's data
+demo: .venv/.installed  ## Simulate a municipality, run the main job on it and on real people's data, and start the server
 	@rm -rf demo
 	$(BIN)/indsats simulate fremskudt-indsats --persons $(PERSONS) --seed $(SEED) --out demo/data
 	$(BIN)/indsats plan register fremskudt-indsats --data demo/data
@@ -39,6 +40,9 @@ demo: .venv/.installed  ## Simulate a municipality, run the main job on it and o
 	@echo "  $(CURDIR)/demo/fremskudt-indsats/report.html   (synthetic people)"
 	@echo "  $(CURDIR)/demo/oekonomi/report.html   (what it costs and returns; invented prices)"
 	@echo "  $(CURDIR)/demo/supported-work/report.html      (real people, 1975-77)"
+	@echo
+	$(BIN)/indsats simulate flere-skal-med --persons 1500 --seed $(SEED) --out demo/walk-in
+	$(BIN)/indsats serve --demo --data demo/walk-in --database sqlite:///demo/indsats.sqlite3 --port $(PORT)
 
 lint: .venv/.installed  ## Style, types, and the direction of imports
 	$(BIN)/ruff check .
@@ -58,6 +62,7 @@ java:  ## Bring Java 17 for the tests on Spark where it can be installed; withou
 
 test: .venv/.installed lint browser java docs  ## Everything the project tests
 	$(BIN)/pytest -n auto
+	INDSATS_TEST_DATABASE=postgres $(BIN)/pytest -n auto tests/server
 
 docs: .venv/.installed  ## Build the documentation with strict links
 	$(BIN)/python docs/reference.py
@@ -66,6 +71,11 @@ docs: .venv/.installed  ## Build the documentation with strict links
 
 lock: | $(filter .tools/%,$(UV))  ## Resolve the dependencies anew
 	$(UV) pip compile --quiet --universal --group dev --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml -o requirements.lock
+
+look:  ## Fetch the design system anew at its pinned version
+	@mkdir -p .tools/look
+	npm pack --silent --pack-destination .tools/look dkfds@11.2.0
+	$(BIN)/python -m indsats.web.design_system .tools/look/dkfds-11.2.0.tgz
 
 clean:  ## Remove what these commands made
 	rm -rf .venv .tools demo site

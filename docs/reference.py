@@ -1,4 +1,4 @@
-"""Writes the reference pages that are generated: definition, facts, replicated figures, and the price book."""
+"""Writes the reference pages that are generated: definition, facts, replicated figures, the price book, and rights."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from price_page import prices_page
 from pydantic import BaseModel
+from rights_page import rights_page
 
 from indsats import programme, record, replicate
 from indsats.programme import Programme
@@ -23,6 +24,7 @@ def main() -> None:
     (HERE / "facts.md").write_text(facts_page(), encoding="utf-8")
     (HERE / "replicated.md").write_text(replicated_page(), encoding="utf-8")
     (HERE / "prices.md").write_text(prices_page(), encoding="utf-8")
+    (HERE / "rights.md").write_text(rights_page(), encoding="utf-8")
 
 
 def definition_page() -> str:

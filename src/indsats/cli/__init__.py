@@ -24,8 +24,10 @@ from . import measure as measure_commands
 from . import plan as plan_commands
 from . import register as register_commands
 from . import report as report_commands
+from . import server as server_commands
 from . import steer as steer_commands
 from . import steer_tables as steer_tables  # adds its commands to those of steer
+from . import steer_worklist as steer_worklist  # and so does this
 from .arguments import (
     REFUSED,
     STOPPED,
@@ -61,6 +63,9 @@ app.add_typer(steer_commands.app, name="steer")
 app.add_typer(economy_commands.app, name="economy")
 app.add_typer(report_commands.app, name="report")
 app.command("run")(report_commands.run_command)
+app.add_typer(server_commands.users, name="user")
+app.command("serve")(server_commands.serve_command)
+app.command("rebuild")(server_commands.rebuild_command)
 
 
 class Format(StrEnum):

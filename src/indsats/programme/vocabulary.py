@@ -68,6 +68,7 @@ KIND_FIELDS: Mapping[str, Mapping[str, FieldType]] = {
         "place": "text",
         "worker": "text",
         "participants": "text",
+        "minutes_shared": "bool",
     },
     "contact_attempt": {"channel": "text", "reached": "bool"},
     "walk_in": {"topic": "text", "action": "text", "summoned": "bool", "has_case": "bool"},

@@ -7,8 +7,10 @@ from .editions import edition_of
 from .exporting import write_record, write_table
 from .findings import Check, choose
 from .importing import ERROR_COLUMNS, import_files, read_record, write_problems
+from .intake import Recorded, take_in
 from .kinds import KINDS, FactPayload
 from .lengths import later, setting_values
+from .lists import PeopleList, read_list
 from .payload import PayloadField, payload_fields
 from .record import Facts, Record, empty_record
 from .tables import COMMON, PERSONS, SITES, local_day, payload_columns, schema
@@ -27,7 +29,9 @@ __all__ = [
     "FactPayload",
     "Facts",
     "PayloadField",
+    "PeopleList",
     "Record",
+    "Recorded",
     "choose",
     "compare_views",
     "edition_of",
@@ -40,10 +44,12 @@ __all__ = [
     "payload_columns",
     "payload_fields",
     "read_beside",
+    "read_list",
     "read_record",
     "record_from_tables",
     "schema",
     "setting_values",
+    "take_in",
     "write_problems",
     "write_record",
     "write_table",

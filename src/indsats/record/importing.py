@@ -131,7 +131,7 @@ def _read(
         if progress:
             progress(step, len(paths) + ahead, f"reading {path.name}")
         try:
-            given.append(read_raw(path, _headings(what_it_holds(path), programme)))
+            given.append(read_raw(path, headings(what_it_holds(path), programme)))
         except InputRefused as refused:
             found += refused.problems
 
@@ -142,7 +142,7 @@ def _read(
     return given, found, following
 
 
-def _headings(holds: str, programme: Programme) -> Headings:
+def headings(holds: str, programme: Programme) -> Headings:
     """The columns a file may have, and those it must have."""
     if holds == "persons":
         return Headings(list(tables.PERSONS), ["person"])

@@ -60,7 +60,7 @@ def take_in(
         say(step, steps, f"understanding {table.file or table.holds}")
         frame, unread = cells.typed(table.frame, _schema_for(record, table), table.file)
         found += unread
-        by_kind.setdefault(table.holds, []).append(_names_tidied(frame, table.holds))
+        by_kind.setdefault(table.holds, []).append(names_tidied(frame, table.holds))
 
     for name, join in (("persons", persons_joined), ("sites", sites_joined)):
         for frame in by_kind.pop(name, []):
@@ -105,7 +105,7 @@ def _schema_for(record: Record, table: RawTable) -> dict[str, pl.DataType]:
     return {**schema, **earlier}
 
 
-def _names_tidied(frame: pl.DataFrame, holds: str) -> pl.DataFrame:
+def names_tidied(frame: pl.DataFrame, holds: str) -> pl.DataFrame:
     """The table with names joined by ";" and nothing else: no blanks, no empty places, none named twice."""
     for field in KINDS[holds].lists if holds in KINDS else ():
         if field not in frame.columns or frame[field].null_count() == frame.height:

@@ -113,7 +113,8 @@ class Meeting(FactPayload):
 
     An appointment can be cancelled or moved before its day comes, so those too may lie ahead. Only a meeting
     that was held must have the required fields of its form. ``participants`` are the roles that took part beside
-    the person, joined by ";".
+    the person, joined by ";". ``minutes_shared``: the person has the minutes (true), they are written and not
+    shared (false), there are none (empty).
     """
 
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"outcome": ("planned", "cancelled", "moved")}
@@ -126,6 +127,7 @@ class Meeting(FactPayload):
     place: Words | None = None
     worker: Words | None = None
     participants: Words | None = None
+    minutes_shared: bool | None = None
 
 
 class ContactAttempt(FactPayload):

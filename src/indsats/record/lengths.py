@@ -28,8 +28,9 @@ def later(
     Raises KeyError for a setting the programme does not have.
     """
     sign = "-" if back else ""
-    if duration.setting is None:
-        return rows.select(pl.col(day).dt.offset_by(sign + duration.polars_offset)).to_series()
+    if duration.setting is None or _chosen(facts, rows, duration.setting).is_empty():
+        same = facts.programme.length(duration).polars_offset
+        return rows.select(pl.col(day).dt.offset_by(sign + same)).to_series()
     value = setting_values(facts, rows, clock or day, duration.setting)
     numbers = {facts.programme.settings[duration.setting].value, *value.unique()}
     offsets = {number: sign + facts.programme.length(duration, number).polars_offset for number in numbers}
@@ -45,11 +46,21 @@ def setting_values(facts: Facts, rows: pl.DataFrame, day: str, setting_id: str) 
     """
     setting = facts.programme.settings[setting_id]
     standing = pl.repeat(setting.value, rows.height, dtype=pl.Float64, eager=True).alias("value")
-    if not setting.override:
+    chosen = _chosen(facts, rows, setting_id)
+    if chosen.is_empty():
         return standing
-    chosen = facts.site_values(setting_id).rename({"from": "__from"}).sort("__from")
+    chosen = chosen.select("site", "value", __from="occurred_from").sort("__from")
     asked = rows.select("site", __day=day).with_row_index("__row").sort("__day")
     found = asked.join_asof(
         chosen, left_on="__day", right_on="__from", by="site", strategy="backward", check_sortedness=False
     )
     return found.sort("__row").select(pl.col("value").fill_null(setting.value)).to_series()
+
+
+def _chosen(facts: Facts, rows: pl.DataFrame, setting_id: str) -> pl.DataFrame:
+    """What the sites of ``rows`` have chosen for a setting; nothing where sites may not choose."""
+    chosen = facts.settings()
+    if chosen.is_empty() or not facts.programme.settings[setting_id].override:
+        return chosen.clear()
+    there = pl.col("site").is_in(rows["site"].unique().implode())
+    return chosen.filter((pl.col("setting") == setting_id) & there)

@@ -266,8 +266,10 @@ class Facts:
         Each value holds from its day until the next one of the same site and setting; before the first the
         programme's own value holds.
         """
-        chosen = self._recorded("site_setting").select("site", "setting", "value", "occurred_from")
-        return chosen.sort("site", "setting", "occurred_from")
+        if "settings" not in self._made:
+            chosen = self._recorded("site_setting").select("site", "setting", "value", "occurred_from")
+            self._made["settings"] = chosen.sort("site", "setting", "occurred_from")
+        return self._made["settings"]
 
     def site_values(self, setting: str) -> pl.DataFrame:
         """What sites have chosen for one setting: site, from, value, sorted by site and day.
@@ -325,18 +327,18 @@ def _roles_held(programme: Programme, role: str) -> list[str]:
 
 def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     """Facts with ``unit`` and ``service``, and the enrolment's site where the fact has none."""
-    units = sites.select("site", _at="unit")
+    rows, units = facts.lazy(), sites.lazy().select("site", _at="unit")
     if not KINDS[kind].has_service:
-        home = enrolled.select("enrolment", "service", _home="site").unique("enrolment")
-        facts = (
-            facts.join(home, on="enrolment", how="left", maintain_order="left")
+        home = enrolled.lazy().select("enrolment", "service", _home="site").unique("enrolment")
+        rows = (
+            rows.join(home, on="enrolment", how="left", maintain_order="left")
             .with_columns(site=pl.coalesce("site", "_home"))
             .drop("_home")
         )
-    facts = facts.join(units, on="site", how="left", maintain_order="left")
+    rows = rows.join(units, on="site", how="left", maintain_order="left")
     if "unit" in KINDS[kind].model_fields:  # a fact about a whole unit names it
-        return facts.with_columns(unit=pl.coalesce("unit", "_at")).drop("_at")
-    return facts.rename({"_at": "unit"})
+        return rows.with_columns(unit=pl.coalesce("unit", "_at")).drop("_at").collect()
+    return rows.rename({"_at": "unit"}).collect()
 
 
 def empty_record(

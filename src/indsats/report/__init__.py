@@ -40,7 +40,7 @@ from .document import (
 from .flow import FlowArrow, FlowBox, flow_svg
 from .formats import basis_text, cell_text, quantity
 from .graph import GROUP, LEVELS, STRENGTHS, Said, graph_svg, theory_graph
-from .html import Switch, block_numbers, render_html
+from .html import Switch, block_numbers, page_parts, render_html
 from .plot import Chart, Graph, Span, Stroke
 from .results import RESULTS, results_json, table_csv
 from .write import Format, Made, Order, make, make_all, put, read_writings, write
@@ -100,6 +100,7 @@ __all__ = [
     "log_csv",
     "make",
     "make_all",
+    "page_parts",
     "protect",
     "protect_all",
     "protection",

@@ -80,6 +80,17 @@ def render_html(document: Document, lang: Lang = "da", switch: Switch | None = N
     return "\n".join(line for line in page.splitlines() if line.strip()) + "\n"
 
 
+def page_parts(document: Document, lang: Lang) -> list[dict[str, Any]]:
+    """The sections of a document as plain values, for a page that has its own head and look: each with ``id``,
+    ``title``, ``level`` (1: a section), ``number`` and ``blocks``; a block ``is`` text, passage, table or chart.
+
+    A cell names its ``figure``, so that a page can lead to what is behind it. The document need not have passed
+    ``protect``: whoever shows parts of one that has not answers for who sees them. Raises ``ValueError`` for findings
+    that are not settled.
+    """
+    return list(_sections(document, lang))
+
+
 def block_numbers(document: Document, lang: Lang) -> dict[str, str]:
     """``Tabel 1``, ``Figur 1`` by id, counted in reading order."""
     found = {table.id: say("table", lang, number=i) for i, table in enumerate(document.tables(), start=1)}

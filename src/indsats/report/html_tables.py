@@ -84,4 +84,5 @@ def _cell(
         "title": basis_text(figure, lang) if figure else "",
         "interval": interval_text(figure, column, lang) if figure else "",
         "links": links(cell) if isinstance(cell, str) else [],
+        "figure": figure.id if figure else getattr(cell, "of", ""),
     }

@@ -23,6 +23,9 @@ _OPTIONAL_FILLED = 0.7
 """Share of a form's optional fields that somebody filled in."""
 
 _OTHERS_TAKE_PART = 0.25
+_MINUTES_WRITTEN, _MINUTES_KEPT_BACK = 0.8, 0.02
+"""Share of held meetings with minutes, and of those the share nobody has shared with the person yet."""
+
 _ONLY_GIVEN = frozenset({"wave", "respondent", "edition"})
 """Fields that stay empty unless they are given."""
 
@@ -62,7 +65,10 @@ class Filling:
         for part in payload_fields(kind):
             if part.name not in seen:
                 type_ = TYPES[KIND_FIELDS[kind][part.name]]
-                values = self._values(kind, part.name, part.required, seen, frame.height, rng)
+                if (kind, part.name) == ("meeting", "minutes_shared"):
+                    values = self._minutes(seen, name)
+                else:
+                    values = self._values(kind, part.name, part.required, seen, frame.height, rng)
                 made[part.name] = seen[part.name] = pl.Series(part.name, values, dtype=type_)
         for field, type_ in self.form_types(kind).items():
             if field not in seen:
@@ -98,6 +104,15 @@ class Filling:
         if not values and required:
             values = [field]
         return drawn(values, n, rng).tolist()
+
+    def _minutes(self, frame: Mapping[str, pl.Series], name: str) -> list[bool | None]:
+        """Whether the person has the minutes of each meeting that was held; from random numbers of their own, so
+        that everything else about meetings is drawn as it would be without."""
+        rng = stream(self.seed, f"minutes {name}")
+        held = (frame["outcome"] == "held").fill_null(value=False).to_numpy()
+        written = held & (rng.random(len(held)) < _MINUTES_WRITTEN)
+        shared = rng.random(len(held)) >= _MINUTES_KEPT_BACK
+        return [bool(one) if there else None for one, there in zip(shared, written, strict=True)]
 
     def outcomes(self, events: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """An outcome for most events that have some, earlier ones more often; None for the others."""

@@ -1,10 +1,18 @@
 """The room of steering: phases and requirements, indicators, due dates, targets and the light that compares them."""
 
 from .aims import SHOWN_DECIMALS, TargetRow, Why, targets
-from .barometer import BarometerRow, barometer, effort_places, effort_scope, fulfilment_months
+from .barometer import (
+    BarometerRow,
+    barometer,
+    effort_places,
+    effort_scope,
+    fulfilment_months,
+    fulfilment_rows,
+)
 from .benchmark import Benchmark, Standing, benchmark
 from .board import REQUIREMENTS, Board, board
 from .cadence import due_items
+from .case_rows import STATES, case_rows
 from .caseload import RoleCaseload, caseload, responsible
 from .comparable import Comparability, comparable
 from .control import ControlKind, Signals, control_chart, signals
@@ -39,6 +47,7 @@ from .theory import ENOUGH_PEOPLE, ENOUGH_SITES, WITHOUT, Association, associati
 from .validity import AnswerRow, ForetoldRow, ValidityRow, validity
 from .validity_compared import ValidityComparison, compare_validity, other_raters
 from .within import within_curve
+from .worklist import QUEUES, Queue, worklist
 
 __all__ = [
     "DAYS_PER_MONTH",
@@ -46,9 +55,11 @@ __all__ = [
     "ENOUGH_SITES",
     "OPEN",
     "ORDER",
+    "QUEUES",
     "REASONS",
     "REQUIREMENTS",
     "SHOWN_DECIMALS",
+    "STATES",
     "WITHOUT",
     "Action",
     "AnswerGap",
@@ -76,6 +87,7 @@ __all__ = [
     "Place",
     "PlaceSpread",
     "Position",
+    "Queue",
     "Reach",
     "ReasonCount",
     "Reclassified",
@@ -95,6 +107,7 @@ __all__ = [
     "barometer",
     "benchmark",
     "board",
+    "case_rows",
     "caseload",
     "comparable",
     "compare_classes",
@@ -109,6 +122,7 @@ __all__ = [
     "fulfilment",
     "fulfilment_by",
     "fulfilment_months",
+    "fulfilment_rows",
     "funnel",
     "funnel_limits",
     "happened",
@@ -140,4 +154,5 @@ __all__ = [
     "theory_evidence",
     "validity",
     "within_curve",
+    "worklist",
 ]

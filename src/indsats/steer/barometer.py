@@ -16,7 +16,7 @@ from indsats.figure import Figure
 from indsats.programme import Period
 
 from .counted import Counted, Place, at_places, figure_of, rows_of
-from .fulfilment import Asked, Of, in_play, met
+from .fulfilment import Asked, By, Of, in_play, met
 from .remembered import remembered
 from .selection import Scope
 
@@ -163,6 +163,25 @@ def _in_state(facts: Facts, period: Period, asked: Asked, state: str) -> Counted
     wanted = due & (pl.col("state") == state) if state != "not_due" else pl.col("late")
     items = _items(facts, period, asked).filter(wanted).drop("reason")
     return Counted(rows_of(items, n=pl.lit(1.0), kind=pl.col("requirement")), "count", sampled=False)
+
+
+def fulfilment_rows(
+    facts: Facts,
+    period: Period,
+    asked: Asked,
+    *,
+    of: Of = "requirements",
+    by: By = "answered",
+    state: str | None = None,
+) -> pl.DataFrame:
+    """What ``fulfilment`` counts, an item a row, and what it leaves out and why: the columns of ``indicator_rows``.
+
+    ``kind`` is the requirement. With ``state`` (``not_answered``, ``not_due``) it is the items the barometer counts as
+    that. Those of a place are the rows of that unit or site.
+    """
+    if state is not None:
+        return _in_state(facts, period, asked, state).rows
+    return met(facts, period, asked, of=of, by=by).rows
 
 
 def _items(facts: Facts, period: Period, asked: Asked) -> pl.DataFrame:

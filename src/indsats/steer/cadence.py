@@ -62,11 +62,11 @@ def chain(facts: Facts, cadence_id: str, until: date) -> Chain:
 
 def _chain(facts: Facts, cadence_id: str, until: date) -> Chain:
     cadence = facts.programme.cadences[cadence_id]
-    enrolled, stretches = open_until(facts, until), _stretches(facts, cadence, until)
+    stretches = _stretches(facts, cadence, until).collect()
     found = candidates(facts, cadence.what, until, service=cadence.service)
-    items = _items(stretches, found.filter(pl.col("reason").is_null()))
+    items = _items(stretches.lazy(), found.lazy().filter(pl.col("reason").is_null())).collect()
     due = later(facts, items, "start", cadence.every)
-    items = _put_off(items.with_columns(due.alias("due")), _pauses(facts, enrolled, until))
+    items = _put_off(items.with_columns(due.alias("due")), _pauses(facts, until))
     in_time = (
         pl.when(pl.col("done_on").is_not_null())
         .then(pl.col("done_on") <= pl.col("due"))
@@ -79,17 +79,17 @@ def _chain(facts: Facts, cadence_id: str, until: date) -> Chain:
         .when(pl.col("due") >= pl.col("end"))
         .then(pl.lit(reasons.PHASE_ENDED_FIRST))
     )
-    items = items.with_columns(timely=in_time, left_out=left_out).sort("enrolment", "start")
+    items = items.select(*_ITEM[:-1], timely=in_time, left_out=left_out).sort("enrolment", "start")
     unused = found.filter(pl.col("reason").is_not_null()).select("unit", "site", "person", "day", "reason")
-    return Chain(items.select(*_ITEM, "left_out"), unused)
+    return Chain(items, unused)
 
 
-def _stretches(facts: Facts, cadence: Cadence, until: date) -> pl.DataFrame:
+def _stretches(facts: Facts, cadence: Cadence, until: date) -> pl.LazyFrame:
     """Where the clock runs: each enrolment, or each run of the phase, from ``begun`` to ``end``, and the exit."""
-    enrolled = open_until(facts, until).with_columns(run=pl.lit(1, dtype=pl.Int64), exit="end")
+    enrolled = open_until(facts, until).lazy().with_columns(run=pl.lit(1, dtype=pl.Int64), exit="end")
     stretches = enrolled.rename({"start": "begun"})
     if cadence.phase is not None:
-        runs = phase_runs(facts, until).filter((pl.col("phase") == cadence.phase) & ~pl.col("skipped"))
+        runs = phase_runs(facts, until).lazy().filter((pl.col("phase") == cadence.phase) & ~pl.col("skipped"))
         stretches = runs.rename({"start": "begun"}).join(
             enrolled.select("enrolment", "exit"), on="enrolment", how="left"
         )
@@ -98,7 +98,7 @@ def _stretches(facts: Facts, cadence: Cadence, until: date) -> pl.DataFrame:
     return stretches.select("enrolment", "person", "unit", "site", "service", "run", "begun", "end", "exit")
 
 
-def _items(stretches: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
+def _items(stretches: pl.LazyFrame, done: pl.LazyFrame) -> pl.LazyFrame:
     """One row per stretch of the clock: its ``start`` and when it was done (``done_on``)."""
     inside = (pl.col("day") > pl.col("begun")) & (pl.col("end").is_null() | (pl.col("day") <= pl.col("end")))
     restarts = (
@@ -116,26 +116,34 @@ def _items(stretches: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
     ).join(stretches.drop("begun"), on=["enrolment", "run"], how="left")
 
 
-def _pauses(facts: Facts, enrolled: pl.DataFrame, until: date) -> pl.DataFrame:
+def _pauses(facts: Facts, until: date) -> pl.DataFrame:
     """Pauses per enrolment, merged: ``enrolment``, ``at`` and ``total``, both in whole days.
 
     ``at`` is the reading of the enrolment's working clock (days since 1970 less paused days so far) at which
     the pause stops it, ``total`` the paused days up to and with this pause.
     """
-    rows = facts.table("pause").select(
-        "enrolment",
-        "person",
-        first=pl.col("occurred_from").cast(pl.Int32),
-        last=pl.max_horizontal(
-            "occurred_from",
-            pl.col("occurred_to").fill_null(pl.max_horizontal("occurred_from", pl.lit(until))),
-        ).cast(pl.Int32),
+    return remembered(facts, ("pauses", until), lambda: _merged_pauses(facts, until))
+
+
+def _merged_pauses(facts: Facts, until: date) -> pl.DataFrame:
+    rows = (
+        facts.table("pause")
+        .lazy()
+        .select(
+            "enrolment",
+            "person",
+            first=pl.col("occurred_from").cast(pl.Int32),
+            last=pl.max_horizontal(
+                "occurred_from",
+                pl.col("occurred_to").fill_null(pl.max_horizontal("occurred_from", pl.lit(until))),
+            ).cast(pl.Int32),
+        )
     )
     own = rows.filter(pl.col("enrolment").is_not_null()).select("enrolment", "first", "last")
     everywhere = (
         rows.filter(pl.col("enrolment").is_null())
         .select("person", "first", "last")
-        .join(enrolled.select("person", "enrolment"), on="person")
+        .join(open_until(facts, until).lazy().select("person", "enrolment"), on="person")
         .select("enrolment", "first", "last")
     )
     together = pl.concat([own, everywhere]).sort("enrolment", "first")
@@ -151,7 +159,7 @@ def _pauses(facts: Facts, enrolled: pl.DataFrame, until: date) -> pl.DataFrame:
     )
     return merged.select(
         "enrolment", at=pl.col("first") - 1 - (pl.col("total") - pl.col("days")), total="total", first="first"
-    )
+    ).collect()
 
 
 def _put_off(items: pl.DataFrame, pauses: pl.DataFrame) -> pl.DataFrame:

@@ -1,44 +1,59 @@
-"""What dated facts say about a requirement, beside what somebody answered."""
+"""What dated facts say about requirements, beside what somebody answered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from indsats.programme import EachMeasure, EveryMeasure, Measured, WithinMeasure, with_rule
-from indsats.record import later
 
 from .cadence import due_items
 from .phases import open_until
-from .selection import candidates, fact_rule, happened, next_day, one_per_fact, recorded
+from .selection import fact_rule, happened, next_day, one_per_fact, recorded, unheld
+from .together import PART, later_each, occurrences, of_enrolments
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
-_KEY = ["enrolment", "run"]
+_WHOSE = [PART, "enrolment"]
+_KEY = [PART, "enrolment", "run"]
 _EVER = date(1900, 1, 1)
 """Before anything that can be recorded."""
 
+_TOLD = {
+    PART: pl.Int64(),
+    "enrolment": pl.String(),
+    "run": pl.Int64(),
+    "state": pl.String(),
+    "due": pl.Date(),
+}
 
-def reading(facts: Facts, measure: Measured, runs: pl.DataFrame, until: date) -> pl.DataFrame:
-    """One row per run: ``enrolment``, ``run``, ``measured``, ``measured_due``.
 
-    ``runs`` have ``enrolment``, ``run``, ``site``, ``start`` and ``end`` (null: open on the day ``until``).
-    ``measured`` is met, not_met, not_due or unknown (a value that decides it is missing). ``measured_due`` is the
-    first day a ``within`` fell or falls due; null for the others, which have no day of their own, and where the
-    run ended first.
+def readings(facts: Facts, measures: Mapping[int, Measured], runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """One row per run of a requirement that is measured: ``part``, ``enrolment``, ``run``, ``measured``,
+    ``measured_due``.
+
+    ``measures`` are those of the requirements by their number, the ``part`` of ``runs``, which have ``enrolment``,
+    ``run``, ``site``, ``start`` and ``end`` too (null: open on the day ``until``). ``measured`` is met, not_met,
+    not_due or unknown (a value that decides it is missing). ``measured_due`` is the first day a ``within`` fell or
+    falls due; null for the others, which have no day of their own, and where the run ended first.
     """
-    match measure:
-        case WithinMeasure():
-            parts = _within(facts, measure, runs, until)
-        case EveryMeasure():
-            parts = _every(facts, measure, runs, until)
-        case EachMeasure():
-            parts = _each(facts, measure, runs, until)
-        case _:
-            assert_never(measure)
+    within = {part: one for part, one in measures.items() if isinstance(one, WithinMeasure)}
+    every = {part: one for part, one in measures.items() if isinstance(one, EveryMeasure)}
+    each = {part: one for part, one in measures.items() if isinstance(one, EachMeasure)}
+
+    def of(asked: Mapping[int, Measured]) -> pl.DataFrame:
+        return runs.filter(pl.col(PART).is_in(list(asked)))
+
+    told = [
+        *([_within(facts, within, of(within), until)] if within else []),
+        *([_every(facts, every, of(every), until)] if every else []),
+        *([_each(facts, each, of(each), until)] if each else []),
+    ]
+    parts = pl.concat([pl.DataFrame(schema=_TOLD), *(one.select(*_TOLD) for one in told)])
     state = pl.col("state")
     together = parts.group_by(_KEY).agg(
         measured=pl.when((state == "not_met").any())
@@ -50,50 +65,52 @@ def reading(facts: Facts, measure: Measured, runs: pl.DataFrame, until: date) ->
         measured_due=pl.col("due").min(),
     )
     return (
-        runs.select(_KEY)
+        runs.filter(pl.col(PART).is_in(list(measures)))
+        .select(_KEY)
         .join(together, on=_KEY, how="left")
         .with_columns(pl.col("measured").fill_null("not_due"))
     )
 
 
 def _inside(days: pl.DataFrame, runs: pl.DataFrame, until: date) -> pl.DataFrame:
-    """``days`` (with ``enrolment``, ``day``) that lie in a run, both its ends included, with the run."""
-    return days.join(runs.select(*_KEY, "site", "start", "end"), on="enrolment").filter(
+    """``days`` (with ``part``, ``enrolment``, ``day``) that lie in a run, both its ends included, with the run."""
+    return days.join(runs.select(*_KEY, "site", "start", "end"), on=_WHOSE).filter(
         pl.col("day").is_between(pl.col("start"), pl.col("end").fill_null(until))
     )
 
 
-def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+def _within(
+    facts: Facts, measures: Mapping[int, WithinMeasure], runs: pl.DataFrame, until: date
+) -> pl.DataFrame:
     """One row per clock: its ``state``, and ``due`` unless the run ended before it.
 
     Facts count from ``since`` on: with ``after`` from the day that says, else from the day after the run before
     ended (what met the requirement once does not meet it again), and up to the exit.
     """
-    clocks = runs.select(*_KEY, "site", "end", clock="start")
-    if measure.of:
-        days = happened(facts, measure.of, until).select("enrolment", "day").unique()
-        clocks = _inside(days, runs, until).select(*_KEY, "site", "end", clock="day")
-    clocks = clocks.with_columns(opens="clock")
-    if measure.after is not None:
-        clocks = clocks.with_columns(later(facts, clocks, "clock", measure.after).alias("opens"))
-    clocks = clocks.with_columns(later(facts, clocks, "opens", measure.within, clock="clock").alias("due"))
-    if measure.after is not None:
-        clocks = clocks.with_columns(since="opens")
-    else:
-        before = pl.col("end").shift(1).over("enrolment")
-        floors = runs.sort(_KEY).select(*_KEY, since=(before + pl.duration(days=1)).fill_null(_EVER))
-        clocks = clocks.join(floors, on=_KEY, how="left")
+    started = {part: one.of for part, one in measures.items() if one.of}
+    after = {part: one.after for part, one in measures.items() if one.after is not None}
+    clocks = runs.filter(~pl.col(PART).is_in(list(started))).select(*_KEY, "site", "end", clock="start")
+    days = occurrences(facts, started, until).filter("known").select(*_WHOSE, "day").unique()
+    clocks = pl.concat([clocks, _inside(days, runs, until).select(*_KEY, "site", "end", clock="day")])
+    moved = later_each(facts, clocks, "clock", after)
+    clocks = clocks.with_columns(moved.alias("moved")).with_columns(opens=pl.coalesce("moved", "clock"))
+    within = {part: one.within for part, one in measures.items()}
+    due = later_each(facts, clocks, "opens", within, clock="clock")
+    before = pl.col("end").shift(1).over(_WHOSE)
+    floors = runs.sort(_KEY).select(*_KEY, floor=(before + pl.duration(days=1)).fill_null(_EVER))
+    clocks = (
+        clocks.with_columns(due.alias("due"))
+        .join(floors, on=_KEY, how="left")
+        .with_columns(since=pl.coalesce("moved", "floor"))
+    )
     exits = open_until(facts, until).select("enrolment", exit="end")
     found = (
-        candidates(facts, measure.what, until)
+        occurrences(facts, {part: one.what for part, one in measures.items()}, until)
         .join(exits, on="enrolment", how="left")
         .filter(pl.col("exit").is_null() | (pl.col("day") <= pl.col("exit")))
     )
-    known, perhaps = (
-        found.filter(pl.col("reason").is_null()),
-        found.filter(pl.col("reason").is_not_null() & pl.col("enrolment").is_not_null()),
-    )
-    clocks = next_day(next_day(clocks, known, "done"), perhaps, "perhaps")
+    clocks = next_day(clocks, found.filter("known"), "done", by=_WHOSE)
+    clocks = next_day(clocks, found.filter(~pl.col("known")), "perhaps", by=_WHOSE)
     overtaken = (pl.col("end") < pl.col("due")).fill_null(value=False)
     state = (
         pl.when(pl.col("done") <= pl.col("due"))
@@ -107,24 +124,36 @@ def _within(facts: Facts, measure: WithinMeasure, runs: pl.DataFrame, until: dat
     return clocks.select(*_KEY, state=state, due=pl.when(~overtaken).then("due"))
 
 
-def _every(facts: Facts, measure: EveryMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+def _every(
+    facts: Facts, measures: Mapping[int, EveryMeasure], runs: pl.DataFrame, until: date
+) -> pl.DataFrame:
     """One row per item of the cadence that fell due in a run."""
-    items = due_items(facts, measure.cadence, until).filter(pl.col("due") <= until)
-    # Nothing falls due on the day a run ends: as with the exit, there is nobody left to do it.
-    fell_due = _inside(items.select("enrolment", "timely", day="due"), runs, until).filter(
-        pl.col("end").is_null() | (pl.col("day") < pl.col("end"))
+    items = pl.concat(
+        due_items(facts, one.cadence, until)
+        .filter(pl.col("due") <= until)
+        .select(pl.lit(part, dtype=pl.Int64).alias(PART), "enrolment", "timely", day="due")
+        for part, one in measures.items()
     )
+    # Nothing falls due on the day a run ends: as with the exit, there is nobody left to do it.
+    fell_due = _inside(items, runs, until).filter(pl.col("end").is_null() | (pl.col("day") < pl.col("end")))
     state = pl.when("timely").then(pl.lit("met")).otherwise(pl.lit("not_met"))
     return fell_due.select(*_KEY, state=state, due=pl.lit(None, dtype=pl.Date))
 
 
-def _each(facts: Facts, measure: EachMeasure, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+def _each(facts: Facts, measures: Mapping[int, EachMeasure], runs: pl.DataFrame, until: date) -> pl.DataFrame:
     """One row per fact that each has to be as ``where`` says."""
-    kind = measure.of.kind
-    judged = with_rule(recorded(facts, kind), "hit", fact_rule(facts, kind, measure.where), until)
-    facts_of = happened(facts, [measure.of], until).join(
-        one_per_fact(judged, kind).select("id", "hit"), on="id"
-    )
+    judged = pl.concat(
+        [
+            pl.LazyFrame(schema={**_TOLD, "day": pl.Date, "hit": pl.Boolean}).select(*_WHOSE, "day", "hit"),
+            *(
+                _judged(facts, one, until).select(
+                    pl.lit(part, dtype=pl.Int64).alias(PART), "enrolment", "day", "hit"
+                )
+                for part, one in measures.items()
+                if not of_enrolments(facts, one.of.kind, until).is_empty()
+            ),
+        ]
+    ).collect()
     state = (
         pl.when("hit")
         .then(pl.lit("met"))
@@ -132,6 +161,17 @@ def _each(facts: Facts, measure: EachMeasure, runs: pl.DataFrame, until: date) -
         .then(pl.lit("unknown"))
         .otherwise(pl.lit("not_met"))
     )
-    return _inside(facts_of.select("enrolment", "hit", "day"), runs, until).select(
-        *_KEY, state=state, due=pl.lit(None, dtype=pl.Date)
-    )
+    return _inside(judged, runs, until).select(*_KEY, state=state, due=pl.lit(None, dtype=pl.Date))
+
+
+def _judged(facts: Facts, measure: EachMeasure, until: date) -> pl.LazyFrame:
+    """The facts a measure asks about: ``enrolment``, ``day``, and ``hit``, whether they are as they have to be."""
+    kind, where = measure.of.kind, fact_rule(facts, measure.of.kind, measure.where)
+    if kind == "assigned":
+        # A role that combines others has a row for each of them, and one row will do.
+        rows = one_per_fact(with_rule(recorded(facts, kind), "hit", where, until), kind)
+        return happened(facts, [measure.of], until).join(rows.select("id", "hit"), on="id").lazy()
+    rule = fact_rule(facts, kind, measure.of.rule)
+    rows = with_rule(of_enrolments(facts, kind, until).lazy(), "__of", rule, until)
+    asked = rows.filter(pl.col("__of").fill_null(value=False) & ~unheld(kind, rule))
+    return with_rule(asked, "hit", where, until).select("enrolment", "hit", day="occurred_from")

@@ -14,11 +14,13 @@ from indsats.programme import Happening, Period, Phase
 
 from .exposure import observed
 from .remembered import remembered
-from .selection import Scope, candidates, counted, happened
+from .selection import Scope, candidates, counted
+from .together import PART, occurrences
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
+_WHOSE = [PART, "enrolment"]
 _RUN: dict[str, pl.DataType] = {
     "enrolment": pl.String(),
     "person": pl.String(),
@@ -53,23 +55,28 @@ def phase_runs(facts: Facts, until: date) -> pl.DataFrame:
 
 
 def _phase_runs(facts: Facts, until: date) -> pl.DataFrame:
-    enrolled = open_until(facts, until)
-    of_phases = [
-        _runs_of(facts, phase, enrolled, until).with_columns(phase=pl.lit(name), __place=pl.lit(place))
-        for place, (name, phase) in enumerate(facts.programme.phases.items())
-    ]
-    if not of_phases:
+    enrolled, phases = open_until(facts, until), facts.programme.phases
+    if not phases:
         return pl.DataFrame(schema=_RUN)
+    names = pl.DataFrame(
+        {PART: range(len(phases)), "phase": list(phases), "of": [one.service for one in phases.values()]},
+        schema={PART: pl.Int64, "phase": pl.String, "of": pl.String},
+    )
     return (
-        pl.concat(of_phases)
+        _runs(facts, tuple(phases.values()), _exits(enrolled, names), until)
+        .join(names, on=PART)
         .join(enrolled.select("enrolment", "person", "unit", "site", "service"), on="enrolment", how="left")
-        .sort("enrolment", "__place", "run")
+        .sort("enrolment", PART, "run")
         .select(pl.col(name).cast(type_) for name, type_ in _RUN.items())
     )
 
 
 def open_until(facts: Facts, until: date) -> pl.DataFrame:
     """Enrolments begun by ``until``; an exit later than that is not known yet."""
+    return remembered(facts, ("open_until", until), lambda: _open_until(facts, until))
+
+
+def _open_until(facts: Facts, until: date) -> pl.DataFrame:
     return (
         facts.enrolments()
         .filter(pl.col("start") <= until)
@@ -77,42 +84,55 @@ def open_until(facts: Facts, until: date) -> pl.DataFrame:
     )
 
 
-def _runs_of(facts: Facts, phase: Phase, enrolled: pl.DataFrame, until: date) -> pl.DataFrame:
-    """Runs of one phase: ``enrolment``, ``run``, ``start``, ``end``, ``skipped``."""
-    exits = enrolled.select("enrolment", exit="end")
-    if phase.service is not None:
-        exits = enrolled.filter(pl.col("service") == phase.service).select("enrolment", exit="end")
-    starts = _of_enrolments(facts, phase.starts, exits, until)
-    ends = _of_enrolments(facts, phase.ends, exits, until)
-    skips = _of_enrolments(facts, phase.skipped_by, exits, until)
+def _exits(enrolled: pl.DataFrame, phases: pl.DataFrame) -> pl.DataFrame:
+    """The enrolments that have each phase: ``part``, ``enrolment``, ``exit``."""
+    return (
+        enrolled.select("enrolment", "service", exit="end")
+        .join(phases.select(PART, "of"), how="cross")
+        .filter(pl.col("of").is_null() | (pl.col("of") == pl.col("service")))
+        .select(PART, "enrolment", "exit")
+    )
+
+
+def _runs(facts: Facts, phases: Sequence[Phase], exits: pl.DataFrame, until: date) -> pl.DataFrame:
+    """Runs of all phases: ``part`` (the phase's number), ``enrolment``, ``run``, ``start``, ``end``, ``skipped``."""
+    happened = occurrences(facts, _happenings(phases), until).filter("known")
+    # A phase's facts are looked up in three thirds: what begins runs, what ends them, what skips them.
+    happened = happened.with_columns(pl.col(PART) // 3, third=pl.col(PART) % 3)
+    happened = happened.join(exits, on=[PART, "enrolment"]).filter(
+        pl.col("exit").is_null() | (pl.col("day") <= pl.col("exit"))
+    )
+    starts, ends, skips = (happened.filter(pl.col("third") == third) for third in range(3))
     begun = _possible_runs(starts, ends)
     current = (
         begun.sort("day")
-        .unique("enrolment", keep="first", maintain_order=True)
+        .unique(_WHOSE, keep="first", maintain_order=True)
         .select(
-            "enrolment", run=pl.lit(1, dtype=pl.Int64), start="day", stop=pl.coalesce("same_day", "later_day")
+            *_WHOSE, run=pl.lit(1, dtype=pl.Int64), start="day", stop=pl.coalesce("same_day", "later_day")
         )
     )
     rounds = [current]
-    while phase.repeats and not current.is_empty():
+    again = [number for number, phase in enumerate(phases) if phase.repeats]
+    current, begun = (rows.filter(pl.col(PART).is_in(again)) for rows in (current, begun))
+    while not current.is_empty():
         current = _next_runs(current, begun)
         rounds.append(current)
-    runs = pl.concat(rounds).sort("enrolment", "run")
-    before = pl.col("stop").shift(1).over("enrolment")
+    runs = pl.concat(rounds).sort(*_WHOSE, "run")
+    before = pl.col("stop").shift(1).over(_WHOSE)
     return (
         runs.with_columns(before=before)
         .sort("start")
         .join_asof(
-            skips.select("enrolment", skip="day").unique().sort("skip"),
+            skips.select(*_WHOSE, skip="day").unique().sort("skip"),
             left_on="start",
             right_on="skip",
-            by="enrolment",
+            by=_WHOSE,
             strategy="backward",
             check_sortedness=False,
         )
-        .join(exits, on="enrolment", how="left")
+        .join(exits, on=_WHOSE, how="left")
         .select(
-            "enrolment",
+            *_WHOSE,
             "run",
             "start",
             end=pl.min_horizontal("stop", "exit"),
@@ -122,37 +142,29 @@ def _runs_of(facts: Facts, phase: Phase, enrolled: pl.DataFrame, until: date) ->
     )
 
 
-def _of_enrolments(
-    facts: Facts, happenings: Sequence[Happening], exits: pl.DataFrame, until: date
-) -> pl.DataFrame:
-    """What happened in the enrolments of ``exits`` no later than their exit: ``enrolment``, ``day``, fact."""
-    return (
-        happened(facts, happenings, until)
-        .select("enrolment", "day", "kind", "id")
-        .join(exits, on="enrolment")
-        .filter(pl.col("exit").is_null() | (pl.col("day") <= pl.col("exit")))
-        .drop("exit")
-    )
+def _happenings(phases: Sequence[Phase]) -> dict[int, Sequence[Happening]]:
+    thirds = ((phase.starts, phase.ends, phase.skipped_by) for phase in phases)
+    return dict(enumerate(each for three in thirds for each in three))
 
 
 def _possible_runs(starts: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
-    """Each day on which a run may begin: ``enrolment``, ``day``, and where a run begun then would end.
+    """Each day on which a run may begin: ``part``, ``enrolment``, ``day``, and where a run begun then would end.
 
     ``same_day`` is that day itself where a fact beside those that begin it ends it, ``later_day`` the first day
     after it with an end.
     """
-    days = starts.select("enrolment", "day").unique()
-    others = ends.join(starts, on=["enrolment", "day", "kind", "id"], how="anti")
-    at_once = others.select("enrolment", "day", same_day="day").unique()
-    after = ends.select("enrolment", later_day="day").unique().sort("later_day")
+    days = starts.select(*_WHOSE, "day").unique()
+    others = ends.join(starts, on=[*_WHOSE, "day", "kind", "id"], how="anti")
+    at_once = others.select(*_WHOSE, "day", same_day="day").unique()
+    after = ends.select(*_WHOSE, later_day="day").unique().sort("later_day")
     return (
-        days.join(at_once, on=["enrolment", "day"], how="left")
+        days.join(at_once, on=[*_WHOSE, "day"], how="left")
         .sort("day")
         .join_asof(
             after,
             left_on="day",
             right_on="later_day",
-            by="enrolment",
+            by=_WHOSE,
             strategy="forward",
             allow_exact_matches=False,
             check_sortedness=False,
@@ -165,7 +177,7 @@ def _next_runs(current: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
     asked = (
         current.filter(pl.col("stop").is_not_null())
         .select(
-            "enrolment",
+            *_WHOSE,
             "run",
             "stop",
             free=pl.max_horizontal("stop", pl.col("start") + pl.duration(days=1)),
@@ -176,15 +188,13 @@ def _next_runs(current: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
         begun,
         left_on="free",
         right_on="day",
-        by="enrolment",
+        by=_WHOSE,
         strategy="forward",
         check_sortedness=False,
     ).filter(pl.col("day").is_not_null())
     # On the day the last run ended, what ended it is used up.
     at_once = pl.when(pl.col("day") > pl.col("stop")).then(pl.col("same_day"))
-    return found.select(
-        "enrolment", run=pl.col("run") + 1, start="day", stop=pl.coalesce(at_once, "later_day")
-    )
+    return found.select(*_WHOSE, run=pl.col("run") + 1, start="day", stop=pl.coalesce(at_once, "later_day"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from indsats.programme import Programme
     from indsats.record import Facts
 
 Made = TypeVar("Made")
@@ -14,8 +15,8 @@ Made = TypeVar("Made")
 _HELD: dict[int, dict[Hashable, Any]] = {}
 
 
-def remembered(facts: Facts, key: Hashable, make: Callable[[], Made]) -> Made:
-    """What ``make`` gave for ``key`` the first time it was asked about these facts.
+def remembered(facts: Facts | Programme, key: Hashable, make: Callable[[], Made]) -> Made:
+    """What ``make`` gave for ``key`` the first time it was asked about these facts, or about this definition.
 
     A report asks the same of every unit and site. A view of the record never changes, so what was derived from
     it holds as long as the view is there; with it, what is remembered goes too. ``make`` must be a pure function

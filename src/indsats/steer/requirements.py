@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from indsats.programme import Requirement, WithinMeasure
-from indsats.record import later
 
-from .measured import reading
+from .measured import readings
 from .phases import open_until, phase_runs
 from .remembered import remembered
-from .selection import happened
+from .together import PART, later_each, occurrences
 
 if TYPE_CHECKING:
     from indsats.record import Facts
 
-_KEY = ["enrolment", "run"]
+_KEY = [PART, "enrolment", "run"]
 _TEXTS = ("enrolment", "person", "unit", "site", "service", "requirement", "phase", "element")
 _ITEM: dict[str, pl.DataType] = {
     **dict.fromkeys(_TEXTS, pl.String()),
@@ -59,61 +59,64 @@ def requirement_items(facts: Facts, until: date) -> pl.DataFrame:
 
 
 def _requirement_items(facts: Facts, until: date) -> pl.DataFrame:
-    answers = (
-        facts.table("requirement_answered")
-        .filter(pl.col("occurred_from") <= until)
-        .sort("occurred_from", "recorded_at", "id")
-    )
-    of_each = [
-        _items_of(facts, requirement, answers.filter(pl.col("requirement") == name), until).with_columns(
-            requirement=pl.lit(name),
-            phase=pl.lit(requirement.phase, dtype=pl.String),
-            element=pl.lit(requirement.element, dtype=pl.String),
-            __place=pl.lit(place),
-        )
-        for place, (name, requirement) in enumerate(facts.programme.requirements.items())
-    ]
-    if not of_each:
+    requirements = dict(enumerate(facts.programme.requirements.values()))
+    if not requirements:
         return pl.DataFrame(schema=_ITEM)
-    return (
-        pl.concat(of_each)
-        .sort("enrolment", "__place", "run")
-        .select(pl.col(name).cast(type_) for name, type_ in _ITEM.items())
+    runs = _runs(facts, requirements, until)
+    measures = {part: one.measured for part, one in requirements.items() if one.measured is not None}
+    items = runs.join(_last_answers(facts, runs, until), on=_KEY, how="left").join(
+        readings(facts, measures, runs, until), on=_KEY, how="left"
     )
-
-
-def _items_of(facts: Facts, requirement: Requirement, answers: pl.DataFrame, until: date) -> pl.DataFrame:
-    runs = _runs(facts, requirement, until)
-    items = runs.join(_last_answers(answers, runs), on=_KEY, how="left")
-    if requirement.measured is None:
-        missing = {"measured": pl.lit(None, dtype=pl.String), "measured_due": pl.lit(None, dtype=pl.Date)}
-        items = items.with_columns(**missing)
-    else:
-        items = items.join(reading(facts, requirement.measured, runs, until), on=_KEY, how="left")
-    asked_by = items["measured_due"]
-    if requirement.due is not None:
-        asked_by = later(facts, items, "start", requirement.due)
-    ruled_out = happened(facts, requirement.not_applicable_when, until)
-    items = items.with_columns(asked_by.alias("asked_by")).join(
-        ruled_out.group_by("enrolment").agg(ruled_out=pl.col("day").min()), on="enrolment", how="left"
+    lengths = {part: one.due for part, one in requirements.items() if one.due is not None}
+    asked_by = later_each(facts, items, "start", lengths).alias("asked_by")
+    # What has no length of its own is due when what is measured is.
+    own = pl.col(PART).is_in(list(lengths))
+    ruled_out = occurrences(
+        facts, {part: one.not_applicable_when for part, one in requirements.items()}, until
+    )
+    items = items.with_columns(asked_by).with_columns(
+        asked_by=pl.when(own).then("asked_by").otherwise("measured_due")
+    )
+    items = items.join(
+        ruled_out.filter("known").group_by(PART, "enrolment").agg(ruled_out=pl.col("day").min()),
+        on=[PART, "enrolment"],
+        how="left",
     )
     by_run_end = (pl.col("ruled_out") <= pl.col("end").fill_null(until)).fill_null(value=False)
     not_applicable = pl.col("skipped") | by_run_end | pl.col("answered").eq_missing(pl.lit("not_applicable"))
     # What has a day of its own lapses when the run ends before it, unless somebody answered all the same.
-    lapsed = (pl.col("end") < pl.col("asked_by")) & pl.col("answered").is_null()
-    if requirement.due is None and isinstance(requirement.measured, WithinMeasure):
-        lapsed = pl.col("asked_by").is_null() & pl.col("end").is_not_null() & pl.col("answered").is_null()
-    day = pl.coalesce(pl.min_horizontal("asked_by", "end"), "end")
-    items = items.with_columns(due=pl.when(~lapsed.fill_null(value=False)).then(day), __out=not_applicable)
-    return items.select(
-        *("enrolment", "person", "unit", "site", "service", "run", "start", "end", "due"),
-        "answered",
-        "reason",
-        measured=pl.when(~pl.col("__out") | pl.col("measured").is_null())
-        .then("measured")
-        .otherwise(pl.lit("not_applicable")),
-        state=_state(until),
+    within = [
+        part for part, one in measures.items() if part not in lengths and isinstance(one, WithinMeasure)
+    ]
+    overtaken = (
+        pl.when(pl.col(PART).is_in(within))
+        .then(pl.col("asked_by").is_null() & pl.col("end").is_not_null())
+        .otherwise(pl.col("end") < pl.col("asked_by"))
     )
+    lapsed = overtaken & pl.col("answered").is_null()
+    day = pl.coalesce(pl.min_horizontal("asked_by", "end"), "end")
+    measured = (
+        pl.when(~pl.col("__out") | pl.col("measured").is_null())
+        .then("measured")
+        .otherwise(pl.lit("not_applicable"))
+    )
+    return (
+        items.with_columns(due=pl.when(~lapsed.fill_null(value=False)).then(day), __out=not_applicable)
+        .with_columns(measured=measured, state=_state(until))
+        .join(_named(facts), on=PART)
+        .sort("enrolment", PART, "run")
+        .select(pl.col(name).cast(type_) for name, type_ in _ITEM.items())
+    )
+
+
+def _named(facts: Facts) -> pl.DataFrame:
+    """The requirements by number: ``part``, ``requirement``, ``phase``, ``element``."""
+    rows = [
+        (part, name, one.phase, one.element)
+        for part, (name, one) in enumerate(facts.programme.requirements.items())
+    ]
+    columns = dict.fromkeys(("requirement", "phase", "element"), pl.String)
+    return pl.DataFrame(rows, schema={PART: pl.Int64, **columns}, orient="row")
 
 
 def _state(until: date) -> pl.Expr:
@@ -130,34 +133,47 @@ def _state(until: date) -> pl.Expr:
     )
 
 
-def _runs(facts: Facts, requirement: Requirement, until: date) -> pl.DataFrame:
-    """The runs a requirement is asked of."""
-    if requirement.phase is not None:
-        return phase_runs(facts, until).filter(pl.col("phase") == requirement.phase).drop("phase")
-    enrolled = open_until(facts, until)
-    element = facts.programme.elements.get(requirement.element or "")
-    if element is not None and element.service is not None:
-        enrolled = enrolled.filter(pl.col("service") == element.service)
-    return enrolled.select(
-        *("enrolment", "person", "unit", "site", "service"),
-        pl.lit(1, dtype=pl.Int64).alias("run"),
-        *("start", "end"),
-        pl.lit(value=False).alias("skipped"),
-    )
+def _runs(facts: Facts, requirements: Mapping[int, Requirement], until: date) -> pl.DataFrame:
+    """The runs each requirement is asked of, with its number as ``part``."""
+    of_phase = [(part, one.phase) for part, one in requirements.items() if one.phase is not None]
+    elements = facts.programme.elements
+    of_service = [
+        (part, elements[one.element].service if one.element in elements else None)
+        for part, one in requirements.items()
+        if one.phase is None
+    ]
+    columns = (PART, "enrolment", "person", "unit", "site", "service", "run", "start", "end", "skipped")
+    in_phase = pl.DataFrame(of_phase, schema={PART: pl.Int64, "phase": pl.String}, orient="row")
+    alone = pl.DataFrame(of_service, schema={PART: pl.Int64, "of": pl.String}, orient="row")
+    runs = phase_runs(facts, until).join(in_phase, on="phase").select(columns)
+    if alone.is_empty():
+        return runs
+    enrolled = open_until(facts, until).join(alone, how="cross")
+    enrolled = enrolled.filter(pl.col("of").is_null() | (pl.col("service") == pl.col("of")))
+    whole = enrolled.with_columns(run=pl.lit(1, dtype=pl.Int64), skipped=pl.lit(value=False))
+    return pl.concat([runs, whole.select(columns)])
 
 
-def _last_answers(answers: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
-    """The answer that holds for each run: ``enrolment``, ``run``, ``answered``, ``reason``.
+def _last_answers(facts: Facts, runs: pl.DataFrame, until: date) -> pl.DataFrame:
+    """The answer that holds for each run: ``part``, ``enrolment``, ``run``, ``answered``, ``reason``.
 
-    ``answers`` are in the order they were given; each belongs to the run that had begun last by then.
+    Each answer belongs to the run that had begun last by then; the last one given holds.
     """
+    parts = {name: part for part, name in enumerate(facts.programme.requirements)}
     return (
-        answers.select("enrolment", "answer", "reason", day="occurred_from")
+        facts.table("requirement_answered")
+        .filter(pl.col("occurred_from") <= until)
+        .sort("occurred_from", "recorded_at", "id")
+        .select(
+            pl.col("requirement").replace_strict(parts, default=None, return_dtype=pl.Int64).alias(PART),
+            *("enrolment", "answer", "reason"),
+            day="occurred_from",
+        )
         .join_asof(
             runs.select(*_KEY, "start").sort("start"),
             left_on="day",
             right_on="start",
-            by="enrolment",
+            by=[PART, "enrolment"],
             strategy="backward",
             check_sortedness=False,
         )

@@ -104,7 +104,7 @@ def candidates(
         )
         for one in happenings
     ]
-    rows = pl.concat(found or [pl.DataFrame(schema=_CANDIDATE)])
+    rows = pl.concat(found or [pl.DataFrame(schema=_CANDIDATE)]).lazy()
     if service is not None:
         rows = rows.filter((pl.col("service") == service).fill_null(pl.col("enrolment").is_null()))
     if len(found) > 1:
@@ -113,14 +113,14 @@ def candidates(
             ["kind", "id"], keep="first", maintain_order=True
         )
     # Facts of a day stay in the order they stand in: sorting by text as well would cost more than all the rest.
-    return rows.sort("day", maintain_order=True)
+    return rows.sort("day", maintain_order=True).collect()
 
 
 def _of_one(facts: Facts, happening: Happening, until: date) -> pl.DataFrame:
     kind, rule = happening.kind, fact_rule(facts, happening.kind, happening.rule)
-    rows = recorded(facts, kind).filter(pl.col("occurred_from") <= until)
-    rows = with_rule(rows, "hit", rule, until)
-    rows = rows.filter(pl.col("hit").fill_null(value=True) & ~unheld(kind, rule))
+    known = recorded(facts, kind).lazy().filter(pl.col("occurred_from") <= until)
+    hit = with_rule(known, "hit", rule, until)
+    rows = hit.filter(pl.col("hit").fill_null(value=True) & ~unheld(kind, rule)).collect()
     reason = (
         pl.when(pl.col("enrolment").is_null())
         .then(pl.lit(reasons.NO_ENROLMENT))
@@ -146,8 +146,10 @@ def recorded(facts: Facts, kind: str) -> pl.DataFrame:
     """The facts of a kind, with the roles a combined role holds: a row each for ``assigned``, among the
     participants for ``meeting``."""
     if kind == "meeting":
-        return facts.meetings()
-    return facts.assigned_roles() if kind == "assigned" else facts.table(kind)
+        return remembered(facts, "meetings", facts.meetings)
+    if kind == "assigned":
+        return remembered(facts, "assigned roles", facts.assigned_roles)
+    return facts.table(kind)
 
 
 def one_per_fact(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
@@ -158,13 +160,15 @@ def one_per_fact(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     return order.unique("id", keep="first", maintain_order=True)
 
 
-def next_day(clocks: pl.DataFrame, found: pl.DataFrame, name: str) -> pl.DataFrame:
+def next_day(
+    clocks: pl.DataFrame, found: pl.DataFrame, name: str, *, by: Sequence[str] = ("enrolment",)
+) -> pl.DataFrame:
     """``clocks`` with the first day of ``found`` in the enrolment on or after ``since``, as ``name``."""
     return clocks.sort("since").join_asof(
-        found.select("enrolment", pl.col("day").alias(name)).sort(name),
+        found.select(*by, pl.col("day").alias(name)).sort(name),
         left_on="since",
         right_on=name,
-        by="enrolment",
+        by=by,
         strategy="forward",
         check_sortedness=False,
     )
@@ -190,7 +194,8 @@ def open_on(facts: Facts, day: date, service: str | None = None) -> pl.DataFrame
 
 def fact_rule(facts: Facts, kind: str, text: str) -> Rule:
     """A rule over the fields of a kind of fact; RuleError when it does not fit them."""
-    return parse_rule(text, rule_fields(facts.programme, kind))
+    programme = facts.programme
+    return remembered(programme, ("rule", kind, text), lambda: parse_rule(text, rule_fields(programme, kind)))
 
 
 def unheld(kind: str, *rules: Rule) -> pl.Expr:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
+from .look import language
 from .rights import Reader
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ReaderMiddleware:
-    """Puts ``reader`` on the request: who is signed in, with roles; None for somebody who is not."""
+    """Puts ``reader`` on the request (None for somebody not signed in), and speaks the language they chose."""
 
     def __init__(self, answer: Answer) -> None:
         """Keep what answers the request."""
@@ -22,6 +24,7 @@ class ReaderMiddleware:
         """Answer with the reader known."""
         user = request.user
         request.reader = Reader.of(user) if user.is_authenticated else None  # type: ignore[attr-defined,arg-type]
+        translation.activate(language(request))
         return self.answer(request)
 
 

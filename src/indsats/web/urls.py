@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
+from . import showcase
 from .screens import account, assignment, case, control, day, intake, jobs, people, register, steering
 
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern
     for screen in (account, day, people, case, register, intake, assignment, steering, control, jobs)
     for pattern in screen.urlpatterns
-]
+] + showcase.urlpatterns
+
+handler400 = "indsats.web.screens.errors.bad_request"
+handler403 = "indsats.web.screens.errors.forbidden"
+handler404 = "indsats.web.screens.errors.not_found"
+handler500 = "indsats.web.screens.errors.failed"

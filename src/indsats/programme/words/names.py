@@ -85,6 +85,7 @@ type: type | type
 outcome: udfald | outcome
 place: mødested | place
 participants: deltagere | participants
+minutes_shared: referat delt | minutes shared
 channel: kontaktmåde | channel
 reached: borger nået | citizen reached
 topic: emne | topic
@@ -132,6 +133,7 @@ KIND_FIELD: Mapping[str, Text] = _first(_KIND_FIELD)
 _YES_NO = """
 case_opened: sagen er åbnet | the case is open | sagen er ikke åbnet | the case is not open
 agreed_by_citizen: borgeren er enig | the citizen agrees | borgeren er ikke enig | the citizen does not agree
+minutes_shared: borgeren har referatet | the citizen has minutes | borgeren har ikke referatet | the citizen has none
 published: det er lagt ud | it is published | det er ikke lagt ud | it is not published
 reached: borgeren blev nået | the citizen was reached | borgeren blev ikke nået | the citizen was not reached
 summoned: borgeren var indkaldt | the citizen was summoned | borgeren var ikke indkaldt | the citizen was not summoned

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from typing import Any
 
 import polars as pl
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from indsats.progress import Progress
 from indsats.record import Facts
 from indsats.steer import case_rows, worklist
 
 from .. import clock
-from ..models import Case, Due, Person, Responsible
+from ..models import Case, Due, Person, Responsible, Site
 from ..programmes import served
-from ..record import People, record_of
+from ..record import record_of
+from ..record.loading import insert
 
 CHUNK = 2000
 """How many persons are made at a time."""
+_TRIES = 5
+"""How often persons are made anew because a place's settings changed meanwhile."""
 
 _CASE_FIELDS = (
     "service", "unit", "site", "start", "end", "exit_reason", "state", "phase", "group", "last_held", "next_planned",
     "computed_on",
 )  # fmt: skip
+_OF_SITES = ("site_setting",)
+"""The kinds of facts about sites that what falls due depends on."""
 
 
 def waiting(most: int = 500) -> list[int]:
@@ -37,15 +42,13 @@ def waiting(most: int = 500) -> list[int]:
 def project(persons: Collection[int], day: date | None = None) -> None:
     """Make the projections of some persons, in all programmes, from what the database holds now.
 
-    A fact that comes in while they are made leaves the person waiting. Merged persons are made with the one they
-    were merged into, and have no rows of their own.
+    A fact that comes in while they are made leaves the person as they were, and waiting. Merged persons are made with
+    the one they were merged into, and have no rows of their own.
     """
-    asked = set(persons)
-    into = Person.objects.filter(pk__in=asked, merged_into__isnull=False).values_list(
-        "merged_into", flat=True
-    )
-    keys = sorted(asked | set(into))
-    _made(People(tuple(keys)), keys, day or clock.today())
+    keys = _whole(persons)
+    for _ in range(_TRIES):
+        if _made(keys, day or clock.today()):
+            return
 
 
 def refresh(day: date | None = None, progress: Progress | None = None) -> int:
@@ -54,17 +57,8 @@ def refresh(day: date | None = None, progress: Progress | None = None) -> int:
     What falls due follows from the day, so everybody's are made once a day.
     """
     day = day or clock.today()
-    old = list(
-        Case.objects.filter(computed_on__lt=day)
-        .order_by("person")
-        .values_list("person", flat=True)
-        .distinct()
-    )
-    for first in range(0, len(old), CHUNK):
-        if progress:
-            progress(first, len(old), "projections of the day")
-        project(old[first : first + CHUNK], day)
-    return len(old)
+    old = Case.objects.filter(computed_on__lt=day).order_by("person").values_list("person", flat=True)
+    return _in_chunks(list(old.distinct()), day, progress)
 
 
 def rebuild(day: date | None = None, progress: Progress | None = None) -> int:
@@ -72,109 +66,134 @@ def rebuild(day: date | None = None, progress: Progress | None = None) -> int:
 
     The rows are the same as those made one by one as facts came in.
     """
-    day = day or clock.today()
-    ends = Person.objects.aggregate(first=Min("id"), last=Max("id"))
-    first, last, made = ends["first"], ends["last"], 0
-    while first is not None and first <= last:
-        keys = list(Person.objects.filter(id__gte=first).order_by("id").values_list("id", flat=True)[:CHUNK])
-        if not keys:
-            break
+    everybody = list(Person.objects.order_by("id").values_list("id", flat=True))
+    return _in_chunks(everybody, day or clock.today(), progress)
+
+
+def _in_chunks(keys: Sequence[int], day: date, progress: Progress | None) -> int:
+    for first in range(0, len(keys), CHUNK):
         if progress:
-            progress(first, last, "projections")
-        _made(People(first=keys[0], last=keys[-1]), keys, day)
-        first, made = keys[-1] + 1, made + len(keys)
-    return made
+            progress(first, len(keys), "projections")
+        project(keys[first : first + CHUNK], day)
+    return len(keys)
 
 
-def _made(who: People, keys: list[int], day: date) -> None:
-    """Make the rows of ``who``; ``keys`` are their keys, merged persons' too."""
-    known = dict(Person.objects.filter(pk__in=keys).values_list("pk", "revision")) if who.keys is not None else dict(
-        Person.objects.filter(pk__gte=who.first, pk__lte=who.last).values_list("pk", "revision")
-    )  # fmt: skip
-    numbers = _numbers(who)
-    rows = [_rows(name, who, day, numbers) for name in served()]
+def _whole(persons: Collection[int]) -> list[int]:
+    """The keys asked for, with those merged with any of them: whoever is one person is made together."""
+    asked = set(persons)
+    into = Person.objects.filter(pk__in=asked, merged_into__isnull=False)
+    kept = asked | set(into.values_list("merged_into", flat=True))
+    return sorted(kept | set(Person.objects.filter(merged_into__in=kept).values_list("pk", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows made for some persons in a programme; ``person`` is the key of whose they are."""
+
+    cases: list[Case]
+    responsible: pl.DataFrame
+    due: pl.DataFrame
+
+
+def _made(keys: list[int], day: date) -> bool:
+    """Make the rows of whole persons; False, and nothing changed, when a place's settings changed meanwhile.
+
+    A person whose facts changed meanwhile keeps the rows there are and goes on waiting.
+    """
+    places = _places()
+    before = dict(Person.objects.filter(pk__in=keys).values_list("pk", "revision"))
+    numbers = {
+        number: (key, public)
+        for key, public, number in Person.objects.filter(pk__in=keys, merged_into=None).values_list(
+            "pk", "public", "number"
+        )
+    }
+    made = [rows for name in served() if (rows := _rows(name, keys, day, numbers)) is not None]
     with transaction.atomic():
-        _replace(who, [row for part in rows for row in part])
-        for key, revision in known.items() if who.keys is not None else ():
-            Person.objects.filter(pk=key, revision=revision).update(waiting=False)
-        if who.keys is None:
-            _settled(who, known)
+        now = Person.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+        changed = {
+            into or key
+            for key, revision, into in now.values_list("pk", "revision", "merged_into")
+            if before.get(key) != revision
+        }
+        if _places() != places:
+            return False
+        settled = [key for key in keys if key not in changed]
+        if changed:  # and whoever is merged with them
+            with_them = Person.objects.filter(merged_into__in=changed).values_list("pk", flat=True)
+            settled = sorted(set(settled) - set(with_them))
+        _replace(settled, made)
+        Person.objects.filter(pk__in=settled, waiting=True).update(waiting=False)
+    return True
 
 
-def _settled(who: People, known: dict[int, int]) -> None:
-    still = Person.objects.filter(pk__gte=who.first, pk__lte=who.last, waiting=True).values_list(
-        "pk", "revision"
-    )
-    done = [key for key, revision in still if known.get(key) == revision]
-    Person.objects.filter(pk__in=done).update(waiting=False)
+def _places() -> int:
+    """A number that grows with every fact about a place."""
+    return Site.objects.aggregate(newest=Max("revision"))["newest"] or 0
 
 
-def _numbers(who: People) -> dict[str, tuple[int, str]]:
-    """The key and the public name of each person by number."""
-    rows = Person.objects.filter(merged_into=None).values_list("number", "pk", "public")
-    if who.keys is not None:
-        rows = rows.filter(pk__in=who.keys)
-    else:
-        rows = rows.filter(pk__gte=who.first, pk__lte=who.last) | rows.filter(
-            merged__pk__gte=who.first, merged__pk__lte=who.last
-        )
-    return {number: (key, public) for number, key, public in rows}
-
-
-Made = tuple[Case, list[Responsible], list[Due]]
-
-
-def _rows(programme: str, who: People, day: date, numbers: dict[str, tuple[int, str]]) -> Iterator[Made]:
-    """The cases of a programme, each with who is responsible and what is due."""
-    facts = record_of(programme, who, sites=True).as_of()
-    if not any(table.height for kind, table in facts.facts.items() if "person" in table.columns):
-        return
-    cases = case_rows(facts, day)
-    held = _by_case(_responsible(facts))
-    due = _by_case(worklist(facts, day).unique(maintain_order=True))
-    for row in cases.rows(named=True):
-        if row["person"] not in numbers:
-            continue
+def _rows(programme: str, keys: list[int], day: date, numbers: dict[str, tuple[int, str]]) -> _Rows | None:
+    """The cases of a programme, who is responsible for each, and what is due."""
+    facts = record_of(programme, keys, sites=_OF_SITES).as_of()
+    if not any(table["person"].null_count() < table.height for table in facts.facts.values()):
+        return None
+    cases = []
+    for row in case_rows(facts, day).rows(named=True):
         key, public = numbers[row["person"]]
-        case = Case(
-            public=case_key(programme, row["enrolment"] or public),
-            programme=programme,
-            enrolment=row["enrolment"],
-            person_id=key,
-            computed_on=day,
-            **{name: row[name] for name in _CASE_FIELDS if name != "computed_on"},
+        cases.append(
+            Case(
+                public=case_key(programme, row["enrolment"] or public),
+                programme=programme,
+                enrolment=row["enrolment"],
+                person_id=key,
+                computed_on=day,
+                **{name: row[name] for name in _CASE_FIELDS if name != "computed_on"},
+            )
         )
-        of = (row["person"], row["enrolment"])
-        yield (
-            case,
-            [
-                Responsible(case=case, **{name: one[name] for name in ("role", "worker", "since", "until")})
-                for one in held.get(of, ())
-            ],
-            [
-                Due(
-                    case=case,
-                    programme=programme,
-                    site=row["site"],
-                    what=one["what"] or "",
-                    fact=one["fact"] or "",
-                    **{name: one[name] for name in ("role", "worker", "queue", "opens", "due")},
-                )
-                for one in due.get(of, ())
-            ],
-        )
+    of = pl.DataFrame(
+        [(one.person_id, one.enrolment, one.public, one.site) for one in cases],
+        schema={"key": pl.Int64(), "enrolment": pl.String(), "case_id": pl.String(), "site": pl.String()},
+        orient="row",
+    )
+    known = pl.DataFrame(
+        [(number, key) for number, (key, _) in numbers.items()],
+        schema={"person": pl.String(), "key": pl.Int64()},
+        orient="row",
+    )
+    held = _of_cases(_responsible(facts), known, of).select(
+        "key", "case_id", "role", "worker", _day("since"), _day("until")
+    )
+    due = _of_cases(worklist(facts, day).drop("site").unique(maintain_order=True), known, of).select(
+        "key",
+        "case_id",
+        pl.lit(programme).alias("programme"),
+        "site",
+        "role",
+        "worker",
+        "queue",
+        pl.col("what", "fact").fill_null(""),
+        _day("opens"),
+        _day("due"),
+        _day("closes"),
+    )
+    return _Rows(cases, held, due)
+
+
+def _of_cases(rows: pl.DataFrame, known: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
+    """Rows about persons and enrolments with the case they are of; rows that are of none are left out."""
+    named = rows.with_columns(pl.col("enrolment").fill_null("")).join(
+        known, on="person", maintain_order="left"
+    )
+    return named.join(of, on=["key", "enrolment"], maintain_order="left")
+
+
+def _day(name: str) -> pl.Expr:
+    return pl.col(name).dt.to_string("%Y-%m-%d")
 
 
 def case_key(programme: str, of: str) -> str:
     """What a case is called in addresses: the same for the same enrolment, and telling nothing of it."""
     return blake2b(f"{programme}\x1f{of}".encode(), digest_size=9).hexdigest()
-
-
-def _by_case(rows: pl.DataFrame) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows.rows(named=True):
-        found.setdefault((row["person"], row["enrolment"] or ""), []).append(row)
-    return found
 
 
 def _responsible(facts: Facts) -> pl.DataFrame:
@@ -207,23 +226,32 @@ def _responsible(facts: Facts) -> pl.DataFrame:
     )
 
 
-def _replace(who: People, rows: list[Made]) -> None:
+def _replace(keys: list[int], made: list[_Rows]) -> None:
     """Put the rows in place of those there were; a case that is still there keeps its row, and what points to it."""
-    if who.keys is not None:
-        old = Case.objects.filter(person__in=who.keys)
-    else:
-        old = Case.objects.filter(person__gte=who.first, person__lte=who.last)
-    kept = [case.public for case, _, _ in rows]
-    gone = set(old.values_list("pk", flat=True)) - set(kept)
-    Responsible.objects.filter(case__in=old).delete()
-    Due.objects.filter(case__in=old).delete()
-    Case.objects.filter(pk__in=gone).delete()
+    whose = set(keys)
+    cases = [case for rows in made for case in rows.cases if case.person_id in whose]
+    there = list(Case.objects.filter(person__in=keys).values_list("pk", flat=True))
+    gone = set(there) - {case.public for case in cases}
+    for some in _some(there):
+        Responsible.objects.filter(case__in=some)._raw_delete(Responsible.objects.db)
+        Due.objects.filter(case__in=some)._raw_delete(Due.objects.db)
+    if gone:
+        Case.objects.filter(pk__in=gone).delete()
     Case.objects.bulk_create(
-        [case for case, _, _ in rows],
+        cases,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["public"],
         update_fields=["person", "enrolment", *_CASE_FIELDS],
     )
-    Responsible.objects.bulk_create([one for _, held, _ in rows for one in held], batch_size=500)
-    Due.objects.bulk_create([one for _, _, due in rows for one in due], batch_size=500)
+    settled = pl.Series(keys, dtype=pl.Int64()).implode()
+    for rows in made:
+        for model, table in ((Responsible, rows.responsible), (Due, rows.due)):
+            kept = table.filter(pl.col("key").is_in(settled)).drop("key")
+            if kept.height:
+                insert(model._meta.db_table, kept)
+
+
+def _some(keys: list[str], most: int = 5000) -> Iterator[list[str]]:
+    for first in range(0, len(keys), most):
+        yield keys[first : first + most]

@@ -2,13 +2,14 @@
 
 from .derived import Case, Due, Responsible
 from .facts import Fact
-from .logs import Access, Search
+from .logs import Access, Attempt, Search
 from .people import Person, PersonToken, Served, Site, folded, public_key
-from .users import Glass, Membership, User
+from .users import Glass, Membership, RoleChange, User
 from .work import Batch, Draft, HandOver, Job, Merge
 
 __all__ = [
     "Access",
+    "Attempt",
     "Batch",
     "Case",
     "Draft",
@@ -22,6 +23,7 @@ __all__ = [
     "Person",
     "PersonToken",
     "Responsible",
+    "RoleChange",
     "Search",
     "Served",
     "Site",

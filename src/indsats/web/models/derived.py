@@ -10,6 +10,10 @@ from .people import Person
 class Case(models.Model):
     """One enrolment of a person, or (``enrolment`` empty) a person known to a programme and not enrolled in it yet."""
 
+    person_id: int
+    responsible: models.Manager[Responsible]
+    due: models.Manager[Due]
+
     public = models.CharField(max_length=20, primary_key=True)
     """Made of the programme and the enrolment, so that a rebuilt case keeps its address."""
     programme = models.CharField(max_length=80)
@@ -34,11 +38,14 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["programme", "site", "state", "start"], name="case_site"),
+            models.Index(fields=["enrolment"], name="case_enrolment"),
         ]
 
 
 class Responsible(models.Model):
     """A worker holds a role for a case from ``since`` to ``until`` (null: still)."""
+
+    case_id: str
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="responsible")
     role = models.CharField(max_length=80)
@@ -53,6 +60,8 @@ class Responsible(models.Model):
 class Due(models.Model):
     """Something to be done about a case: an item of a queue, on the list from ``opens``, at the latest on ``due``."""
 
+    case_id: str
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="due")
     programme = models.CharField(max_length=80)
     site = models.CharField(max_length=80, null=True)
@@ -63,6 +72,8 @@ class Due(models.Model):
     fact = models.CharField(max_length=120, blank=True, default="")
     opens = models.DateField()
     due = models.DateField(null=True)
+    closes = models.DateField(null=True)
+    """The last day it is on the list whatever happens; null: until a fact takes it off."""
 
     class Meta:
         indexes = [

@@ -10,6 +10,9 @@ from .people import Person
 class Fact(models.Model):
     """One version of one fact, as ``indsats.record`` knows it; the database refuses all changes but ``replaced_at``."""
 
+    person_id: int | None
+    batch_id: int | None
+
     programme = models.CharField(max_length=80)
     fact = models.CharField(max_length=120)
     version = models.IntegerField(default=1)

@@ -12,6 +12,10 @@ from .users import Glass
 class Access(models.Model):
     """A user read something about a person."""
 
+    user_id: int
+    person_id: int
+    glass_id: int | None
+
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reads")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reads")
@@ -19,11 +23,15 @@ class Access(models.Model):
     what = models.CharField(max_length=60)
     """The screen, list or export."""
     glass = models.ForeignKey(Glass, null=True, on_delete=models.PROTECT)
+    alone = models.BooleanField(default=False)
+    """Whether the person was shown by themselves, and not among others in a list."""
 
     class Meta:
         indexes = [
             models.Index(fields=["person", "-at"], name="access_person"),
             models.Index(fields=["user", "-at"], name="access_user"),
+            models.Index(fields=["-at"], name="access_at"),
+            models.Index(fields=["-at"], name="access_alone", condition=models.Q(alone=True)),
         ]
 
 
@@ -34,6 +42,18 @@ class Search(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="searches")
     words = models.CharField(max_length=120)
     hits = models.IntegerField()
+    shielded = models.IntegerField(default=0)
+    """How many of the hits were protected persons: not counted for those who may not know of them."""
 
     class Meta:
         indexes = [models.Index(fields=["user", "-at"], name="search_user")]
+
+
+class Attempt(models.Model):
+    """A sign-in that failed. ``key`` is a keyed digest of the user name, the address or the browser it came from."""
+
+    at = models.DateTimeField()
+    key = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="attempt_key")]

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from typing import TYPE_CHECKING
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from .derived import Case
+    from .facts import Fact
+    from .users import User
 
 
 def public_key() -> str:
@@ -20,6 +26,11 @@ class Person(models.Model):
     come since the projections were made. A person who was merged into another keeps their own facts.
     """
 
+    merged_into_id: int | None
+    facts: models.Manager[Fact]
+    cases: models.Manager[Case]
+    users: models.Manager[User]
+
     public = models.CharField(max_length=16, unique=True, default=public_key)
     number = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120, blank=True, default="")
@@ -31,7 +42,7 @@ class Person(models.Model):
     area = models.CharField(max_length=60, null=True, blank=True)
     protected = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
     revision = models.BigIntegerField(default=0)
     waiting = models.BooleanField(default=False)
@@ -39,17 +50,30 @@ class Person(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["id"], name="person_waiting", condition=models.Q(waiting=True)),
+            # few are merged: an index of all would make SQLite think that asking for one of them finds everybody
+            models.Index(
+                fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)
+            ),
+            models.Index(fields=["birth_date"], name="person_born"),
+            models.Index(fields=["id"], name="person_protected", condition=models.Q(protected=True)),
         ]
 
 
 class PersonToken(models.Model):
     """A part of a person's name as it is searched for: lower case, without accents."""
 
+    person_id: int
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     token = models.CharField(max_length=60)
 
     class Meta:
-        indexes = [models.Index(fields=["token", "person"], name="person_token")]
+        indexes = [
+            # PostgreSQL finds the beginning of a text by an index only when told that it shall
+            models.Index(
+                fields=["token", "person"], name="person_token", opclasses=["varchar_pattern_ops", "int8_ops"]
+            )
+        ]
 
 
 def folded(name: str) -> list[str]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 
 from .derived import Case
 from .people import Person, public_key
 
+if TYPE_CHECKING:
+    from .facts import Fact
+
 
 class Draft(models.Model):
     """A form somebody has begun to fill in for a case; gone when it is registered, or after a month."""
+
+    user_id: int
+    case_id: str
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
@@ -26,6 +34,9 @@ class Draft(models.Model):
 
 class Batch(models.Model):
     """A list that was brought in: shown first, then accepted whole, and undone whole if it was wrong."""
+
+    user_id: int
+    facts: models.Manager[Fact]
 
     public = models.CharField(max_length=16, unique=True, default=public_key)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches")
@@ -47,6 +58,9 @@ class Batch(models.Model):
 class Merge(models.Model):
     """Two persons turned out to be one; undone, they are two again, each with their own facts."""
 
+    gone_id: int
+    kept_id: int
+
     gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_away")
     kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges_here")
     at = models.DateTimeField()
@@ -58,6 +72,8 @@ class Merge(models.Model):
 
 class HandOver(models.Model):
     """A worker gives a case to another, who says yes or no; the assignment is a fact from the yes on."""
+
+    case_id: str
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hand_overs")
     role = models.CharField(max_length=80)
@@ -78,6 +94,8 @@ class HandOver(models.Model):
 class Job(models.Model):
     """Work that takes longer than a page: it tells how far it is, can be stopped, and keeps what it made."""
 
+    user_id: int | None
+
     public = models.CharField(max_length=16, unique=True, default=public_key)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="jobs"
@@ -93,6 +111,12 @@ class Job(models.Model):
     total = models.IntegerField(default=0)
     step = models.CharField(max_length=200, blank=True, default="")
     stop = models.BooleanField(default=False)
+    seen = models.DateTimeField(null=True)
+    """The last sign of life of the process that does it."""
+    tries = models.IntegerField(default=0)
+    """How often it was begun: a process can die under it."""
     failed = models.TextField(blank=True, default="")
-    """What went wrong, in words for the user; empty when it went well."""
+    """The key of the words that say what went wrong; empty when it went well."""
     made = models.JSONField(null=True)
+    content = models.BinaryField(null=True)
+    """The file the job made, if that is what it makes."""

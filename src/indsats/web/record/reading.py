@@ -2,92 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 from django.db import connection
+from django.db.models import Q
 
 from indsats.programme import Programme
-from indsats.record import KINDS, PERSONS, SITES, Record, empty_record, schema
+from indsats.record import COMMON, KINDS, PERSONS, SITES, Record, empty_record, schema
 
 from ..models import Person, Served, Site
 from ..programmes import programme as definition
 
 _TIME = "%Y-%m-%d %H:%M:%S%.f"
-_COMMON = (
-    "fact",
-    "version",
-    "kind",
-    "programme",
-    "programme_version",
-    "person_id",
-    "enrolment",
-    "site",
-    "occurred_from",
-    "occurred_to",
-    "payload",
-    "recorded_at",
-    "recorded_by",
-    "source",
-    "replaced_at",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Whose facts are read: those with keys from ``first`` to ``last``, or the ones in ``keys``."""
-
-    keys: tuple[int, ...] | None = None
-    first: int = 0
-    last: int = 0
+_READ: Mapping[str, pl.DataType] = {
+    "id": pl.Int64(),
+    "fact": pl.String(),
+    "version": pl.Int64(),
+    "kind": pl.String(),
+    "programme_version": pl.Int64(),
+    "person_id": pl.Int64(),
+    "enrolment": pl.String(),
+    "site": pl.String(),
+    "occurred_from": pl.String(),
+    "occurred_to": pl.String(),
+    "payload": pl.String(),
+    "recorded_at": pl.String(),
+    "recorded_by": pl.String(),
+    "source": pl.String(),
+    "replaced_at": pl.String(),
+}
+"""The columns of a fact's row that are read, and what they are read as."""
+_MOST = 5000
+"""How many keys are asked for at a time."""
+_ROWS = 50000
+"""How many rows are held as Python's own values at a time."""
 
 
 def record_of(
     programme: str,
-    persons: Collection[int] | People | None = None,
+    persons: Collection[int] | None = None,
     kinds: Collection[str] | None = None,
     *,
-    sites: bool | None = None,
+    sites: bool | Collection[str] | None = None,
 ) -> Record:
     """The record of a programme as the database has it: every version of the facts about ``persons`` (their keys).
 
-    Everybody's when ``persons`` is None. Facts about sites come along when ``sites`` is true, and when everybody is
-    read. ``kinds`` limits it to some kinds. A person merged into another is read under the other's number, so asking
-    for the one that was kept gives the facts of both. Persons stand under their numbers. Raises KeyError for a
+    Everybody's when ``persons`` is None. Facts about sites come along when ``sites`` is true or names their kinds, and
+    when everybody is read. ``kinds`` limits it to some kinds. A person merged into another is read under the other's
+    number, so asking for either gives the facts of both. Persons stand under their numbers. Raises KeyError for a
     programme not served.
     """
     of = definition(programme)
     synthetic = Served.objects.values_list("synthetic", flat=True).get(programme=programme)
-    who = persons if isinstance(persons, People) or persons is None else People(tuple(persons))
-    known, canonical = _people(who, programme)
+    known, canonical = _people(persons, programme)
     places = _sites(programme)
     record = empty_record(of, known, places if places.height else None, synthetic=synthetic)
-    rows = _rows(programme, who, kinds, list(canonical), sites=sites is True)
+    rows = _rows(programme, None if persons is None else list(canonical), kinds, sites=sites or False)
     return record.with_facts(dict(_tables(of, rows, canonical)))
 
 
-def _people(who: People | None, programme: str) -> tuple[pl.DataFrame, dict[int, str]]:
+def _people(keys: Collection[int] | None, programme: str) -> tuple[pl.DataFrame, dict[int, str]]:
     """The table of persons, and the number each key (of merged persons too) is read under."""
     fields = [name for name in PERSONS if name != "person"]
-    rows = Person.objects.values_list("id", "merged_into", "number", *fields)
-    if who is None:
-        rows = rows.filter(id__in=_with_facts(programme))
-    elif who.keys is not None:
-        rows = rows.filter(id__in=who.keys) | rows.filter(merged_into__in=who.keys)
+    rows = Person.objects.order_by("id").values_list("id", "merged_into", "number", *fields)
+    if keys is None:
+        found = {row[0]: row for row in rows.filter(id__in=_with_facts(programme))}
     else:
-        rows = rows.filter(id__gte=who.first, id__lte=who.last) | rows.filter(
-            merged_into__gte=who.first, merged_into__lte=who.last
-        )
-    found = list(rows.order_by("id"))
-    numbers = {key: number for key, into, number, *_ in found if into is None}
-    missing = {into for _, into, *_ in found if into is not None and into not in numbers}
+        wanted, found = sorted(keys), {}
+        for first in range(0, len(wanted), _MOST):
+            some = wanted[first : first + _MOST]
+            found |= {row[0]: row for row in rows.filter(Q(id__in=some) | Q(merged_into__in=some))}
+    missing = {into for _, into, *_ in found.values() if into is not None} - set(found)
     if missing:
-        extra = Person.objects.filter(id__in=missing).values_list("id", "merged_into", "number", *fields)
-        found += list(extra)
-        numbers |= {key: number for key, _, number, *_ in extra}
-    canonical = {key: numbers[into or key] for key, into, *_ in found}
-    own = [(number, *rest) for _, into, number, *rest in found if into is None]
+        found |= {row[0]: row for row in rows.filter(Q(id__in=missing) | Q(merged_into__in=missing))}
+    canonical = {key: found[into or key][2] for key, into, *_ in found.values()}
+    own = [row[2:] for row in found.values() if row[1] is None]
     return pl.DataFrame(own, schema=dict(PERSONS), orient="row"), canonical
 
 
@@ -109,42 +100,77 @@ def _sites(programme: str) -> pl.DataFrame:
 
 
 def _tables(
-    of: Programme, rows: Iterator[tuple], canonical: Mapping[int, str]
+    of: Programme, rows: pl.DataFrame, canonical: Mapping[int, str]
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    by_kind: dict[str, list[tuple]] = {}
-    for row in rows:
-        by_kind.setdefault(row[2], []).append(row)
+    if not rows.height:
+        return
+    numbers = pl.DataFrame(
+        {"person_id": list(canonical), "person": list(canonical.values())},
+        schema={"person_id": pl.Int64(), "person": pl.String()},
+    )
+    known = (
+        rows.drop("id")
+        .join(numbers, on="person_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.lit(of.programme).alias("programme"),
+            pl.col("fact").alias("id"),
+            *(pl.col(name).str.to_date("%Y-%m-%d") for name in ("occurred_from", "occurred_to")),
+            *(
+                pl.col(name).str.to_datetime(_TIME, time_unit="us", time_zone="UTC")
+                for name in ("recorded_at", "replaced_at")
+            ),
+        )
+    )
+    by_kind = {str(kind): table for (kind,), table in known.partition_by("kind", as_dict=True).items()}
     for kind in KINDS:  # in the order of the kinds, whatever the rows' order
         if kind in by_kind:
-            yield kind, _table(kind, of, by_kind.pop(kind), canonical)
+            yield kind, _table(kind, of, by_kind[kind])
 
 
 def _rows(
-    programme: str, who: People | None, kinds: Collection[str] | None, keys: list[int], *, sites: bool
-) -> Iterator[tuple]:
-    where: list[str] = ["programme = %s"]
-    values: list[object] = [programme]
-    if who is not None:
-        whose = []
-        if who.keys is None:  # a range of keys, and those merged into it
-            whose.append("person_id BETWEEN %s AND %s")
-            values += [who.first, who.last]
-            keys = [key for key in keys if not who.first <= key <= who.last]
-        if keys:
-            whose.append(f"person_id IN ({_places(keys)})")
-            values += keys
-        if sites:
-            whose.append("person_id IS NULL")
-        where.append(f"({' OR '.join(whose) or '1 = 0'})")
-    if kinds is not None:
-        where.append(f"kind IN ({_places(kinds)})")
-        values += list(kinds)
-    columns = ", ".join(_text(name) for name in _COMMON)
-    query = f"SELECT {columns} FROM web_fact WHERE {' AND '.join(where)} ORDER BY id"  # noqa: S608 - names are ours
+    programme: str,
+    keys: list[int] | None,
+    kinds: Collection[str] | None,
+    *,
+    sites: bool | Collection[str],
+) -> pl.DataFrame:
+    """The rows of facts as they stand, oldest first; days, times and payloads as text."""
+    columns = ", ".join(f"{_text(name)} AS {name}" for name in _READ)
+    whose: list[tuple[str, list[object]]] = []
+    if keys is None:
+        whose.append(("web_fact f WHERE f.programme = %s", [programme]))
+    elif keys:
+        whose.append(_about(keys, programme))
+    if keys is not None and sites:
+        asked = "" if sites is True else f" AND f.kind IN ({_places(sites)})"
+        named = () if sites is True else sites
+        whose.append(
+            (f"web_fact f WHERE f.programme = %s AND f.person_id IS NULL{asked}", [programme, *named])
+        )
+    parts = [pl.DataFrame(schema=_READ)]
+    for rows, values in whose:
+        of_kinds = "" if kinds is None else f" AND f.kind IN ({_places(kinds)})"
+        parts += _read(f"SELECT {columns} FROM {rows}{of_kinds}", [*values, *(kinds or ())])  # noqa: S608 - our names
+    return pl.concat(parts).sort("id")
+
+
+def _read(query: str, values: Sequence[object]) -> Iterator[pl.DataFrame]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        while rows := cursor.fetchmany(20000):
-            yield from rows
+        while rows := cursor.fetchmany(_ROWS):
+            cells = zip(_READ.items(), zip(*rows, strict=True), strict=True)
+            yield pl.DataFrame([pl.Series(name, those, dtype=type_) for (name, type_), those in cells])
+
+
+def _about(keys: Sequence[int], programme: str) -> tuple[str, list[object]]:
+    """The rows about any number of persons, and the values asked with.
+
+    On SQLite the list stands first, so that facts are looked up person by person and never all gone through.
+    """
+    if connection.vendor == "postgresql":
+        return "web_fact f WHERE f.programme = %s AND f.person_id = ANY(%s)", [programme, list(keys)]
+    rows = "(SELECT value FROM json_each(%s)) k CROSS JOIN web_fact f WHERE f.person_id = k.value AND f.programme = %s"
+    return rows, [json.dumps(list(keys)), programme]
 
 
 def _places(values: Collection[object]) -> str:
@@ -154,48 +180,21 @@ def _places(values: Collection[object]) -> str:
 def _text(name: str) -> str:
     """A column as SQLite keeps it, on PostgreSQL too: days, times and payloads as text."""
     if name.endswith("_at") and connection.vendor == "postgresql":
-        return f"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+        return f"to_char(f.{name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
     if name.startswith("occurred_") or name.endswith("_at") or name == "payload":
-        return f"CAST({name} AS text)"
-    return name
+        return f"CAST(f.{name} AS text)"
+    return f"f.{name}"
 
 
-def _table(kind: str, of: Programme, rows: list[tuple], canonical: Mapping[int, str]) -> pl.DataFrame:
+def _table(kind: str, of: Programme, rows: pl.DataFrame) -> pl.DataFrame:
     """A table of the record: common columns as they are, payload columns from the JSON of each row."""
     wanted = schema(kind, of)
-    raw = pl.DataFrame(
-        rows,
-        schema={
-            name: pl.Int64() if name in ("version", "programme_version", "person_id") else pl.String()
-            for name in _COMMON
-        },
-        orient="row",
-    )
-    payload = {
-        name: type_ for name, type_ in wanted.items() if name not in _COMMON and name not in ("id", "person")
-    }
-    said = raw["payload"].str.json_decode(pl.Struct(_read_as(payload))).struct.unnest() if payload else None
-    numbers = pl.Series([canonical.get(key) for key in raw["person_id"]], dtype=pl.String)
-    common = raw.select(
-        pl.col("fact").alias("id"),
-        "version",
-        "kind",
-        "programme",
-        "programme_version",
-        numbers.alias("person"),
-        "enrolment",
-        "site",
-        *(pl.col(name).str.to_date("%Y-%m-%d").alias(name) for name in ("occurred_from", "occurred_to")),
-        *(
-            pl.col(name).str.to_datetime(_TIME, time_unit="us", time_zone="UTC").alias(name)
-            for name in ("recorded_at", "replaced_at")
-        ),
-        "recorded_by",
-        "source",
-    )
-    if said is not None:
-        common = common.hstack([_as(said[name], type_) for name, type_ in payload.items()])
-    return common.select(list(wanted))
+    payload = {name: type_ for name, type_ in wanted.items() if name not in COMMON}
+    if not payload:
+        return rows.select(list(wanted))
+    said = rows["payload"].str.json_decode(pl.Struct(_read_as(payload))).struct.unnest()
+    told = [_as(said[name], type_) for name, type_ in payload.items()]
+    return rows.select(name for name in wanted if name in COMMON).hstack(told).select(list(wanted))
 
 
 def _as(said: pl.Series, type_: pl.DataType) -> pl.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -48,6 +48,8 @@ def register(
     record finds, each with its field, and ``Stale``.
     """
     fact = f"{kind}-{nonce or secrets.token_hex(10)}"
+    person = _canonical(person)
+    owner = _owner(person, programme, values.get("enrolment"))
     for _ in range(_TRIES):
         known = Fact.objects.filter(programme=programme, fact=fact, version=1).first()
         if known is not None:
@@ -65,7 +67,7 @@ def register(
             source=source,
         )  # fmt: skip
         (new,) = _rows(grown, kind, fact, 1)
-        written = _written(person, seen, [_row(new, programme, person)])
+        written = _written(person, seen, [row_of(new, programme, owner)])
         if written:
             return written[0]
     raise Stale([])
@@ -112,7 +114,7 @@ def _next(fact: Fact, version: int | None, change: Change) -> Fact:
         at = max(clock.now(), last.recorded_at + timedelta(microseconds=1))
         grown = change(record, at)
         (new,) = _rows(grown, fact.kind, fact.fact, last.version + 1)
-        written = _written(person, seen, [_row(new, fact.programme, fact.person)], closes=last)
+        written = _written(person, seen, [row_of(new, fact.programme, fact.person)], closes=last)
         if written:
             return written[0]
     raise Stale([])
@@ -141,9 +143,7 @@ def _written(
                 Person.objects.filter(pk=person.pk).update(revision=made[-1].pk, waiting=True)
                 Due.objects.filter(case__person=person, fact=rows[0].fact).delete()
             else:
-                Site.objects.filter(programme=made[-1].programme, key=made[-1].site).update(
-                    revision=made[-1].pk
-                )
+                _site_changed(made[-1])
     except IntegrityError:
         return None  # the same version was written by somebody else in this moment: look again
     return made
@@ -171,6 +171,16 @@ def _canonical(person: Person | None) -> Person | None:
     return person.merged_into or person if person is not None else None
 
 
+def _owner(person: Person | None, programme: str, enrolment: str | None) -> Person | None:
+    """Whose fact it is: of somebody merged into ``person`` when the enrolment is theirs, so that they can be parted."""
+    if person is None or enrolment is None:
+        return person
+    theirs = Person.objects.filter(
+        merged_into=person, facts__programme=programme, facts__kind="enrolled", facts__enrolment=enrolment
+    )
+    return theirs.first() or person
+
+
 def _keys(person: Person) -> tuple[int, ...]:
     return (person.pk,)
 
@@ -195,8 +205,10 @@ def _rows(record: Record, kind: str, fact: str, version: int) -> list[dict[str, 
     return table.filter((pl.col("id") == fact) & (pl.col("version") == version)).rows(named=True)
 
 
-def _row(new: Mapping[str, Any], programme: str, person: Person | None) -> Fact:
-    """A row of the database from a row of the record."""
+def row_of(
+    new: Mapping[str, Any], programme: str, person: Person | None, payload: Collection[str] | None = None
+) -> Fact:
+    """A row of the database from a row of the record; ``payload`` as in ``payload_of``."""
     return Fact(
         programme=programme,
         fact=new["id"],
@@ -208,7 +220,7 @@ def _row(new: Mapping[str, Any], programme: str, person: Person | None) -> Fact:
         site=new["site"],
         occurred_from=new["occurred_from"],
         occurred_to=new["occurred_to"],
-        payload=payload_of(new, new["kind"], programme),
+        payload=payload_of(new, new["kind"], programme, payload),
         recorded_at=_zoned(new["recorded_at"]),
         recorded_by=new["recorded_by"],
         source=new["source"],
@@ -216,13 +228,15 @@ def _row(new: Mapping[str, Any], programme: str, person: Person | None) -> Fact:
     )
 
 
-def payload_of(row: Mapping[str, Any], kind: str, programme: str) -> dict[str, Any]:
-    """The filled payload columns of a row, dates as text."""
+def payload_of(
+    row: Mapping[str, Any], kind: str, programme: str, payload: Collection[str] | None = None
+) -> dict[str, Any]:
+    """The filled payload columns of a row, dates as text; ``payload`` names the columns where many rows are made."""
     from ..programmes import programme as definition
 
     return {
         name: row[name].isoformat() if isinstance(row[name], date) else row[name]
-        for name in payload_columns(kind, definition(programme))
+        for name in (payload_columns(kind, definition(programme)) if payload is None else payload)
         if row.get(name) is not None
     }
 
@@ -231,4 +245,4 @@ def _zoned(at: datetime | None) -> datetime | None:
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
-__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "withdraw"]
+__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "row_of", "withdraw"]

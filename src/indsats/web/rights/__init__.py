@@ -1,8 +1,8 @@
 """Rights: one table, one scoping function, and a log of every read."""
 
-from .reads import read, read_persons, searched
+from .reads import digest, read, read_persons, searched, without_numbers
 from .require import OPEN, SCREENS, ReaderRequest, found_case, require, screen, signed_in
-from .scope import Reader, holders, kinds_seen, may, rights, scope, widest
+from .scope import Reader, held_by, holders, kinds_seen, may, rights, scope, widest
 from .table import RIGHTS, ROLES, THINGS, WIDER, Action, Right, Role, RoleName, Scope
 
 __all__ = [
@@ -19,7 +19,9 @@ __all__ = [
     "Role",
     "RoleName",
     "Scope",
+    "digest",
     "found_case",
+    "held_by",
     "holders",
     "kinds_seen",
     "may",
@@ -32,4 +34,5 @@ __all__ = [
     "searched",
     "signed_in",
     "widest",
+    "without_numbers",
 ]

@@ -13,13 +13,19 @@ from .. import clock
 from ..models import Access, Case, Person, Search
 from .scope import Reader
 
+LISTS = frozenset({"assignment", "cases", "control", "day", "duplicates", "figure", "intake", "search"})
+"""Pages that show many; with one row they are a list still."""
+
 _DIGITS = re.compile(r"\d[\d -]{4,}\d")
 
 
 def read(reader: Reader, what: str, cases: Iterable[Case]) -> None:
     """Note that the reader was shown these cases on the screen, list or export ``what``; one query however many."""
-    at = clock.now()
+    at, cases = clock.now(), list(cases)
     broken = {(one.person_id, one.programme): one for one in reader.glasses}
+    for case in cases if broken else ():
+        if (case.person_id, case.programme) in broken:
+            reader.shown(broken[case.person_id, case.programme])
     Access.objects.bulk_create(
         Access(
             at=at,
@@ -28,6 +34,7 @@ def read(reader: Reader, what: str, cases: Iterable[Case]) -> None:
             case=case.public,
             what=what,
             glass=broken.get((case.person_id, case.programme)),
+            alone=len(cases) == 1 and what.partition(":")[0] not in LISTS,
         )
         for case in cases
     )
@@ -35,13 +42,23 @@ def read(reader: Reader, what: str, cases: Iterable[Case]) -> None:
 
 def read_persons(reader: Reader, what: str, persons: Iterable[Person]) -> None:
     """Note that the reader was shown these persons, where no case of theirs was."""
-    at = clock.now()
-    Access.objects.bulk_create(Access(at=at, user=reader.user, person=one, what=what) for one in persons)
+    at, persons = clock.now(), list(persons)
+    Access.objects.bulk_create(
+        Access(
+            at=at,
+            user=reader.user,
+            person=one,
+            what=what,
+            alone=len(persons) == 1 and what.partition(":")[0] not in LISTS,
+        )
+        for one in persons
+    )
 
 
-def searched(reader: Reader, words: str, hits: int) -> None:
-    """Note a search; a person number in it is kept as a keyed digest."""
-    Search.objects.create(at=clock.now(), user=reader.user, words=_without_numbers(words)[:120], hits=hits)
+def searched(reader: Reader, words: str, hits: int, shielded: int = 0) -> None:
+    """Note a search; a person number in it is kept as a keyed digest. ``shielded``: hits that are protected persons."""
+    said = without_numbers(words)[:120]
+    Search.objects.create(at=clock.now(), user=reader.user, words=said, hits=hits, shielded=shielded)
 
 
 def digest(number: str) -> str:
@@ -50,5 +67,6 @@ def digest(number: str) -> str:
     return "nr. " + hmac.new(settings.SECRET_KEY.encode(), only.encode(), sha256).hexdigest()[:12]
 
 
-def _without_numbers(words: str) -> str:
+def without_numbers(words: str) -> str:
+    """The words of a search with a digest in place of every number that may be a person's."""
     return _DIGITS.sub(lambda found: digest(found.group()), words)

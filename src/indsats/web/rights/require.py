@@ -8,6 +8,9 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from ..models import Case, Site
 from .scope import Reader, may, scope
@@ -18,6 +21,9 @@ View = Callable[..., HttpResponse]
 
 SCREENS: dict[str, tuple[Action, str]] = {}
 """Every screen by the name of its function, with the right it asks for; the tests of rights are made from it."""
+
+OWN_WORD = "account"
+"""The page where one chooses a password; whoever was given one sees no other first."""
 
 OPEN: set[str] = set()
 """Screens anybody signed in may open, whatever their role."""
@@ -43,8 +49,8 @@ def screen(
         @wraps(view)
         def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             reader = request.reader
-            if reader is None:
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            if reader is None or reader.user.once:
+                return _first_of_all(request)
             if not may(reader, action, kind):
                 raise Http404
             return view(request, *args, **kwargs)
@@ -60,11 +66,22 @@ def signed_in(view: Callable[Concatenate[ReaderRequest, P], HttpResponse]) -> Vi
 
     @wraps(view)
     def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.reader is None:
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        reader = request.reader
+        if reader is None or (reader.user.once and request.path != reverse(OWN_WORD)):
+            return _first_of_all(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _first_of_all(request: Any) -> HttpResponse:
+    """To signing in; or, for somebody with a word they were given, to choosing their own."""
+    if request.reader is not None:
+        there = redirect(OWN_WORD)
+    else:
+        there = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    # a part of a page would show the whole sign-in page inside itself
+    return HttpResponseClientRedirect(there["Location"]) if request.htmx else there
 
 
 def found_case(reader: Reader, public: str, action: Action = "see", kind: str = "case") -> Case:

@@ -34,8 +34,9 @@ Action = Literal[
     "see", "register", "correct", "withdraw", "assign", "hand_over", "import", "draw", "merge", "export", "glass",
     "protected", "steer", "control", "administer",
 ]  # fmt: skip
-"""see also lists and searches; ``protected`` sees shielded persons; ``glass`` may break the glass, with a reason;
-``steer`` opens the pages of figures, ``control`` the log of reads, ``administer`` users and their memberships."""
+"""see also lists and searches; ``protected`` knows of shielded persons (on ``log``: reads of them too); ``glass`` may
+break the glass, with a reason; ``steer`` opens the pages of figures, ``control`` the log of reads, ``administer`` users
+and their memberships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class Right:
     scope: Scope
 
 
-THINGS = ("case", "caseload", "figures", "batch", "person", "log", "users")
+THINGS = ("case", "mine", "caseload", "figures", "batch", "person", "log", "users")
 """What rights are about beside the kinds of facts. ``case``: that somebody is in a programme, and where; what is known
-of them is in their facts, kind by kind."""
+of them is in their facts, kind by kind. ``mine``: the page a citizen has about their own course."""
 
 PERSON_FACTS = tuple(kind for kind, model in KINDS.items() if model.needs_person)
 SITE_FACTS = tuple(kind for kind, model in KINDS.items() if not model.needs_person)
@@ -148,6 +149,9 @@ RIGHTS: tuple[Right, ...] = (
     # a caseworker works on every case at the site: colleagues stand in for one another
     *_rights("caseworker", "site", ("see",), ("case", "caseload", "figures", *PERSON_FACTS)),
     *_rights("caseworker", "site", ("register", "correct"), (*INTAKE, *WORK, "exit")),
+    # and on the cases they have themselves, wherever those are
+    *_rights("caseworker", "own", ("see",), ("case", *PERSON_FACTS)),
+    *_rights("caseworker", "own", ("register", "correct"), (*INTAKE, *WORK, "exit")),
     *_rights("caseworker", "own", ("withdraw",), (*WORK, "exit")),
     *_rights("caseworker", "own", ("protected", "hand_over"), ("case",)),
     *_rights("caseworker", "programme", ("glass",), ("case",)),
@@ -161,7 +165,7 @@ RIGHTS: tuple[Right, ...] = (
         "company_consultant", "own", ("see",), ("case", "enrolled", "assigned", "exit", "pause", *COMPANY)
     ),
     *_rights("company_consultant", "own", ("register", "correct"), COMPANY),
-    *_rights("company_consultant", "own", ("hand_over",), ("case",)),
+    *_rights("company_consultant", "own", ("protected", "hand_over"), ("case",)),
     # social support: no work agreements, no wages, no reasons for leaving out
     *_rights(
         "cti_worker",
@@ -205,12 +209,13 @@ RIGHTS: tuple[Right, ...] = (
     *_rights("evaluator", "programme", ("see",), SITE_FACTS),
     # an administrator gives rights and has none over cases
     *_rights("administrator", "programme", ("administer", "see"), ("users",)),
-    *_rights("administrator", "programme", ("control",), ("log",)),
+    *_rights("administrator", "programme", ("control", "protected"), ("log",)),
+    # a citizen has a page of their own, and no page of the staff's
     *_rights(
         "citizen",
         "self",
         ("see",),
-        ("case", "plan", "meeting", "subgoal_reviewed", "agreement", "placement", "enrolled"),
+        ("mine", "plan", "meeting", "subgoal_reviewed", "agreement", "placement", "enrolled"),
     ),
 )
 """Every right there is."""

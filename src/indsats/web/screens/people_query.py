@@ -1,0 +1,109 @@
+"""What somebody searches for: a person number, a day of birth, an enrolment, or the beginnings of a name's parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from .. import clock
+from ..models import Case, Person, PersonToken, folded
+from ..record.numbers import forms, is_number
+from ..rights import Reader, scope
+
+MOST = 50
+"""So many cases are shown; a search that finds more asks for more words."""
+
+_BORN = re.compile(r"^(\d{1,2})[.\-/ ]?(\d{1,2})[.\-/ ]?(\d{4}|\d{2})$")
+_OLDEST = timedelta(days=110 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a search is for. Each of the four is empty where the words do not say it."""
+
+    numbers: tuple[str, ...] = ()
+    born: tuple[date, ...] = ()
+    enrolment: str = ""
+    parts: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.born or self.enrolment or self.parts)
+
+
+def wanted(words: str) -> Wanted:
+    """What the words of a search are for; nothing where there are too few to search by.
+
+    A number is looked for as it is and with and without its hyphen; six digits are a day of birth, in either century;
+    one word with a digit in it may be an enrolment, or the number of somebody who has another kind of number.
+    """
+    said = words.strip()
+    if is_number(said):
+        return Wanted(numbers=forms(said))
+    born = _born(said)
+    if born:
+        return Wanted(born=born)
+    if re.search(r"\d", said):
+        return Wanted(numbers=forms(said), enrolment=said[:120]) if " " not in said else Wanted()
+    parts = tuple(dict.fromkeys(folded(said)))[:5]
+    return Wanted(parts=parts) if any(len(part) >= 2 for part in parts) else Wanted()
+
+
+def found(reader: Reader, of: Wanted) -> list[Case]:
+    """The cases of those searched for that the reader may see, by name, at most one more than ``MOST``."""
+    asked = Q()
+    if of.numbers:
+        asked |= _whose(Person.objects.filter(number__in=of.numbers).values("pk"))
+    if of.born:
+        asked |= _whose(Person.objects.filter(birth_date__in=of.born).values("pk"))
+    if of.enrolment:
+        asked |= Q(enrolment=of.enrolment)
+    if of.parts:
+        asked = Q()
+        for part in of.parts:
+            asked &= _whose(PersonToken.objects.filter(beginning(part)).values("person"))
+    if not asked:
+        return []
+    rows = scope(reader, Case).filter(asked).select_related("person")
+    return list(rows.order_by("person__name", "person", "-start", "pk")[: MOST + 1])
+
+
+def again(reader: Reader, cases: Sequence[str]) -> list[Case]:
+    """Cases found before, those the reader may still see, in the same order."""
+    rows = scope(reader, Case).filter(pk__in=cases).select_related("person")
+    return list(rows.order_by("person__name", "person", "-start", "pk"))
+
+
+def _whose(persons: QuerySet) -> Q:
+    """The cases of these persons, and of those they were merged into."""
+    merged = Person.objects.filter(merged_into__isnull=False, pk__in=persons).values("merged_into")
+    return Q(person__in=persons) | Q(person__in=merged)
+
+
+def beginning(part: str) -> Q:
+    """Tokens that begin with a part, so that the database's index finds them."""
+    if connection.vendor == "postgresql":
+        return Q(token__startswith=part)
+    return Q(token__gte=part, token__lt=part + "\U0010ffff")
+
+
+def _born(said: str) -> tuple[date, ...]:
+    """The days of birth that digits written as day, month and year may mean: none ahead, none impossibly old."""
+    shape = _BORN.match(said)
+    if shape is None:
+        return ()
+    day, month, year = int(shape[1]), int(shape[2]), int(shape[3])
+    today = clock.today()
+    days = []
+    for full in (year,) if len(shape[3]) == 4 else (1900 + year, 2000 + year):
+        try:
+            born = date(full, month, day)
+        except ValueError:
+            continue
+        if today - _OLDEST <= born <= today:
+            days.append(born)
+    return tuple(days)

@@ -1,0 +1,77 @@
+"""The words inside components: states, tables, forms, longer work."""
+
+from __future__ import annotations
+
+from indsats.programme import Text
+
+WORDS = {
+    "look.state.met": Text(da="opfyldt", en="met"),
+    "look.state.near": Text(da="tæt på", en="near"),
+    "look.state.missed": Text(da="ikke opfyldt", en="not met"),
+    "look.state.few": Text(da="for få til at vise", en="too few to show"),
+    "look.state.unmeasured": Text(da="kan ikke måles endnu", en="not yet measurable"),
+    "look.state.not_applicable": Text(da="gælder ikke", en="does not apply"),
+    "look.state.overdue": Text(da="over frist", en="overdue"),
+    "look.state.today": Text(da="i dag", en="today"),
+    "look.state.soon": Text(da="snart frist", en="due soon"),
+    "look.state.later": Text(da="senere", en="later"),
+    "look.state.waiting": Text(da="venter", en="waiting"),
+    "look.state.new": Text(da="ny", en="new"),
+    "look.state.late": Text(da="registreret sent", en="registered late"),
+    "look.state.corrected": Text(da="rettet", en="corrected"),
+    "look.state.forward": Text(da="fremgang", en="progress"),
+    "look.state.back": Text(da="tilbagegang", en="decline"),
+    "look.state.same": Text(da="uændret", en="unchanged"),
+    "look.state.candidate": Text(da="venter på start", en="waiting to start"),
+    "look.state.upcoming": Text(da="starter snart", en="starts soon"),
+    "look.state.active": Text(da="i gang", en="under way"),
+    "look.state.paused": Text(da="på pause", en="paused"),
+    "look.state.ended": Text(da="afsluttet", en="ended"),
+    "look.state.protected": Text(da="beskyttet", en="protected"),
+    "look.state.synthetic": Text(da="opdigtet person", en="invented person"),
+    "look.queues": Text(da="Køer", en="Queues"),
+    "look.queues.late": Text(da="{n} over frist", en="{n} overdue"),
+    "look.phases": Text(da="Faser", en="Phases"),
+    "look.phase.done": Text(da="gennemført", en="completed"),
+    "look.phase.now": Text(da="nu", en="now"),
+    "look.phase.skipped": Text(da="sprunget over", en="skipped"),
+    "look.phase.ahead": Text(da="endnu ikke", en="not yet"),
+    "look.planned": Text(da="Planlagt:", en="Planned:"),
+    "look.pager": Text(da="Sider", en="Pages"),
+    "look.pager.previous": Text(da="Forrige", en="Previous"),
+    "look.pager.next": Text(da="Næste", en="Next"),
+    "look.pager.shown": Text(da="Viser {first}–{last}", en="Showing {first}–{last}"),
+    "look.pager.of": Text(da="Viser {first}–{last} af {total}", en="Showing {first}–{last} of {total}"),
+    "look.optional": Text(da="(kan udelades)", en="(optional)"),
+    "look.choose": Text(da="Vælg", en="Choose"),
+    "look.yes": Text(da="Ja", en="Yes"),
+    "look.no": Text(da="Nej", en="No"),
+    "look.errors": Text(
+        da="{n} ting skal rettes, før det kan gemmes", en="{n} things must be mended before it can be saved"
+    ),
+    "look.errors.one": Text(
+        da="Én ting skal rettes, før det kan gemmes", en="One thing must be mended before it can be saved"
+    ),
+    "look.error": Text(da="Fejl:", en="Error:"),
+    "look.save": Text(da="Gem", en="Save"),
+    "look.cancel": Text(da="Fortryd", en="Cancel"),
+    "look.show": Text(da="Vis", en="Show"),
+    "look.reason": Text(da="Hvorfor?", en="Why?"),
+    "look.job": Text(da="Arbejdet er i gang", en="The work is under way"),
+    "look.job.waiting": Text(da="Venter på at komme til", en="Waiting for its turn"),
+    "look.job.running": Text(da="{done} af {total}", en="{done} of {total}"),
+    "look.job.begun": Text(da="Er begyndt", en="Has begun"),
+    "look.job.done": Text(da="Færdig", en="Finished"),
+    "look.job.failed": Text(da="Det lykkedes ikke", en="It did not succeed"),
+    "look.job.stopped": Text(da="Stoppet. Intet er ændret.", en="Stopped. Nothing was changed."),
+    "look.job.stop": Text(da="Stop", en="Stop"),
+    "look.job.result": Text(da="Se resultatet", en="See the result"),
+    "look.job.leave": Text(
+        da="Du kan roligt gå videre; arbejdet fortsætter.", en="You may leave this page; the work goes on."
+    ),
+    "look.sign.success": Text(da="Gemt:", en="Saved:"),
+    "look.sign.info": Text(da="Til orientering:", en="For your information:"),
+    "look.sign.warning": Text(da="Bemærk:", en="Note:"),
+    "look.sign.error": Text(da="Fejl:", en="Error:"),
+    "look.components": Text(da="Udseende: alle dele", en="Look: all parts"),
+}
