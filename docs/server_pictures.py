@@ -1,136 +1,204 @@
-"""Makes the pictures of the screens: a simulated municipality is served, and walked through in a real browser.
+"""Makes the pictures of the server's screens again, on a desktop and on a phone.
 
-    python docs/server_pictures.py [FOLDER]
-
-Chromium at /usr/bin/chromium. The people are invented; the same seed gives the same pictures.
+Run it from the repository: ``.venv/bin/python docs/server_pictures.py``. It simulates a municipality, starts the server
+on it and walks through it as those who use it; it takes some minutes and needs Chromium beside the package. All people
+are invented. ``make docs`` does not run it.
 """
 
 from __future__ import annotations
 
+import io
 import re
+import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-HERE = Path(__file__).parent
-PORT = 8391
-URL = f"http://localhost:{PORT}"
-PROGRAMME, PERSONS, SEED = "flere-skal-med", 1500, 2016
+from indsats import library, programme
+from indsats.simulate import simulate
+from indsats.web.seed import PASSWORD
 
-
-def main(out: Path) -> None:
-    """Serve, walk, and write the pictures into ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as logins, sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        caseworker(signed_in(browser, logins["Caseworker"]), out)
-        taken(signed_in(browser, logins["Caseworker"], width=360), out / "day-phone.png", "/")
-        taken(signed_in(browser, logins["Caseworker"], lang="en"), out / "day-en.png", "/")
-        coordinator(signed_in(browser, logins["Coordinator"]), out)
-        manager(signed_in(browser, logins["Manager"]), out)
-        taken(signed_in(browser, logins["Administrator"]), out / "users.png", "/brugere/")
-        taken(signed_in(browser, logins["Citizen"], width=360), out / "citizen-phone.png", "/mit/")
-        browser.close()
+PICTURES = Path(__file__).parent / "pictures" / "server"
+DEFINITION, PERSONS, SEED = "flere-skal-med", 1000, 1
+DESKTOP, PHONE = 1300, 360
+TALLEST = 1500
+"""The most pixels of a page that are shown."""
+COLOURS = 96
+COMMAND = (sys.executable, "-c", "from indsats.cli import main; main()")
+BUSIEST = """
+select worker, site from web_due where opens <= :day and (closes is null or closes >= :day)
+and worker in (select u.username from web_user u join web_membership m on m.user_id = u.id where m.role = 'caseworker')
+group by worker, site order by count(distinct queue) desc, count(distinct case_id) desc, worker limit 1
+"""
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[dict[str, tuple[str, str]]]:
-    """A server on fresh data; the user and the password to sign in with for each role."""
-    indsats = str(Path(sys.executable).parent / "indsats")
-    data = folder / "data"
-    subprocess.run(  # noqa: S603 - our own command
-        [indsats, "simulate", PROGRAMME, "--persons", str(PERSONS), "--seed", str(SEED), "--out", str(data)],
-        check=True,
+def served(folder: Path) -> Iterator[tuple[str, Path, date]]:
+    """A server on a simulated municipality: its address, its database, and the day that counts as today."""
+    data = simulate(programme.load(library.definition_path(DEFINITION)), PERSONS, SEED, folder / "data")
+    database = folder / "pictures.sqlite3"
+    with closing(socket.socket()) as tried:
+        tried.bind(("127.0.0.1", 0))
+        port = tried.getsockname()[1]
+    command = [
+        *COMMAND, "serve", "--database", f"sqlite:///{database}", "--data", str(data), "--demo", "--port", str(port),
+    ]  # fmt: skip
+    running = subprocess.Popen(  # noqa: S603 - our own command
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    database = f"sqlite:///{folder / 'pictures.sqlite3'}"
-    command = [indsats, "serve", "--demo", "--data", str(data), "--database", database, "--port", str(PORT)]
-    log = folder / "log"
-    with log.open("w") as told:
-        server = subprocess.Popen(command, stdout=told, stderr=subprocess.STDOUT)  # noqa: S603
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(URL + "/log-ind/")  # noqa: S310 - this machine
-                break
-            except OSError:
-                time.sleep(1)
-        found = re.findall(r"│ (\w[\w ]*?)\s+│ (\S+)\s+│ (\S+)\s+│", log.read_text())
-        yield {role: (user, word) for role, user, word in found}
+        said = ""
+        while "Open http" not in said:
+            line = running.stdout.readline() if running.stdout else ""
+            if not line:
+                raise RuntimeError(f"the server did not start: {said}")
+            said += line
+        day = re.search(r"(\d{4}-\d\d-\d\d) counts as today", said)
+        yield f"http://localhost:{port}", database, date.fromisoformat(day[1]) if day else date.today()  # noqa: DTZ011
     finally:
-        server.terminate()
-        server.wait(30)
+        running.terminate()
+        running.wait(60)
 
 
-def signed_in(browser: Browser, login: tuple[str, str], *, lang: str = "da", width: int = 1300) -> Page:
-    """A window of somebody signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 860}, locale="da-DK")
-    context.add_cookies([{"name": "lang", "value": lang, "url": URL}])
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    page.goto(URL)
-    page.fill("input[name=username]", login[0])
-    page.fill("input[name=password]", login[1])
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "log-ind" not in url)
-    return page
+class Camera:
+    """A window of somebody signed in, that takes pictures of pages."""
+
+    def __init__(self, browser: Browser, url: str, user: str) -> None:
+        """Sign in."""
+        self.url = url
+        self.page: Page = browser.new_context(viewport={"width": DESKTOP, "height": 900}).new_page()
+        self.page.set_default_timeout(180_000)
+        self.open("/log-ind/")
+        self.page.fill("#id_username", user)
+        self.page.fill("#id_password", PASSWORD)
+        self.lead("main button[type=submit]")
+
+    def open(self, path: str) -> None:
+        """Open an address of the server."""
+        self.page.goto(self.url + path)
+
+    def lead(self, selector: str) -> None:
+        """Click something that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.locator(selector).first.click()
+
+    def take(self, name: str) -> None:
+        """The page, wide and on a phone."""
+        for width, suffix in ((DESKTOP, ""), (PHONE, "-phone")):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            with Image.open(io.BytesIO(self.page.screenshot(full_page=True))) as image:
+                save(
+                    image.crop((0, 0, image.width, min(image.height, TALLEST))),
+                    PICTURES / f"{name}{suffix}.png",
+                )
+        self.page.set_viewport_size({"width": DESKTOP, "height": 900})
+
+    def figures(self, path: str) -> None:
+        """A page of figures; where they are not made yet they are asked for, and waited for."""
+        self.open(path)
+        for _ in range(300):
+            if self.page.locator(".steering-known").count():
+                return
+            ask = self.page.locator("form[action$='/lav/'] button")
+            if ask.count():
+                self.lead("form[action$='/lav/'] button")
+            time.sleep(2)
+            self.open(path)
+        raise RuntimeError(f"no figures on {path}")
 
 
-def taken(page: Page, picture: Path, path: str | None = None) -> None:
-    """A picture of a page, once nothing on it waits any more."""
-    if path is not None:
-        page.goto(URL + path)
-    page.wait_for_load_state("networkidle")
-    for _ in range(120):  # longer work shows its progress until it is done
-        if page.locator("progress").count() == 0:
-            break
+def save(image: Image.Image, file: Path) -> None:
+    """A picture with few colours, which is small."""
+    image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        file, optimize=True
+    )
+
+
+def plan_meetings(camera: Camera, day: date) -> None:
+    """Appointments for today and the days around it, planned from the queue of cases with nothing planned."""
+    camera.open("/?koe=no_next_step")
+    forms = [one.get_attribute("href") or "" for one in camera.page.locator("#queue td.do a").all()]
+    for n, form in enumerate(forms[:5]):
+        camera.open(form)
+        camera.page.fill("input[name=occurred_from]", (day + timedelta(days=0 if n < 3 else n)).isoformat())
+        camera.lead("#fill button[type=submit]")
+    for _ in range(60):
+        camera.open("/?koe=meetings_today")
+        if camera.page.locator("#queue tbody tr").count() >= min(3, len(forms)):
+            return
         time.sleep(1)
-    page.screenshot(path=str(picture), full_page=True)
+    raise RuntimeError("the meetings did not come on the list")
 
 
-def caseworker(page: Page, out: Path) -> None:
-    """My day, a case, a registration, the list of cases and a search."""
-    taken(page, out / "day.png", "/")
-    case = page.locator('a[href^="/sager/"]:not([href="/sager/"])').first.get_attribute("href") or ""
-    taken(page, out / "case.png", case)
-    address = case.split("?")[0]
-    taken(page, out / "register.png", f"{address}ny/meeting/")
-    taken(page, out / "cases.png", "/sager/")
-    page.goto(URL)
-    page.fill("input[type=search]", "an")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/soeg/**")
-    taken(page, out / "search.png")
-    page.set_viewport_size({"width": 360, "height": 780})
-    taken(page, out / "case-phone.png", case)
+def caseworker(camera: Camera, day: date) -> None:
+    """My day, a case from the queue, a meeting with its result, and a search."""
+    plan_meetings(camera, day)
+    camera.open("/?koe=meetings_today&nr=1")
+    camera.take("day")
+    camera.lead("#queue a.row-link")
+    camera.take("case")
+    camera.open("/?koe=meetings_today&nr=1")
+    camera.lead("#queue td.do a")
+    camera.take("meeting")
+    camera.open("/?koe=requirements&nr=2")
+    camera.take("requirements")
+    camera.page.fill("#find", "an")
+    camera.lead(".find button")
+    camera.take("search")
 
 
-def coordinator(page: Page, out: Path) -> None:
-    """Intake, assignment, the barometer and the people behind a figure."""
-    for name, path in (
-        ("intake", "/visitation/"),
-        ("list", "/visitation/liste/"),
-        ("assignment", "/fordeling/"),
+def coordinator(camera: Camera) -> None:
+    """The site's queues, assignment, intake, and the barometer."""
+    camera.open("/?koe=requirements")
+    camera.take("site")
+    camera.open("/fordeling/")
+    camera.take("assignment")
+    camera.open("/visitation/")
+    camera.take("intake")
+    camera.figures("/barometer/")
+    camera.take("barometer")
+
+
+def manager(camera: Camera) -> None:
+    """Targets, and who has read whom."""
+    camera.figures("/maal/")
+    camera.take("targets")
+    camera.open("/kontrol/")
+    camera.take("audit")
+
+
+def main() -> None:
+    """Take all pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for former in PICTURES.glob("*.png"):
+        former.unlink()
+    with (
+        tempfile.TemporaryDirectory() as kept,
+        served(Path(kept)) as (url, database, day),
+        sync_playwright() as player,
     ):
-        taken(page, out / f"{name}.png", path)
-    taken(page, out / "barometer.png", "/barometer/")
-    behind = page.locator('a[href^="/tal/"]').first
-    if behind.count():
-        taken(page, out / "people.png", behind.get_attribute("href"))
-
-
-def manager(page: Page, out: Path) -> None:
-    """Targets, flow, progression, and the log of reads."""
-    for name, path in (("targets", "/maal/"), ("flow", "/forloeb/"), ("progression", "/progression/")):
-        taken(page, out / f"{name}.png", path)
-    taken(page, out / "control.png", "/kontrol/")
+        with closing(sqlite3.connect(database)) as there:
+            worker, site = there.execute(BUSIEST, {"day": day.isoformat()}).fetchone()
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        front = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+        front.goto(url)
+        with Image.open(io.BytesIO(front.screenshot())) as image:
+            save(image, PICTURES / "sign-in.png")
+        caseworker(Camera(browser, url, worker), day)
+        coordinator(Camera(browser, url, f"tovholder-{site}"))
+        manager(Camera(browser, url, f"leder-{site}"))
+        Camera(browser, url, "borger").take("citizen")
+        browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "pictures" / "server")
+    main()

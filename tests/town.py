@@ -20,7 +20,7 @@ PERSONS = 120
 POSTGRES = os.environ.get("INDSATS_TEST_DATABASE") == "postgres"
 SOURCE = Path(__file__).parents[1] / "src" / "indsats"
 _ROOMS = ("programme", "library", "record", "measure", "steer", "simulate", "web")
-KEPT = 4
+KEPT = 8
 """So many templates stay: tests of one state of the code may still run when those of the next begin."""
 _SCREENS = ("screens", "templates", "static", "words", "work", "rights", "collected")
 """Parts of the server that change nothing in the database a test starts from."""

@@ -72,7 +72,9 @@ def serve_command(
             sources, users=demo, move=asked is None and (demo or today == "last"), progress=progress
         )
         opening.collected()
-    raise typer.Exit(serve.together(address, lambda: _started(address, place, found), _told))
+    statistics = opening.Statistics()
+    statistics.kept()
+    serve.together(address, lambda: _started(address, place, found), _told, statistics.kept)
 
 
 def _told(text: str) -> None:

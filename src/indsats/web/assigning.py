@@ -194,12 +194,11 @@ def _assignments(cases: Collection[Case], role: str | None = None) -> Iterator[t
     for fact in facts.select_related("person").order_by("occurred_from", "recorded_at", "pk"):
         if role is not None and fact.payload.get("role") != role:
             continue
-        person = fact.person.merged_into_id or fact.person_id
-        case = (
-            by_enrolment.get((fact.programme, fact.enrolment))
-            if fact.enrolment
-            else by_person.get((fact.programme, person))
-        )
+        if fact.enrolment:
+            case = by_enrolment.get((fact.programme, fact.enrolment))
+        else:
+            person = fact.person
+            case = by_person.get((fact.programme, person.merged_into_id or person.pk)) if person else None
         if case is not None:
             yield case, fact
 

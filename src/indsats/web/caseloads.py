@@ -147,9 +147,8 @@ def _ceiling(
         if asked.role != role:
             continue
         if asked.setting is not None:
-            return max(
-                (chosen[site] for site in sites if site in chosen), default=of.settings[asked.setting].value
-            )
+            here = (chosen[site] for site in sites if site is not None and site in chosen)
+            return max(here, default=of.settings[asked.setting].value)
         if asked.most is not None:
             return asked.most
     return None

@@ -78,6 +78,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "reader": reader,
         "keys_on": reader is None or reader.user.keys,
         "searches": reader is not None and may(reader, "see", "case"),
+        "registers": reader is not None and may(reader, "register", "meeting"),
         "back": request.get_full_path() if request.method == "GET" else request.path,
         "nav": nav,
         "synthetic": synthetic,

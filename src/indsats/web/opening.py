@@ -133,7 +133,7 @@ def reached(place: Place) -> None:
             cursor.execute("SELECT 1")
             if connection.vendor == "postgresql":
                 cursor.execute("SHOW server_version_num")
-                (number,) = cursor.fetchone()
+                number = (cursor.fetchone() or ("0",))[0]
                 if int(number) < _OLDEST_POSTGRES:
                     raise NotSupportedError(f"PostgreSQL {int(number) // 10000}")
             else:
@@ -224,7 +224,6 @@ def filled(
                 people_and_users(name)
     if loaded:
         rebuild(progress=progress)
-        _analysed()
     said = os.environ.get("INDSATS_TODAY")
     return Opened(
         facts=Fact.objects.count(),
@@ -284,12 +283,35 @@ def _there(served: Sequence[tuple[str, str]]) -> None:
         definitions.load(Path(folder))
 
 
-def _analysed() -> None:
-    """Tell the database how its rows lie: it chooses its way by that."""
-    from django.db import connection
+class Statistics:
+    """Tells the database how its rows lie when that has changed: it chooses its way by that.
 
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    Without them SQLite goes through all cases where it could look up a few. They are made when the server starts, and
+    whenever there have come as many facts or persons as there were.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._size = 0
+
+    def kept(self) -> None:
+        """Make them if it is time; where somebody is writing they wait for another time."""
+        from django.db import DatabaseError, connection
+        from django.db.models import Max
+
+        from .models import Fact, Person
+
+        try:
+            size = sum(model.objects.aggregate(last=Max("pk"))["last"] or 0 for model in (Fact, Person))
+            if size < 2 * self._size or not size:
+                return
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            self._size = size
+        except DatabaseError:
+            return
+        finally:
+            connection.close()
 
 
 def collected() -> None:

@@ -24,7 +24,13 @@ def served() -> Mapping[str, Programme]:
 
 def programme(name: str) -> Programme:
     """The definition of a programme; KeyError where the server does not run it."""
+    return programme_and_people(name)[0]
+
+
+def programme_and_people(name: str) -> tuple[Programme, bool]:
+    """The definition of a programme, and whether its people are invented; KeyError as ``programme``."""
     try:
-        return _loaded(Served.objects.values_list("definition", flat=True).get(programme=name))
+        definition, synthetic = Served.objects.values_list("definition", "synthetic").get(programme=name)
+        return _loaded(definition), synthetic
     except Served.DoesNotExist:
         raise KeyError(name) from None

@@ -58,7 +58,9 @@ def _rows(facts: Facts, chance: random.Random) -> Iterator[dict[str, Any]]:
         if last is None or drawn > _BOOKED + _UNANSWERED:
             continue
         # one in ten is today: the day somebody signs in has something in it
-        days = -chance.randint(1, 6) if drawn > _BOOKED else max(0, round(chance.triangular(-4, _WEEKS * 7, 3)))
+        days = (
+            -chance.randint(1, 6) if drawn > _BOOKED else max(0, round(chance.triangular(-4, _WEEKS * 7, 3)))
+        )
         day = today + timedelta(days=days)
         while day.weekday() > 4 and day != today:
             day += timedelta(days=1 if days > 0 else -1)

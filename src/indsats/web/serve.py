@@ -26,6 +26,7 @@ THREADS = 8
 """Requests a process answers at a time: most of them wait for the database."""
 _GRACE = 25.0
 """Seconds a process has to end what it is at."""
+_NOW_AND_THEN = 600.0
 _CALM = 60.0
 """A process that ran so long is started again at once when it ends; one that keeps ending waits longer each time."""
 
@@ -69,13 +70,15 @@ def free(address: Address) -> None:
 
 
 def together(
-    address: Address, started: Callable[[], None] | None = None, tell: Callable[[str], None] = print
-) -> int:
-    """Run all processes until SIGTERM or Ctrl-C; then end them, what they are at included. Gives how many had to be
-    ended by force.
+    address: Address,
+    started: Callable[[], None] | None = None,
+    tell: Callable[[str], None] = print,
+    now_and_then: Callable[[], None] | None = None,
+) -> None:
+    """Run all processes until SIGTERM or Ctrl-C; then let them finish what they are at, and end them.
 
-    ``started`` is called once the screens answer. A process that ends by itself is started again and told of.
-    Raises ``InputRefused`` when the screens never begin to answer.
+    ``started`` is called once the screens answer, ``now_and_then`` every few minutes from then on. A process that ends
+    by itself is started again and told of. Raises ``InputRefused`` when the screens never begin to answer.
     """
     stop = threading.Event()
     before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGTERM, signal.SIGINT)}
@@ -89,16 +92,19 @@ def together(
             part.start()
         if not _answers(address, parts[0], stop):
             if stop.is_set():
-                return 0
+                return
             raise InputRefused(
                 [Problem("the screens did not start", "What they said stands above; mend it and start again")]
             )
         if started and not stop.is_set():
             started()
+        looked = time.monotonic()
         while not stop.wait(0.2):
             for part in parts:
                 part.kept(tell)
-        return 0
+            if now_and_then and time.monotonic() - looked > _NOW_AND_THEN:
+                now_and_then()
+                looked = time.monotonic()
     finally:
         forced = sum(part.ended() for part in _asked_to_end(parts))
         for one, handler in before.items():

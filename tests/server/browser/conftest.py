@@ -19,11 +19,15 @@ from walked import Walk, launched
 
 @pytest.fixture(scope="module")
 def server(
-    the_town: town.Town, town_cache: Path, tmp_path_factory: pytest.TempPathFactory
+    the_town: town.Town, town_cache: Path, tmp_path_factory: pytest.TempPathFactory, people: dict[str, Any]
 ) -> Iterator[Server]:
-    """A server on a copy of the municipality; the tests of a module work in it one after the other."""
+    """A server on a copy of the municipality; the tests of a module work in it one after the other.
+
+    The workers of the site may have a single case each, so that there is a ceiling to pass.
+    """
     folder = tmp_path_factory.mktemp("walked")
     copy = town.copied(the_town, town_cache, folder / "town")
+    _ceiling(town.url(copy), people["site"])
     away = {"XDG_STATE_HOME": str(folder), "INDSATS_TODAY": the_town.day.isoformat()}
     with serving(town.url(copy), environment=away) as started:
         yield started

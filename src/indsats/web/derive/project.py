@@ -233,8 +233,8 @@ def _replace(keys: list[int], made: list[_Rows]) -> None:
     there = list(Case.objects.filter(person__in=keys).values_list("pk", flat=True))
     gone = set(there) - {case.public for case in cases}
     for some in _some(there):
-        Responsible.objects.filter(case__in=some)._raw_delete(Responsible.objects.db)
-        Due.objects.filter(case__in=some)._raw_delete(Due.objects.db)
+        Responsible.objects.filter(case__in=some).delete()
+        Due.objects.filter(case__in=some).delete()
     if gone:
         Case.objects.filter(pk__in=gone).delete()
     Case.objects.bulk_create(

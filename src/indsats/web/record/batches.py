@@ -134,7 +134,7 @@ def write(batch: Batch, plan: Plan) -> Batch | None:
             columns = payload_columns(plan.holds, definition(plan.programme)) if plan.rows else ()
             rows = [row_of(row, plan.programme, _whose(row, plan, of), columns) for row in plan.rows]
             for row in rows:
-                row.batch = now
+                row.batch_id = now.pk
             _mark_waiting(Fact.objects.bulk_create(rows, batch_size=500))
             now.accepted, now.content = clock.now(), b""
             now.told |= told(plan) | {"made": [one.pk for one in made], "before": old}

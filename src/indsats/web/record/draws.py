@@ -138,7 +138,9 @@ def _left_out(of: Programme, name: str, cases: Sequence[Case], table: pl.DataFra
     for reason, rule in ((key, one.when) for key, one in of.exclusions.items() if one.when):
         found |= dict.fromkeys(_holds(of, str(rule), table) & set(keys), reason)
     for fact in facts.select_related("person").order_by("pk"):
-        key = fact.person.merged_into_id or fact.person_id
+        if fact.person is None:
+            continue
+        key = fact.person.merged_into_id or fact.person.pk
         if fact.kind == "excluded" and (fact.occurred_to is None or fact.occurred_to >= today):
             found[key] = fact.payload["reason"]
         if fact.kind == "drawn" and fact.payload["draw"] == name:

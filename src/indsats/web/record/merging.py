@@ -153,4 +153,5 @@ def _next_place() -> int:
         else:
             cursor.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = 'web_fact'")
             cursor.execute("SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'web_fact'), 1)")
-        return cursor.fetchone()[0]
+        ((place,),) = cursor.fetchall()
+    return place

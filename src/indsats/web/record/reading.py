@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -12,8 +13,8 @@ from django.db.models import Q
 from indsats.programme import Programme
 from indsats.record import COMMON, KINDS, PERSONS, SITES, Record, empty_record, schema
 
-from ..models import Person, Served, Site
-from ..programmes import programme as definition
+from ..models import Person, Site
+from ..programmes import programme_and_people
 
 _TIME = "%Y-%m-%d %H:%M:%S%.f"
 _READ: Mapping[str, pl.DataType] = {
@@ -54,8 +55,7 @@ def record_of(
     number, so asking for either gives the facts of both. Persons stand under their numbers. Raises KeyError for a
     programme not served.
     """
-    of = definition(programme)
-    synthetic = Served.objects.values_list("synthetic", flat=True).get(programme=programme)
+    of, synthetic = programme_and_people(programme)
     known, canonical = _people(persons, programme)
     places = _sites(programme)
     record = empty_record(of, known, places if places.height else None, synthetic=synthetic)
@@ -136,7 +136,7 @@ def _rows(
 ) -> pl.DataFrame:
     """The rows of facts as they stand, oldest first; days, times and payloads as text."""
     columns = ", ".join(f"{_text(name)} AS {name}" for name in _READ)
-    whose: list[tuple[str, list[object]]] = []
+    whose: list[tuple[str, list[Any]]] = []
     if keys is None:
         whose.append(("web_fact f WHERE f.programme = %s", [programme]))
     elif keys:
@@ -154,7 +154,7 @@ def _rows(
     return pl.concat(parts).sort("id")
 
 
-def _read(query: str, values: Sequence[object]) -> Iterator[pl.DataFrame]:
+def _read(query: str, values: Sequence[Any]) -> Iterator[pl.DataFrame]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         while rows := cursor.fetchmany(_ROWS):
@@ -162,7 +162,7 @@ def _read(query: str, values: Sequence[object]) -> Iterator[pl.DataFrame]:
             yield pl.DataFrame([pl.Series(name, those, dtype=type_) for (name, type_), those in cells])
 
 
-def _about(keys: Sequence[int], programme: str) -> tuple[str, list[object]]:
+def _about(keys: Sequence[int], programme: str) -> tuple[str, list[Any]]:
     """The rows about any number of persons, and the values asked with.
 
     On SQLite the list stands first, so that facts are looked up person by person and never all gone through.

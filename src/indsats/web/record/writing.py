@@ -67,7 +67,8 @@ def register(
             source=source,
         )  # fmt: skip
         (new,) = _rows(grown, kind, fact, 1)
-        written = _written(person, seen, [row_of(new, programme, owner)])
+        columns = payload_columns(kind, grown.programme)
+        written = _written(person, seen, [row_of(new, programme, owner, columns)])
         if written:
             return written[0]
     raise Stale([])
@@ -114,7 +115,8 @@ def _next(fact: Fact, version: int | None, change: Change) -> Fact:
         at = max(clock.now(), last.recorded_at + timedelta(microseconds=1))
         grown = change(record, at)
         (new,) = _rows(grown, fact.kind, fact.fact, last.version + 1)
-        written = _written(person, seen, [row_of(new, fact.programme, fact.person)], closes=last)
+        columns = payload_columns(fact.kind, grown.programme)
+        written = _written(person, seen, [row_of(new, fact.programme, fact.person, columns)], closes=last)
         if written:
             return written[0]
     raise Stale([])

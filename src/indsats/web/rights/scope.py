@@ -228,7 +228,7 @@ def _facts(reader: Reader, action: Action) -> Q:
         programme, site, how = shape
         kinds = sorted({right.kind for right in held})
         # the facts of somebody merged into another are read with the other's
-        whose = Q(person=OuterRef("person")) | Q(person=OuterRef("person__merged_into"))
+        whose = Q(person=Coalesce(OuterRef("person__merged_into"), OuterRef("person")))
         # a fact of another enrolment, perhaps at another site, belongs to that one's case
         same = Q(enrolment=Coalesce(OuterRef("enrolment"), F("enrolment")))
         cases = Case.objects.filter(_of_shape(reader, shape, action), whose, same, programme=programme)

@@ -20,7 +20,7 @@ from .. import clock
 from ..look import language
 from ..models import Case, Draft, Due, Fact, Responsible, Site
 from ..programmes import served
-from ..rights import Action, ReaderRequest, may, read, scope, screen
+from ..rights import Action, ReaderRequest, may, read, scope, screen, widest
 from . import case_panels as panels
 from .case_facts import by_day, facts_of, histories, kinds_there, withdrawn
 from .case_requirements import requirements_of
@@ -155,7 +155,10 @@ def _derived(request: ReaderRequest, opened: Open, names: Names) -> dict[str, An
         "whose": whose.pop() if len(whose := {one.whose for one in (*todo, *later)}) == 1 else "",
         "see_requirements": may(request.reader, "see", "requirement_answered"),
         "hands_over": may(request.reader, "hand_over", "case")
-        and any(row.worker == request.reader.name and row.until is None for row in opened.held),
+        and (
+            widest(request.reader, "hand_over", "case") != "own"
+            or any(row.worker == request.reader.name and row.until is None for row in opened.held)
+        ),
     }
 
 

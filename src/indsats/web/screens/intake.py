@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET
 
 from .. import clock
-from ..models import Case, Fact
+from ..models import Case, Fact, Person
 from ..rights import ReaderRequest, may, read, scope, screen
 from ..words import say
 from . import intake_draw, intake_enrol, intake_lists, intake_merge, intake_person, intake_undo
@@ -59,8 +59,10 @@ def intake(request: ReaderRequest) -> HttpResponse:
 
 def _waiting(request: ReaderRequest, at: Place, group: str) -> Any:
     """The candidates, who have waited longest first."""
-    whose = Q(person=OuterRef("person")) | Q(person__merged_into=OuterRef("person"))
-    facts = Fact.objects.filter(whose, programme=at.of.programme, replaced_at=None, enrolment=None)
+    # as a list of keys, so that the facts are looked up and not gone through
+    one = OuterRef(OuterRef("person"))
+    whose = Person.objects.filter(Q(pk=one) | Q(merged_into=one)).values("pk")
+    facts = Fact.objects.filter(person__in=whose, programme=at.of.programme, replaced_at=None, enrolment=None)
     since = facts.order_by().values("programme").annotate(first=Min("occurred_from")).values("first")
     cases = scope(request.reader, Case).filter(programme=at.of.programme, state="candidate")
     if at.site is not None or not at.everywhere:

@@ -104,9 +104,9 @@ def _rested(request: ReaderRequest, one: Batch, found: list[batches.Resting]) ->
     return render(request, "intake/rested.html", shown, status=409)
 
 
-def _kept(row: batches.Resting) -> int | None:
-    """The key of the person a fact is read under."""
-    return (row.fact.person.merged_into_id or row.fact.person_id) if row.fact.person else None
+def _kept(row: batches.Resting) -> int:
+    """The key of the person a fact is read under; 0 for one about nobody."""
+    return (row.fact.person.merged_into_id or row.fact.person.pk) if row.fact.person else 0
 
 
 urlpatterns: list[URLPattern] = [

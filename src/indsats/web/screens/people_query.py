@@ -18,7 +18,7 @@ from ..rights import Reader, scope
 MOST = 50
 """So many cases are shown; a search that finds more asks for more words."""
 
-_BORN = re.compile(r"^(\d{1,2})[.\-/ ]?(\d{1,2})[.\-/ ]?(\d{4}|\d{2})$")
+_BORN = re.compile(r"^(\d\d)(\d\d)(\d{4}|\d\d)$|^(\d\d?)[.\-/ ]+(\d\d?)[.\-/ ]+(\d{4}|\d\d)$")
 _OLDEST = timedelta(days=110 * 366)
 
 
@@ -39,7 +39,8 @@ def wanted(words: str) -> Wanted:
     """What the words of a search are for; nothing where there are too few to search by.
 
     A number is looked for as it is and with and without its hyphen; six digits are a day of birth, in either century;
-    one word with a digit in it may be an enrolment, or the number of somebody who has another kind of number.
+    one word with a digit in it may be an enrolment, or the number of somebody who has another kind of number; what has
+    letters in it may be a name.
     """
     said = words.strip()
     if is_number(said):
@@ -47,10 +48,11 @@ def wanted(words: str) -> Wanted:
     born = _born(said)
     if born:
         return Wanted(born=born)
-    if re.search(r"\d", said):
-        return Wanted(numbers=forms(said), enrolment=said[:120]) if " " not in said else Wanted()
     parts = tuple(dict.fromkeys(folded(said)))[:5]
-    return Wanted(parts=parts) if any(len(part) >= 2 for part in parts) else Wanted()
+    named = parts if any(len(part) >= 2 and not part.isdecimal() for part in parts) else ()
+    if re.search(r"\d", said) and " " not in said:
+        return Wanted(numbers=forms(said), enrolment=said[:120], parts=named)
+    return Wanted(parts=named)
 
 
 def found(reader: Reader, of: Wanted) -> list[Case]:
@@ -62,10 +64,10 @@ def found(reader: Reader, of: Wanted) -> list[Case]:
         asked |= _whose(Person.objects.filter(birth_date__in=of.born).values("pk"))
     if of.enrolment:
         asked |= Q(enrolment=of.enrolment)
-    if of.parts:
-        asked = Q()
-        for part in of.parts:
-            asked &= _whose(PersonToken.objects.filter(beginning(part)).values("person"))
+    named = Q()
+    for part in of.parts:
+        named &= _whose(PersonToken.objects.filter(beginning(part)).values("person"))
+    asked |= named
     if not asked:
         return []
     rows = scope(reader, Case).filter(asked).select_related("person")
@@ -96,12 +98,12 @@ def _born(said: str) -> tuple[date, ...]:
     shape = _BORN.match(said)
     if shape is None:
         return ()
-    day, month, year = int(shape[1]), int(shape[2]), int(shape[3])
+    day, month, year = (part for part in shape.groups() if part is not None)
     today = clock.today()
     days = []
-    for full in (year,) if len(shape[3]) == 4 else (1900 + year, 2000 + year):
+    for full in (int(year),) if len(year) == 4 else (1900 + int(year), 2000 + int(year)):
         try:
-            born = date(full, month, day)
+            born = date(full, int(month), int(day))
         except ValueError:
             continue
         if today - _OLDEST <= born <= today:

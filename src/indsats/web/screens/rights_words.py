@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import get_args
 
 from indsats.language import Lang
 
 from ..models import Membership
-from ..rights import RIGHTS, ROLES, THINGS, Action, Right, Role, Scope
+from ..rights import RIGHTS, ROLES, THINGS, WIDER, Action, Role, Scope
 from ..rights.table import PERSON_FACTS, SITE_FACTS
 from ..words import say
 from .case_words import kind_title
@@ -25,24 +25,27 @@ class Line:
 
 
 def lines(role: str, lang: Lang) -> list[Line]:
-    """What a role may do, in the order of the table's actions, the widest reach first."""
-    return _lines([right for right in RIGHTS if right.role == role], lang)
-
-
-def _lines(held: Sequence[Right], lang: Lang) -> list[Line]:
+    """What a role may do, in the order of the table's actions; what may be done in the same places stands together."""
     found = []
     for action in get_args(Action):
-        for scope in reversed(get_args(Scope)):
-            kinds = {right.kind for right in held if (right.action, right.scope) == (action, scope)}
-            if kinds:
-                found.append(
-                    Line(
-                        say(f"control.action.{action}", lang),
-                        say(f"control.scope.{scope}", lang),
-                        tuple(_what(kinds, lang)),
-                    )
-                )
+        reach: dict[str, set[Scope]] = {}
+        for right in RIGHTS:
+            if (right.role, right.action) == (role, action):
+                reach.setdefault(right.kind, set()).add(right.scope)
+        places = sorted(
+            {tuple(sorted(one, key=_widest)) for one in reach.values()}, key=lambda one: _widest(one[0])
+        )
+        for where in places:
+            kinds = {kind for kind, scopes in reach.items() if scopes == set(where)}
+            said = f" {say('control.and', lang)} ".join(
+                say(f"control.scope.{scope}", lang) for scope in where
+            )
+            found.append(Line(say(f"control.action.{action}", lang), said, tuple(_what(kinds, lang))))
     return found
+
+
+def _widest(scope: Scope) -> int:
+    return -WIDER[scope]
 
 
 def _what(kinds: set[str], lang: Lang) -> Iterable[str]:

@@ -104,7 +104,7 @@ def _shown(request: ReaderRequest, page: str, choice: Steered, made: Pages, newe
         context["site"] = key
         context["site_name"] = names.get(key) or key
         if key:
-            context["at_site"] = shown(mine[key][lang], None, of, page, can)
+            context["at_site"] = shown(mine[key][lang], None, of, page, can, marked=False)
     return context
 
 

@@ -22,7 +22,7 @@ from indsats.problem import InputRefused
 from indsats.programme import Period, Programme, Report
 from indsats.progress import Progress
 from indsats.record import Facts, Record
-from indsats.report import Document, Section, Table, figures_in, page_parts, protect_all
+from indsats.report import Cell, Column, Document, Section, Table, figures_in, page_parts, protect_all
 from indsats.run import Material, compose
 
 from .. import clock
@@ -69,7 +69,11 @@ def newest_fact(programme: str) -> int:
 def pages(programme: str, period: Period) -> tuple[Pages | None, int]:
     """The newest pages there are of a programme and period, and the key of its newest fact now. One or two queries."""
     found = _beside_now(made_for(key_of(programme, period)), programme).defer("made", "content").first()
-    return (None, newest_fact(programme)) if found is None else (_opened(found.pk), found.newest_now)
+    return (
+        (None, newest_fact(programme))
+        if found is None
+        else (_opened(found.pk), getattr(found, "newest_now", 0))
+    )
 
 
 def end_of(programme: str) -> tuple[date, int]:
@@ -79,7 +83,7 @@ def end_of(programme: str) -> tuple[date, int]:
     found = _beside_now(done.order_by("-ended"), programme).defer("content").first()
     if found is None or not found.made:
         return clock.today(), newest_fact(programme)
-    return date.fromisoformat(found.made["last_day"]), found.newest_now
+    return date.fromisoformat(found.made["last_day"]), getattr(found, "newest_now", 0)
 
 
 def _beside_now(jobs: QuerySet[Job], programme: str) -> QuerySet[Job]:
@@ -266,23 +270,49 @@ def _sites(
 def _own(document: Document, site: str, shown: Mapping[str, Figure]) -> Document:
     """The tables of a document with figures of one site as they are, and other figures as they are shown to all."""
 
-    def cell(one: Any) -> Any:
-        if not isinstance(one, Figure) or one.given or f"/site.{site}/" in one.id:
-            return one
-        return shown.get(one.id)
+    def kept(section: Section) -> Section:
+        return replace(
+            section,
+            blocks=tuple(_beside(one, site, shown) for one in section.blocks if isinstance(one, Table)),
+        )
 
+    return replace(document, sections=tuple(kept(one) for one in document.sections))
+
+
+def _beside(table: Table, site: str, shown: Mapping[str, Figure]) -> Table:
+    """A table about a site. A column of a larger place nobody is shown is that of all places instead, where it is
+    shown; else it is left out."""
+
+    def theirs(cell: Cell) -> str | None:
+        """The id of a figure of another place than the site."""
+        if not isinstance(cell, Figure) or cell.given or f"/site.{site}/" in cell.id:
+            return None
+        return cell.id
+
+    columns: list[Column] = []
+    cells: list[list[Cell]] = []
+    for number, column in enumerate(table.columns):
+        told: list[Cell] = [row[number] for row in table.rows]
+        others = [theirs(one) for one in told]
+        if any(others):
+            whole = [None if one is None else shown.get(one) for one in others]
+            if not any(whole):
+                whole = [None if one is None else shown.get(_of_all(one)) for one in others]
+                column = replace(column, title=words()["steering.all"])
+            if not any(whole):
+                continue
+            told = [
+                cell if other is None else beside
+                for cell, other, beside in zip(told, others, whole, strict=True)
+            ]
+        columns.append(column)
+        cells.append(told)
     return replace(
-        document,
-        sections=tuple(
-            Section(
-                section.title,
-                tuple(
-                    replace(block, rows=tuple(tuple(cell(one) for one in row) for row in block.rows))
-                    for block in section.blocks
-                    if isinstance(block, Table)
-                ),
-                section.level,
-            )
-            for section in document.sections
-        ),
+        table, columns=tuple(columns), rows=tuple(zip(*cells, strict=True)), total_row=None, total_column=None
     )
+
+
+def _of_all(figure: str) -> str:
+    """The id of the same figure of all places: the scope stands before the period."""
+    stem, _, period = figure.rpartition("/")
+    return f"{stem.rpartition('/')[0]}/all/{period}"

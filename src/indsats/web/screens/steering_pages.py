@@ -80,11 +80,15 @@ def aimed(of: Programme) -> list[str]:
 def _barometer(of: Programme) -> dict[str, list[Any]]:
     if not of.requirements:
         return {"steering.phases": list(_phases(of))}
-    own = _used(of, BarometerBlock) or [
+    own: dict[tuple[Any, ...], BarometerBlock] = {}
+    for one in _used(of, BarometerBlock) or [
         BarometerBlock(block="barometer", title=_text("steering.barometer.title"))
-    ]
-    whole = [one for one in own if one.phase is None and one.element is None]
-    parts = [one.model_copy(update={"trend": False}) for one in own if one not in whole]
+    ]:
+        key = (one.phase, one.element, one.of, one.by)
+        if key not in own or (one.trend and not own[key].trend):
+            own[key] = one
+    whole = [one for one in own.values() if one.phase is None and one.element is None]
+    parts = [one.model_copy(update={"trend": False}) for one in own.values() if one not in whole]
     each = RequirementsBlock(block="requirements", title=_text("steering.each"))
     return {
         "steering.places": whole,

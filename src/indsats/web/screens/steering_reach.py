@@ -15,6 +15,8 @@ from indsats.programme import Period, Programme
 
 from ..models import Case, Site
 from ..rights import Reader, rights
+from ..words import say
+from .assignment_choice import lang_now
 
 _OPENED = re.compile(
     r"(?:indicator/(?P<indicator>[^/]+)"
@@ -33,6 +35,10 @@ _STATES = {
     "not_measurable": "unmeasured",
 }
 """How the look calls the lights of a report."""
+
+
+_FOLD_ABOVE = 6
+"""Tables behind a drawing with more rows than this are folded away: the drawing says it at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,19 +183,34 @@ def _which(label: str, of: Programme) -> dict[str, str] | None:
 
 
 def shown(
-    sections: list[dict[str, Any]], true: list[dict[str, Any]] | None, of: Programme, page: str, reach: Reach
+    sections: list[dict[str, Any]],
+    true: list[dict[str, Any]] | None,
+    of: Programme,
+    page: str,
+    reach: Reach,
+    *,
+    marked: bool = True,
 ) -> list[dict[str, Any]]:
     """The sections of a page as the reader may see them: true numbers of their own sites in place of hidden ones, their
-    own rows marked, and links from numbers to people."""
+    own rows marked (unless all are: then ``marked`` is false), and links from numbers to people."""
     found = copy.deepcopy(sections)
     truth = {block["id"]: block for section in true or () for block in section["blocks"]}
     for section in found:
+        drawn = {block["table_id"] for block in section["blocks"] if block["is"] == "chart" and block["svg"]}
         for block in section["blocks"]:
             if block["is"] != "table":
                 continue
+            if block["id"] in drawn and len(block["rows"]) > _FOLD_ABOVE:
+                block["folded"] = say(
+                    "steering.rows",
+                    lang_now(),
+                    title=f"{block['number']} {block['title']}",
+                    n=len(block["rows"]),
+                )
             rows = truth.get(block["id"], block)["rows"]
             for row, told in zip(block["rows"], rows, strict=True):
                 _row(row, told, of, page, reach)
+                row["own"] = row["own"] and marked
     return found
 
 

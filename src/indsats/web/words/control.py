@@ -94,6 +94,7 @@ control.scope.self: sig selv | oneself
 control.scope.own: egne sager | own cases
 control.scope.site: eget sted | own site
 control.scope.programme: hele indsatsen | the whole programme
+control.and: og | and
 control.thing.case: sager | cases
 control.thing.mine: sit eget forløb | their own course
 control.thing.caseload: fordelingen af sager | the assignment of cases

@@ -31,9 +31,9 @@ steering.follow: Se hvor langt | See how far
 steering.nothing: Indsatsens definition har intet at vise her. | The programme's definition has nothing to show here.
 steering.failed: Registreringerne rækker ikke til denne side i perioden. | What is registered does not suffice for this page in the period.
 steering.no-facts: Indsatsen har ingen registreringer endnu. | Nothing has been registered in the programme yet.
-steering.reach.some: Jeres egne steder er vist, som de er. Andre steders små tal er skjult (•). | Your own sites are shown as they are. Small numbers of other sites are hidden (•).
+steering.reach.some: Jeres egne steder er vist, som de er. Andre steders små tal er skjult (•), og tegningerne viser det, alle må se. | Your own sites are shown as they are. Small numbers of other sites are hidden (•), and the drawings show what everybody may see.
 steering.reach.none: Små tal er skjult (•), så ingen kan kendes. | Small numbers are hidden (•), so that nobody can be recognised.
-steering.reach.all: Tallene er vist, som de er. De må ikke deles uden for huset; det kan rapporterne. | The numbers are shown as they are. They may not be shared outside the house; the reports may.
+steering.reach.all: Tallene i tabellerne er vist, som de er, og må ikke deles uden for huset. Tegningerne og rapporterne viser det, alle må se. | The numbers in the tables are shown as they are, and may not be shared outside the house. The drawings and the reports show what everybody may see.
 steering.own: Eget sted | Own site
 steering.composed: Siden er sat sammen af definitionens egne dele, så den viser det, indsatsen styrer efter. | The page is put together of the definition's own parts, so that it shows what the programme steers by.
 steering.contents: På denne side | On this page
@@ -79,6 +79,7 @@ steering.people.left_out.lead: Er ikke i grundlaget, og hvorfor. | Not in the ba
 steering.people.none: Ingen. | Nobody.
 steering.people.nobody: Der er ingen sager bag tallet, som du kan se. | There are no cases behind the figure that you can see.
 steering.people.citizen: Borger | Citizen
+steering.people.since: fra {day} | from {day}
 steering.people.phase: Fase | Phase
 steering.people.number: Antal | Number
 steering.people.of: {n} af {d} | {n} of {d}
