@@ -175,13 +175,25 @@ def _register(visitor: Any, known: dict[str, Any]) -> Callable[[], Any]:
     return _fill(visitor, path, "reached", {"reached": "false", "occurred_from": os.environ["INDSATS_TODAY"]})
 
 
+def _search(visitor: Any, known: dict[str, Any]) -> Callable[[], Any]:
+    """The search, and the page it leads to."""
+    ask = _fill(visitor, "/soeg/", "q", {"q": _first_name(known)})
+
+    def both() -> Any:
+        answer = ask()
+        place = getattr(answer, "location", None) or answer["Location"]
+        return visitor.get(place)
+
+    return both
+
+
 STEPS: dict[str, Step] = {
     "my day": lambda visitor, _: lambda: visitor.get("/"),
     "a queue": lambda visitor, _: lambda: visitor.get("/?koe=meetings_late"),
     "case": lambda visitor, known: lambda: visitor.get(f"/sager/{_case(known)}/"),
     "form": lambda visitor, known: lambda: visitor.get(f"/sager/{_case(known)}/ny/meeting/"),
     "registering": _register,
-    "search": lambda visitor, known: _fill(visitor, "/soeg/", "q", {"q": _first_name(known)}),
+    "search": lambda visitor, known: _search(visitor, known),
     "cases": lambda visitor, _: lambda: visitor.get("/sager/"),
 }
 

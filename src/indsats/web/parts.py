@@ -165,7 +165,7 @@ def _of_form(bound: BoundField) -> Shown:
         return _of_mapping({**given, "attrs": {**given["attrs"], **({"checked": True} if value else {})}})
     if kind in ("file", "password"):
         return _of_mapping(given)
-    text = widget.format_value(value)
+    text: Any = widget.format_value(value)  # pyright: ignore[reportCallIssue] - a widget of any kind
     if isinstance(value, (date, time)):
         text = value.isoformat()
     return _of_mapping({**given, "value": "" if text is None else str(text)})

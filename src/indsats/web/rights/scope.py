@@ -154,7 +154,7 @@ def _cases(reader: Reader, held: Iterable[tuple[Membership, Right]], action: Act
     return found
 
 
-def _hidden(reader: Reader) -> QuerySet[Any]:
+def _hidden(reader: Reader) -> Any:
     """The cases of shielded persons the reader may not know of. They are few, and found by an index of their own."""
     known = [_where(reader, one, right.scope) for one, right in rights(reader, "protected", "case")]
     if reader.user.person_id:

@@ -154,7 +154,7 @@ def _new_word(user: User, given: Any, lang: Lang) -> dict[str, str]:
         try:
             validate_password(new, user)
         except ValidationError as wrong:
-            codes = {one.code for one in wrong.error_list}
+            codes = {one.code for one in wrong.error_list or ()}
             errors["new"] = say(
                 f"account.word.{'short' if 'password_too_short' in codes else 'common'}", lang
             )

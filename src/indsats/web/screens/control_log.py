@@ -155,8 +155,8 @@ def _covered(reader: Reader) -> Q:
     """The reads of cases the reader may control; of a case that is no longer there, by its person."""
     there = Case.objects.filter(pk=OuterRef("case"))
     whose = Q(person=OuterRef("person")) | Q(person=OuterRef("person__merged_into"))
-    return Exists(_cases(reader).filter(pk=OuterRef("case"))) | (
-        ~Exists(there) & Exists(_cases(reader).filter(whose))
+    return Q(Exists(_cases(reader).filter(pk=OuterRef("case")))) | (
+        ~Q(Exists(there)) & Q(Exists(_cases(reader).filter(whose)))
     )
 
 

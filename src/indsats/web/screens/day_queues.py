@@ -216,7 +216,7 @@ def neighbours(reader: Reader, said: Mapping[str, str], case: Case) -> Beside | 
     return Beside(QUEUES[queue].title, back, way(at - 1), way(at + 1))
 
 
-def _in_order(on_lists: QuerySet[Due], queue: str) -> QuerySet[Due, str]:
+def _in_order(on_lists: QuerySet[Due], queue: str) -> Any:
     """The keys of the cases of a queue, in its order."""
     first = {"first_due": Min("due"), "first_opens": Min("opens")}
     rows = on_lists.filter(queue=queue).order_by().values("case_id").annotate(**first)

@@ -127,7 +127,7 @@ def _do(waits: Waits, back: str) -> str | None:
     if needs is None or not waits.may:
         return None
     action, kind = needs
-    may: dict[str, frozenset[str]] = {
+    may: dict[Action, frozenset[str]] = {
         "register": frozenset(),
         "correct": frozenset(),
         action: frozenset({kind}),
@@ -168,7 +168,7 @@ def _whose(waits: Waits, said: Said) -> str:
 
 def _where(case: Case, programme: Programme, lang: Lang) -> str:
     for key, titles in ((case.phase, programme.phases), (case.service, programme.services)):
-        if key in titles:
+        if key is not None and key in titles:
             return titles[key].title.in_(lang)
     group = programme.groups.get(case.group or "")
     return group.title.in_(lang) if group else ""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from .. import clock
 from ..models import Case, Person, PersonToken, folded
@@ -80,7 +81,7 @@ def again(reader: Reader, cases: Sequence[str]) -> list[Case]:
     return list(rows.order_by("person__name", "person", "-start", "pk"))
 
 
-def _whose(persons: QuerySet) -> Q:
+def _whose(persons: Any) -> Q:
     """The cases of these persons, and of those they were merged into."""
     merged = Person.objects.filter(merged_into__isnull=False, pk__in=persons).values("merged_into")
     return Q(person__in=persons) | Q(person__in=merged)
