@@ -12,7 +12,7 @@ from indsats.programme import Programme
 
 from . import clock
 from .caseloads import Load, loads, weight_of
-from .models import Case, Due, Fact, HandOver, Responsible, User
+from .models import Case, Due, Fact, HandOver, Responsible, User, as_one
 from .programmes import programme as definition
 from .record.together import register_together
 
@@ -188,9 +188,7 @@ def _assignments(cases: Collection[Case], role: str | None = None) -> Iterator[t
     by_enrolment = {(case.programme, case.enrolment): case for case in cases if case.enrolment}
     by_person = {(case.programme, case.person_id): case for case in cases if not case.enrolment}
     people = {case.person_id for case in cases}
-    facts = Fact.objects.filter(person__in=people, kind="assigned", replaced_at=None) | Fact.objects.filter(
-        person__merged_into__in=people, kind="assigned", replaced_at=None
-    )
+    facts = Fact.objects.filter(person__in=as_one(people), kind="assigned", replaced_at=None)
     for fact in facts.select_related("person").order_by("occurred_from", "recorded_at", "pk"):
         if role is not None and fact.payload.get("role") != role:
             continue

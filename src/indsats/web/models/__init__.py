@@ -3,7 +3,7 @@
 from .derived import Case, Due, Responsible
 from .facts import Fact
 from .logs import Access, Attempt, Search
-from .people import Person, PersonToken, Served, Site, folded, public_key
+from .people import Person, PersonToken, Served, Site, as_one, folded, public_key
 from .users import Glass, Membership, RoleChange, User
 from .work import Batch, Draft, HandOver, Job, Merge
 
@@ -28,6 +28,7 @@ __all__ = [
     "Served",
     "Site",
     "User",
+    "as_one",
     "folded",
     "public_key",
 ]

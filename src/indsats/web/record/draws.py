@@ -19,7 +19,7 @@ from indsats.programme import Draw, Programme, parse_rule, rule_fields, with_rul
 from indsats.record import PERSONS
 
 from .. import clock
-from ..models import Batch, Case, Fact, Person
+from ..models import Batch, Case, Fact, Person, as_one
 from ..programmes import programme as definition
 from ..rights import Reader, scope
 from .batches import current, write
@@ -130,7 +130,7 @@ def _in_group(of: Programme, the_draw: Draw, cases: Sequence[Case], table: pl.Da
 def _left_out(of: Programme, name: str, cases: Sequence[Case], table: pl.DataFrame) -> dict[int, str]:
     """The reason each of those who cannot be drawn is left out for."""
     keys = [case.person_id for case in cases]
-    whose = Q(person__in=keys) | Q(person__merged_into__in=keys)
+    whose = Q(person__in=as_one(keys))
     facts = Fact.objects.filter(
         whose, programme=of.programme, replaced_at=None, kind__in=("excluded", "drawn")
     )

@@ -148,19 +148,24 @@ def _cases(reader: Reader, held: Iterable[tuple[Membership, Right]], action: Act
     held = list(held)
     found = reduce(or_, (_where(reader, one, right.scope, at) for one, right in held), NOBODY)
     if action != "protected":
-        found &= ~Q(**{f"{at.case}__in": _hidden(reader)})
+        found &= _not_hidden(reader, at)
     if action == "see":
         found |= _through_glass(reader, {one.programme for one, _ in held}, at)
     return found
 
 
-def _hidden(reader: Reader) -> Any:
-    """The cases of shielded persons the reader may not know of. They are few, and found by an index of their own."""
-    known = [_where(reader, one, right.scope) for one, right in rights(reader, "protected", "case")]
+def _not_hidden(reader: Reader, at: _At) -> Q:
+    """That the case is of nobody shielded, or of somebody the reader may know of.
+
+    The shielded are few and found by an index of their own. What the reader knows of is asked for beside them and not
+    inside: PostgreSQL would work it out anew for each of them, and therefore rather look through every case.
+    """
+    shielded = Case.objects.filter(person__protected=True).values("pk")
+    known = [~Q(**{f"{at.case}__in": shielded})]
+    known += [_where(reader, one, right.scope, at) for one, right in rights(reader, "protected", "case")]
     if reader.user.person_id:
-        known.append(Q(person=reader.user.person_id))
-    shielded = Case.objects.filter(person__protected=True)
-    return shielded.exclude(reduce(or_, known, NOBODY)).values_list("pk", flat=True)
+        known.append(Q(**{at.person: reader.user.person_id}))
+    return reduce(or_, known)
 
 
 def _through_glass(reader: Reader, programmes: set[str], at: _At = _CASE) -> Q:

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from indsats.language import Lang, end_of, month_name
 
 from .. import clock
-from ..models import Access, Case, Glass, Membership, Person, Responsible, Search, User
+from ..models import Access, Case, Glass, Membership, Person, Responsible, Search, User, as_one
 from ..rights import Reader, rights
 
 PAGE = 50
@@ -96,7 +96,7 @@ def reads(
     if user:
         found = found.filter(user__username=user)
     if person is not None:
-        found = found.filter(Q(person=person) | Q(person__merged_into=person))
+        found = found.filter(person__in=as_one([person.pk]))
     on = OuterRef("on")
     held = Responsible.objects.filter(
         Q(until=None) | Q(until__gte=on),

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from indsats.language import percent
 from indsats.problem import InputRefused
 
-from ..models import Case, Fact, Merge, Person, Site
+from ..models import Case, Fact, Merge, Person, Site, as_one
 from ..programmes import served
 from ..record import merging
 from ..record.known import known_persons
@@ -177,7 +177,7 @@ def _side_by_side(request: ReaderRequest, both: Sequence[Person], errors: dict[s
 
 def _counts(reader: Reader, both: Sequence[Person]) -> dict[int, Counter[str]]:
     """How many facts of each kind the reader may see of each, those of persons joined to them included."""
-    whose = Q(person__in=both) | Q(person__merged_into__in=both)
+    whose = Q(person__in=as_one(person.pk for person in both))
     rows = scope(reader, Fact).filter(whose, replaced_at=None).values("person", "person__merged_into", "kind")
     found: dict[int, Counter[str]] = {person.pk: Counter() for person in both}
     for row in rows.annotate(n=Count("pk")).order_by():
