@@ -108,7 +108,8 @@ def made(role: str) -> Played:
         if one.own:
             Responsible.objects.create(case=one.case, role="r", worker=user.username, since=one.case.start)
         if one.shielded:
-            Person.objects.filter(pk=one.case.person_id).update(protected=True)
+            one.case.person.protected = True
+            one.case.person.save(update_fields=["protected"])
     if role == "citizen":
         user.person = samples[0].case.person
         user.save()

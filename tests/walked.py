@@ -138,7 +138,7 @@ class Walk:
             ]
             assert not broken, (self.path, width, broken)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (self.path, width)
-        for part in ("html[lang]", "title", "main", "h1"):
+        for part in ("html[lang]", "head > title", "main", "h1"):
             assert self.page.locator(part).count() == 1, (self.path, part)
 
     @contextmanager

@@ -162,7 +162,7 @@ def test_a_month_begins_and_ends_at_danish_midnight() -> None:
 def test_searches_are_shown_without_those_not_to_be_known_of(client: Client) -> None:
     whose = cast.made("caseworker")
     client.force_login(whose.user)
-    client.post("/soeg/", {"q": f"Qz{whose.sample('shielded own').case.person_id}z"})
+    client.post("/soeg/", {"q": f"Qz{whose.sample('shielded own').case.person_id}z prøve"})
     client.post("/soeg/", {"q": "010203-9999"})
     manager, administrator = controller("manager", whose.site), controller("administrator", None)
     hits = [

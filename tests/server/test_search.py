@@ -242,7 +242,7 @@ def test_what_was_found_is_looked_at_anew_each_time(caseworker: tuple[Client, Pl
 
     client, whose = caseworker
     case = whose.sample("site").case
-    there = client.post("/soeg/", {"q": f"Qz{case.person_id}z"})["Location"]
+    there = client.post("/soeg/", {"q": f"Qz{case.person_id}z prøve"})["Location"]
     assert case.pk in client.get(there).content.decode()
     Person.objects.filter(pk=case.person_id).update(protected=True)
     assert case.pk not in client.get(there).content.decode()

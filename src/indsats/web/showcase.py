@@ -35,6 +35,8 @@ def _shell(lang: Lang) -> dict[str, Any]:
     return {
         "reader": Reader(User(username="m.holm", name="Maja Holm"), ()),
         "nav": [look.Way(key, title, f"/{key}/", key == "cases") for key, title in ways],
+        "searches": True,
+        "registers": True,
         "synthetic": True,
         "demo_day": _SHOWN["today"],
         "keys_on": True,

@@ -75,10 +75,17 @@ ORDINARY = {
     "nej",
     "intet",
     "barometer",
+    "borger",
     "borgere",
     "dato",
     "flow",
+    "leder",
+    "relation",
+    "sager",
     "samlet",
+    "sprog",
+    "star",
+    "svar",
 }
 """Words the code uses in a sense of its own, and a definition happens to use for something else."""
 
@@ -118,6 +125,6 @@ def test_no_name_of_a_programme_stands_in_the_code(name: str) -> None:
         place = str(path.relative_to(HOME))
         # Names with a hyphen can only be a definition's own: they may not stand in comments either.
         found += [f"{place}: {hit}" for hit in anywhere.findall(source)]
-        if place not in SAID:
+        if place not in SAID and not place.startswith("web/words/"):
             found += [f"{place}:{line}: {word}" for word, line in words_of(source) if word in terms]
     assert not found, "\n".join(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -59,13 +59,14 @@ class Person(models.Model):
         ]
 
 
-def as_one(keys: Iterable[Any]) -> Any:
-    """The keys of persons and of everybody merged into one of them, to be asked for as ``person__in``.
+def as_one(keys: Iterable[int]) -> list[int]:
+    """The keys of persons and of everybody merged into one of them, to be asked for as ``person__in``; one query.
 
-    Databases look up the facts of such a list, where they go through every fact there is for an OR of two lists.
+    A list of keys is looked up; for an OR of two questions databases would rather go through every fact there is.
     """
     of = list(keys)
-    return Person.objects.filter(models.Q(pk__in=of) | models.Q(merged_into__in=of)).values("pk")
+    found = Person.objects.filter(models.Q(pk__in=of) | models.Q(merged_into__in=of))
+    return list(found.values_list("pk", flat=True))
 
 
 class PersonToken(models.Model):

@@ -99,18 +99,19 @@ def may(reader: Reader, action: Action, kind: str, case: Case | Site | None = No
         return bool(held)
     if isinstance(case, Site):
         return any(_at(one, right, case.programme, case.key) for one, right in held)
-    key = (action, kind, case.public)
-    if key not in reader._made:
-        reader._made[key] = scope(reader, Case, action, kind).filter(pk=case.public).exists()
-    return reader._made[key]
+    if action != "protected" and _is_hidden(reader, case):
+        return action == "see" and bool(held) and _is_through_glass(reader, case)
+    if any(_reaches(reader, one, right.scope, case) for one, right in held):
+        return True
+    return action == "see" and bool(held) and _is_through_glass(reader, case)
 
 
 def kinds_seen(reader: Reader, case: Case) -> set[str]:
-    """The kinds of facts the reader may see of a case; one query for each scope, not for each kind."""
+    """The kinds of facts the reader may see of a case."""
     return {
         right.kind
         for shape, held in _by_shape(reader, "see").items()
-        if shape[0] == case.programme and _matches(reader, case, shape)
+        if _matches(reader, case, shape)
         for right in held
     }
 
@@ -146,7 +147,8 @@ def _cases(reader: Reader, held: Iterable[tuple[Membership, Right]], action: Act
     Shielded persons are kept from those who may not know of them; a broken glass shows its person in its programme.
     """
     held = list(held)
-    found = reduce(or_, (_where(reader, one, right.scope, at) for one, right in held), NOBODY)
+    places = [one for one, right in held if right.scope in ("site", "programme")]
+    found = reduce(or_, (_where(reader, one, right, at, places) for one, right in held), NOBODY)
     if action != "protected":
         found &= _not_hidden(reader, at)
     if action == "see":
@@ -162,7 +164,12 @@ def _not_hidden(reader: Reader, at: _At) -> Q:
     """
     shielded = Case.objects.filter(person__protected=True).values("pk")
     known = [~Q(**{f"{at.case}__in": shielded})]
-    known += [_where(reader, one, right.scope, at) for one, right in rights(reader, "protected", "case")]
+    for one, right in rights(reader, "protected", "case"):
+        if right.scope == "own":
+            mine = [has.case for has in _has(reader) if has.shielded and has.programme == one.programme]
+            known += [Q(**{f"{at.case}__in": mine})] if mine else []
+        else:
+            known.append(_where(reader, one, right, at))
     if reader.user.person_id:
         known.append(Q(**{at.person: reader.user.person_id}))
     return reduce(or_, known)
@@ -182,16 +189,72 @@ def _through_glass(reader: Reader, programmes: set[str], at: _At = _CASE) -> Q:
     )
 
 
-def _where(reader: Reader, one: Membership, how: ScopeName, at: _At = _CASE) -> Q:
-    if how == "self":
-        return Q(**{at.person: reader.user.person_id}) if reader.user.person_id else NOBODY
+def _where(
+    reader: Reader, one: Membership, right: Right, at: _At = _CASE, places: Iterable[Membership] = ()
+) -> Q:
+    """Where a right reaches. Of the reader's own cases those are left out that lie in ``places``, asked for already."""
     place = Q(**{at.programme: one.programme})
-    if how == "programme" or (how == "site" and one.site is None):
+    if right.scope == "self":
+        return place & Q(**{at.person: reader.user.person_id}) if reader.user.person_id else NOBODY
+    if right.scope == "own":
+        # a case can be held at another site than one's own: what counts is who is responsible
+        mine = [has for has in _has(reader) if has.programme == one.programme]
+        beyond = [
+            has.case for has in mine if not any(_lies(place, has.programme, has.site) for place in places)
+        ]
+        return Q(**{f"{at.case}__in": beyond}) if beyond else NOBODY
+    if right.scope == "programme" or one.site is None:
         return place
-    if how == "site":
-        return place & Q(**{at.site: one.site})
-    # a case can be held at another site than one's own: what counts is who is responsible
-    return place & Q(**{f"{at.case}__in": held_by(reader.name).values("case")})
+    return place & Q(**{at.site: one.site})
+
+
+def _reaches(reader: Reader, one: Membership, how: ScopeName, case: Case) -> bool:
+    """Whether a right reaches a case: the same as ``_where``, for one case that has been read."""
+    if one.programme != case.programme:
+        return False
+    if how == "self":
+        return case.person_id == reader.user.person_id
+    if how == "own":
+        return any(has.case == case.pk for has in _has(reader))
+    return how == "programme" or one.site in (None, case.site)
+
+
+def _is_hidden(reader: Reader, case: Case) -> bool:
+    """Whether the case is of somebody shielded whom the reader may not know of."""
+    if not case.person.protected or case.person_id == reader.user.person_id:
+        return False
+    known = rights(reader, "protected", "case")
+    return not any(_reaches(reader, one, right.scope, case) for one, right in known)
+
+
+def _is_through_glass(reader: Reader, case: Case) -> bool:
+    return any(
+        (glass.person_id, glass.programme) == (case.person_id, case.programme) for glass in reader.glasses
+    ) and any(one.programme == case.programme for one, _ in rights(reader, "glass", "case"))
+
+
+def _lies(place: Membership, programme: str, site: str | None) -> bool:
+    return place.programme == programme and place.site in (None, site)
+
+
+class _Has(NamedTuple):
+    """A case the reader is responsible for."""
+
+    case: str
+    programme: str
+    site: str | None
+    shielded: bool
+
+
+def _has(reader: Reader) -> list[_Has]:
+    """The cases the reader is responsible for. One query in a request: a list of keys is what both databases find
+    rows by most quickly, where a condition on another table would make PostgreSQL look through all of them."""
+    if "has" not in reader._made:
+        rows = held_by(reader.name).values_list(
+            "case", "case__programme", "case__site", "case__person__protected"
+        )
+        reader._made["has"] = [_Has(*row) for row in rows.distinct()]
+    return reader._made["has"]
 
 
 def held_by(worker: str) -> QuerySet[Responsible]:
@@ -202,6 +265,7 @@ def held_by(worker: str) -> QuerySet[Responsible]:
 
 
 Shape = tuple[str, str | None, ScopeName]
+"""Where a right reaches: programme and site of the membership, and the scope."""
 
 
 def _by_shape(reader: Reader, action: Action) -> dict[Shape, list[Right]]:
@@ -213,37 +277,48 @@ def _by_shape(reader: Reader, action: Action) -> dict[Shape, list[Right]]:
     return found
 
 
-def _matches(reader: Reader, case: Case, shape: Shape) -> bool:
-    key = ("shape", shape, case.public)
-    if key not in reader._made:
-        reader._made[key] = Case.objects.filter(_of_shape(reader, shape, "see"), pk=case.public).exists()
-    return reader._made[key]
-
-
-def _of_shape(reader: Reader, shape: Shape, action: Action) -> Q:
+def _as_held(shape: Shape, action: Action) -> tuple[Membership, Right]:
     programme, site, how = shape
     # whose role it is does not matter here: the shape says where
-    as_member = (Membership(programme=programme, site=site), Right("caseworker", action, "case", how))
-    return _cases(reader, [as_member], action)
+    return Membership(programme=programme, site=site), Right("caseworker", action, "case", how)
+
+
+def _matches(reader: Reader, case: Case, shape: Shape) -> bool:
+    one, right = _as_held(shape, "see")
+    if one.programme == case.programme and _is_through_glass(reader, case):
+        return True
+    return not _is_hidden(reader, case) and _reaches(reader, one, right.scope, case)
 
 
 def _facts(reader: Reader, action: Action) -> Q:
-    parts = []
+    """The condition on facts. Kinds that may be seen in the same places are asked for together."""
+    of_kind: dict[tuple[str, str], set[Shape]] = {}
     for shape, held in _by_shape(reader, action).items():
-        programme, site, how = shape
-        kinds = sorted({right.kind for right in held})
+        for right in held:
+            of_kind.setdefault((shape[0], right.kind), set()).add(shape)
+    together: dict[tuple[str, frozenset[Shape]], list[str]] = {}
+    for (programme, kind), shapes in of_kind.items():
+        together.setdefault((programme, frozenset(shapes)), []).append(kind)
+    parts = []
+    for (programme, shapes), kinds in together.items():
+        held = [_as_held(shape, action) for shape in sorted(shapes, key=str)]
         # the facts of somebody merged into another are read with the other's
         whose = Q(person=Coalesce(OuterRef("person__merged_into"), OuterRef("person")))
         # a fact of another enrolment, perhaps at another site, belongs to that one's case
         same = Q(enrolment=Coalesce(OuterRef("enrolment"), F("enrolment")))
-        cases = Case.objects.filter(_of_shape(reader, shape, action), whose, same, programme=programme)
-        about_site = Q(person=None)
-        if how == "site" and site is not None:
-            about_site &= Q(site=site)
-        elif how in ("own", "self"):
-            about_site = NOBODY
-        parts.append(Q(programme=programme, kind__in=kinds) & (Q(Exists(cases)) | about_site))
+        cases = Case.objects.filter(_cases(reader, held, action), whose, same, programme=programme)
+        parts.append(
+            Q(programme=programme, kind__in=sorted(kinds)) & (Q(Exists(cases)) | _about_sites(shapes))
+        )
     return reduce(or_, parts, NOBODY)
+
+
+def _about_sites(shapes: Iterable[Shape]) -> Q:
+    """The facts about sites, which have no person, where the shapes reach."""
+    sites = [site if how == "site" else None for _, site, how in shapes if how in ("site", "programme")]
+    if not sites:
+        return NOBODY
+    return Q(person=None) if None in sites else Q(person=None, site__in=sites)
 
 
 def _sites(reader: Reader, action: Action, kind: str) -> Q:
@@ -259,9 +334,9 @@ def _sites(reader: Reader, action: Action, kind: str) -> Q:
 
 
 def _at(one: Membership, right: Right, programme: str, site: str) -> bool:
-    if one.programme != programme or right.scope in ("own", "self"):
+    if right.scope in ("own", "self"):
         return False
-    return right.scope == "programme" or one.site is None or one.site == site
+    return one.programme == programme and (right.scope == "programme" or one.site in (None, site))
 
 
 _OF: dict[tuple[str, Action], list[Right]] = {}

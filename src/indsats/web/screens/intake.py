@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, Subquery
+from django.db.models import F, Min, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET
 
 from .. import clock
-from ..models import Case, Fact, as_one
+from ..models import Case, Fact, Person
 from ..rights import ReaderRequest, may, read, scope, screen
 from ..words import say
 from . import intake_draw, intake_enrol, intake_lists, intake_merge, intake_person, intake_undo
@@ -60,7 +60,8 @@ def intake(request: ReaderRequest) -> HttpResponse:
 def _waiting(request: ReaderRequest, at: Place, group: str) -> Any:
     """The candidates, who have waited longest first."""
     # as a list of keys, so that the facts are looked up and not gone through
-    whose = as_one([OuterRef(OuterRef("person"))])
+    one = OuterRef(OuterRef("person"))
+    whose = Person.objects.filter(Q(pk=one) | Q(merged_into=one)).values("pk")
     facts = Fact.objects.filter(person__in=whose, programme=at.of.programme, replaced_at=None, enrolment=None)
     since = facts.order_by().values("programme").annotate(first=Min("occurred_from")).values("first")
     cases = scope(request.reader, Case).filter(programme=at.of.programme, state="candidate")

@@ -63,13 +63,13 @@ def _search(request: ReaderRequest) -> HttpResponse:
     shielded = sum(person.protected for person in persons.values())
     with transaction.atomic():
         searched(reader, words, len(persons), shielded)
-        if asked.numbers and not asked.parts and len(shown) == 1:
+        if asked.numbers and len(shown) == 1:
             return redirect("case", shown[0].public)
         key = secrets.token_urlsafe(6)
         kept = dict(list(request.session.get("searches", {}).items())[1 - KEPT :])
         kept[key] = {
             # a number stays nowhere, not even in the session
-            "words": words if asked.parts and not asked.numbers else "",
+            "words": words if asked.parts else "",
             "unclear": bool(words) and not asked,
             "cases": [case.public for case in shown],
             "more": len(cases) > MOST,

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from .. import clock
 from ..models import Case, Person, PersonToken, folded
@@ -40,8 +39,7 @@ def wanted(words: str) -> Wanted:
     """What the words of a search are for; nothing where there are too few to search by.
 
     A number is looked for as it is and with and without its hyphen; six digits are a day of birth, in either century;
-    one word with a digit in it may be an enrolment, or the number of somebody who has another kind of number; what has
-    letters in it may be a name.
+    one word with a digit in it may be an enrolment, or the number of somebody who has another kind of number.
     """
     said = words.strip()
     if is_number(said):
@@ -49,28 +47,34 @@ def wanted(words: str) -> Wanted:
     born = _born(said)
     if born:
         return Wanted(born=born)
-    parts = tuple(dict.fromkeys(folded(said)))[:5]
-    named = parts if any(len(part) >= 2 and not part.isdecimal() for part in parts) else ()
     if re.search(r"\d", said) and " " not in said:
-        return Wanted(numbers=forms(said), enrolment=said[:120], parts=named)
-    return Wanted(parts=named)
+        return Wanted(numbers=forms(said), enrolment=said[:120])
+    parts = tuple(dict.fromkeys(folded(said)))[:5]
+    return Wanted(parts=parts) if any(len(part) >= 2 and not part.isdecimal() for part in parts) else Wanted()
 
 
 def found(reader: Reader, of: Wanted) -> list[Case]:
-    """The cases of those searched for that the reader may see, by name, at most one more than ``MOST``."""
-    asked = Q()
-    if of.numbers:
-        asked |= _whose(Person.objects.filter(number__in=of.numbers).values("pk"))
-    if of.born:
-        asked |= _whose(Person.objects.filter(birth_date__in=of.born).values("pk"))
-    if of.enrolment:
-        asked |= Q(enrolment=of.enrolment)
-    named = Q()
-    for part in of.parts:
-        named &= _whose(PersonToken.objects.filter(beginning(part)).values("person"))
-    asked |= named
-    if not asked:
+    """The cases of those searched for that the reader may see, by name, at most one more than ``MOST``. Two queries.
+
+    Whoever is found by a number or a day is named one by one in the second query, and so are those a person found was
+    merged into: an "or" over several tables would make the databases look through every case.
+    """
+    if not of:
         return []
+    asked = Q()
+    if of.numbers or of.born:
+        whom = Person.objects.filter(Q(number__in=of.numbers) | Q(birth_date__in=of.born))
+        asked = Q(person__in={into or key for key, into in whom.values_list("pk", "merged_into")})
+        if of.enrolment:
+            asked |= Q(enrolment=of.enrolment)
+    for part in of.parts:
+        asked &= Q(person__in=PersonToken.objects.filter(beginning(part)).values("person"))
+    if of.parts:
+        gone = Person.objects.filter(merged_into__isnull=False)
+        for part in of.parts:
+            gone = gone.filter(Exists(PersonToken.objects.filter(beginning(part), person=OuterRef("pk"))))
+        kept = set(gone.values_list("merged_into", flat=True))
+        asked |= Q(person__in=kept) if kept else Q()
     rows = scope(reader, Case).filter(asked).select_related("person")
     return list(rows.order_by("person__name", "person", "-start", "pk")[: MOST + 1])
 
@@ -79,12 +83,6 @@ def again(reader: Reader, cases: Sequence[str]) -> list[Case]:
     """Cases found before, those the reader may still see, in the same order."""
     rows = scope(reader, Case).filter(pk__in=cases).select_related("person")
     return list(rows.order_by("person__name", "person", "-start", "pk"))
-
-
-def _whose(persons: Any) -> Q:
-    """The cases of these persons, and of those they were merged into."""
-    merged = Person.objects.filter(merged_into__isnull=False, pk__in=persons).values("merged_into")
-    return Q(person__in=persons) | Q(person__in=merged)
 
 
 def beginning(part: str) -> Q:
