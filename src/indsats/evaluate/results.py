@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
-from scipy import stats
+import scipy
+from scipy.special import ndtri
 
 from indsats.language import Lang
 
@@ -26,7 +27,7 @@ Scale = Literal["difference", "log hazard ratio", "log odds ratio", "log risk ra
 Diagnostic = float | int | str | bool | None
 
 
-Z95 = float(stats.norm.ppf(0.975))
+Z95 = float(ndtri(0.975))
 """The normal quantile of every 95 % interval here."""
 
 LEVEL = 0.05
@@ -155,7 +156,7 @@ def infer(
         raise ValueError(
             f"outcome '{outcome}' does not vary within the groups: there is no standard error to give"
         )
-    law = stats.norm if df is None else stats.t(df)
+    law = scipy.stats.norm if df is None else scipy.stats.t(df)
     statistic = estimate / se
     half = float(law.ppf(0.975)) * se
     return Inference(Interval(estimate - half, estimate + half), float(2 * law.sf(abs(statistic))), statistic)

@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from .kappa import Kappa, weighted_kappa
 from .reliability import RELIABLE, CountedShare, Numbers, share_with_interval, two_columns
@@ -155,10 +155,10 @@ def test_retest(first: ArrayLike | pl.Series, second: ArrayLike | pl.Series) -> 
     low = high = p = None
     half = None
     if sd > 0:
-        reach = float(stats.t.ppf(0.975, n - 1))
+        reach = float(scipy.stats.t.ppf(0.975, n - 1))
         standard = sd / sqrt(n)
         low, high = gap - reach * standard, gap + reach * standard
-        p = float(2 * stats.t.sf(abs(gap) / standard, n - 1))
+        p = float(2 * scipy.stats.t.sf(abs(gap) / standard, n - 1))
         half = reach * sd * sqrt(1 / n + RELIABLE**2 / (2 * (n - 1)))
     return Agreement(
         n=n,
@@ -237,8 +237,8 @@ def _within(people: float, error: float, n: int, k: int, error_df: int) -> tuple
     if error == 0:
         return Icc(1.0, None, None), Icc(1.0, None, None)
     ratio = people / error
-    low = ratio / float(stats.f.ppf(0.975, n - 1, error_df))
-    high = ratio * float(stats.f.ppf(0.975, error_df, n - 1))
+    low = ratio / float(scipy.stats.f.ppf(0.975, n - 1, error_df))
+    high = ratio * float(scipy.stats.f.ppf(0.975, error_df, n - 1))
     one = Icc(*((f - 1) / (f + k - 1) for f in (ratio, low, high)))
     return one, Icc(*(1 - 1 / f for f in (ratio, low, high)))
 
@@ -253,7 +253,7 @@ def _absolute(people: float, raters: float, error: float, n: int, k: int) -> tup
     weight = (people - error) / (raters + (n - 1) * error)
     shift, rest = weight * raters, (1 + weight * (n - 1)) * error
     df = (shift + rest) ** 2 / (shift**2 / (k - 1) + rest**2 / ((n - 1) * (k - 1)))
-    f_low, f_high = float(stats.f.ppf(0.975, n - 1, df)), float(stats.f.ppf(0.975, df, n - 1))
+    f_low, f_high = float(scipy.stats.f.ppf(0.975, n - 1, df)), float(scipy.stats.f.ppf(0.975, df, n - 1))
     single, average = (
         (
             _above(n * (people - error), n * people + other),

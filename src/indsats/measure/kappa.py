@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from .reliability import Numbers, two_columns
 
@@ -80,7 +80,7 @@ def weighted_kappa(
     se = sqrt(float(spread) / n) / expected if spread > _ROUNDING else 0.0
     low = high = None
     if se > 1e-9:
-        half = float(stats.norm.ppf(0.975)) * se
+        half = float(scipy.stats.norm.ppf(0.975)) * se
         low, high = max(-1.0, value - half), min(1.0, value + half)
     return Kappa(value, se, low, high, n, int((~known).sum()), weights)
 

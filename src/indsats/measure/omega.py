@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from .reliability import Numbers, complete_rows, covariance
 
@@ -117,7 +117,7 @@ def mcdonald_omega(
         items=tuple(items),
         chi_squared=chi_squared,
         df=df,
-        p=float(stats.chi2.sf(chi_squared, df)) if df else None,
+        p=float(scipy.stats.chi2.sf(chi_squared, df)) if df else None,
         low=low,
         high=high,
         draws=used,

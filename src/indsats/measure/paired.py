@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import polars as pl
-from scipy import stats
+import scipy
 
 from indsats.figure import Figure
 from indsats.programme import Questionnaire, Score
@@ -96,9 +96,9 @@ def _mean(name: str, values: pl.Series, excluded: Mapping[str, int], *, tested: 
     spread = values.std()
     if tested and isinstance(spread, float) and spread > EPS:
         error = spread / sqrt(number)
-        half = float(stats.t.ppf(0.975, number - 1)) * error
+        half = float(scipy.stats.t.ppf(0.975, number - 1)) * error
         low, high = mean - half, mean + half
-        p = float(2 * stats.t.sf(abs(mean) / error, number - 1))
+        p = float(2 * scipy.stats.t.sf(abs(mean) / error, number - 1))
     method = "paired t" if tested else ""
     return Figure(name, mean, "mean", total, float(number), excluded, low, high, p, method)
 

@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 Numbers = NDArray[np.float64]
 
@@ -129,8 +129,8 @@ def cronbach_alpha(frame: pl.DataFrame, items: Sequence[str]) -> Alpha:
     low = high = None
     if 1 - alpha > _EPS:
         df, error_df = n - 1, (n - 1) * (k - 1)
-        low = 1 - (1 - alpha) * float(stats.f.ppf(0.975, df, error_df))
-        high = 1 - (1 - alpha) * float(stats.f.ppf(0.025, df, error_df))
+        low = 1 - (1 - alpha) * float(scipy.stats.f.ppf(0.975, df, error_df))
+        high = 1 - (1 - alpha) * float(scipy.stats.f.ppf(0.025, df, error_df))
     against = bool((spread.sum(axis=0) - np.diag(spread) < 0).any())
     return Alpha(
         value=alpha,
@@ -296,5 +296,5 @@ def two_columns(first: ArrayLike | pl.Series, second: ArrayLike | pl.Series) -> 
 
 def share_with_interval(count: int, n: int) -> CountedShare:
     """``count`` of ``n`` (at least one) as a share."""
-    bounds = stats.binomtest(count, n).proportion_ci(method="wilson")
+    bounds = scipy.stats.binomtest(count, n).proportion_ci(method="wilson")
     return CountedShare(count, count / n, float(bounds.low), float(bounds.high))

@@ -8,7 +8,7 @@ from math import exp, log, prod, sqrt
 from typing import Any
 
 import polars as pl
-from scipy import stats
+import scipy
 
 from indsats.evaluate import Effect, chi_squared, difference_in_means, proportion_test, regression
 from indsats.figure import Figure
@@ -160,13 +160,13 @@ def _significance(_: PrintedFigure, make: Significance) -> Value:
 
 def _pooled(_: PrintedFigure, make: Pooled) -> Value:
     # The two-sided p of an estimate is that of its distance from no effect, in standard errors.
-    errors = [abs(log(ratio)) / float(stats.norm.isf(p / 2)) for ratio, p in make.estimates]
+    errors = [abs(log(ratio)) / float(scipy.stats.norm.isf(p / 2)) for ratio, p in make.estimates]
     weights = [error**-2 for error in errors]
     logs = [log(ratio) for ratio, _ in make.estimates]
     pooled = sum(weight * value for weight, value in zip(weights, logs, strict=True)) / sum(weights)
     if make.part == "ratio":
         return exp(pooled)
-    return float(2 * stats.norm.sf(abs(pooled) * sqrt(sum(weights))))
+    return float(2 * scipy.stats.norm.sf(abs(pooled) * sqrt(sum(weights))))
 
 
 def _hazard(_: PrintedFigure, make: Hazard) -> Value:

@@ -8,7 +8,8 @@ from math import isclose, sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import stats
+import scipy
+from scipy.special import ndtri
 
 from indsats.evaluate import newcombe_interval, proportion_test
 from indsats.figure import Figure
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 NO_VALUE: Final = "no_value"
 FEW: Final = "few_persons"
-_Z = float(stats.norm.ppf(0.975))
+_Z = float(ndtri(0.975))
 _POINTS: tuple[Measure, ...] = ("share", "monthly", "change")
 
 
@@ -248,7 +249,7 @@ class _Sites:
             return None
         values, weights = np.array([self._value(site) for site in sites]), 1 / np.square(errors)
         q = float((weights * (values - (weights * values).sum() / weights.sum()) ** 2).sum())
-        p = float(stats.chi2.sf(q, len(sites) - 1))
+        p = float(scipy.stats.chi2.sf(q, len(sites) - 1))
         made_from = tuple(self.of[site].id for site in sites)
         return Figure(self._id("alike", "all"), p, "p", made_from=made_from)
 
@@ -292,7 +293,7 @@ class _Sites:
         if error <= 0:
             return plain
         value = mine.value - theirs
-        p = 2 * float(stats.norm.sf(abs(value) / error))
+        p = 2 * float(scipy.stats.norm.sf(abs(value) / error))
         return replace(plain, low=value - _Z * error, high=value + _Z * error, p=p)
 
     def _upwards(self, sites: Sequence[str], better: str) -> list[float]:

@@ -12,7 +12,8 @@ from math import ceil, log2, sqrt
 from typing import Final, Literal
 
 import polars as pl
-from scipy.stats import binom, norm
+import scipy
+from scipy.special import ndtr
 
 from .funnel import Numbers, exact_limit
 
@@ -37,7 +38,7 @@ _RANGE_SE: Final = 1.43
 """Root of the number of ranges times the standard error of a deviation from their median (simulated)."""
 _FEW: Final = 5.0
 """Events expected a month below which a normal curve tells their chances badly."""
-_TAIL: Final = float(norm.sf(SIGMAS))
+_TAIL: Final = float(ndtr(-SIGMAS))
 _MIDDLE: Final = 0.25
 """The least part of the baseline on either side of a centre line for it to be a middle that runs can be told by."""
 _SAME: Final = 1e-12
@@ -198,7 +199,7 @@ def longest_allowed(useful: int) -> int:
 
 def fewest_crossings(useful: int) -> int:
     """The fewest crossings that chance gives: the lower 5 % point of a binomial (Anhøj & Olesen 2014, after Chen)."""
-    return int(binom.ppf(0.05, useful - 1, 0.5))
+    return int(scipy.stats.binom.ppf(0.05, useful - 1, 0.5))
 
 
 def sigma_z(charted: pl.DataFrame, by: Literal["mean", "median"] = "mean") -> float | None:

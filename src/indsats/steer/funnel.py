@@ -12,8 +12,8 @@ from typing import Final, Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import binom, norm, poisson
 
 FunnelKind = Literal["share", "rate"]
 Position = Literal["inside", "above_95", "above_998", "below_95", "below_998"]
@@ -109,7 +109,7 @@ def funnel_limits(
     d = np.where(d > 0, d, np.nan)
     ends: dict[str, Numbers] = {}
     for name, tail in _TAILS.items():
-        z = float(norm.isf(tail))
+        z = float(scipy.stats.norm.isf(tail))
         low = exact_limit(d, centre, tail, kind, upper=False)
         high = exact_limit(d, centre, 1 - tail, kind, upper=True)
         ends[f"low_{name}"] = _widened(low, centre, z * tau, kind)
@@ -160,11 +160,14 @@ def exact_limit(d: Numbers, centre: float, p: float, kind: FunnelKind, *, upper:
     """
     size = np.maximum(np.round(d), 1.0) if kind == "share" else d
     if kind == "share":
-        r = binom.ppf(p, size, centre)
-        below, before = binom.cdf(r, size, centre), binom.cdf(r - 1, size, centre)
+        r = scipy.stats.binom.ppf(p, size, centre)
+        below, before = scipy.stats.binom.cdf(r, size, centre), scipy.stats.binom.cdf(r - 1, size, centre)
     else:
-        r = poisson.ppf(p, size * centre)
-        below, before = poisson.cdf(r, size * centre), poisson.cdf(r - 1, size * centre)
+        r = scipy.stats.poisson.ppf(p, size * centre)
+        below, before = (
+            scipy.stats.poisson.cdf(r, size * centre),
+            scipy.stats.poisson.cdf(r - 1, size * centre),
+        )
     with np.errstate(invalid="ignore", divide="ignore"):
         alpha = (below - p) / (below - before)
     return np.asarray((r - alpha + (1.0 if upper else 0.0)) / size, dtype=np.float64)

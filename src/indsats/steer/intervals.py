@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+import scipy
+from scipy.special import gammaincinv, ndtri
 
 Numbers = npt.NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
-_Z = float(stats.norm.ppf(0.975))
+_Z = float(ndtri(0.975))
 _SAME = 1e-9
 """How much of a level rounding alone may make of no difference."""
 
@@ -39,7 +40,7 @@ def thinned_by(effect: Numbers, d: Numbers, clusters: Numbers) -> Numbers:
     The fewer they are, the less sure the effect: Korn and Graubard (1998) divide by the square of how much wider
     Student's interval is with as many clusters than with as many observations.
     """
-    many, few = (stats.t.ppf(0.975, np.where(size > 1, size - 1, np.nan)) for size in (d, clusters))
+    many, few = (scipy.stats.t.ppf(0.975, np.where(size > 1, size - 1, np.nan)) for size in (d, clusters))
     return d / effect * (many / few) ** 2
 
 
@@ -50,8 +51,8 @@ def count_interval(n: Numbers, effective: Numbers) -> Ends:
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         each = np.where(effective > 0, n / effective, 1.0)
-        low = np.where(effective > 0, stats.chi2.ppf(0.025, 2 * effective) / 2, 0.0)
-        high = stats.chi2.ppf(0.975, 2 * (effective + 1)) / 2
+        low = np.where(effective > 0, gammaincinv(effective, 0.025), 0.0)
+        high = gammaincinv(effective + 1, 0.975)
     return low * each, high * each
 
 
@@ -62,7 +63,7 @@ def mean_interval(value: Numbers, error: Numbers, clusters: Numbers) -> Ends:
     """
     with np.errstate(invalid="ignore"):
         differ = (clusters > 1) & (error > _SAME * np.maximum(np.abs(value), 1))
-        half = stats.t.ppf(0.975, np.where(differ, clusters - 1, np.nan)) * error
+        half = scipy.stats.t.ppf(0.975, np.where(differ, clusters - 1, np.nan)) * error
     return value - half, value + half
 
 

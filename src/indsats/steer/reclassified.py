@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 from indsats.figure import Figure
 from indsats.programme import Period
@@ -26,7 +26,7 @@ MOSTLY: Final = 0.5
 """Of a reported change: when less than this is left with classes held still, it is mostly reclassification."""
 REAL: Final = 0.8
 """And when at least this is left, it is not."""
-_Z = float(stats.norm.ppf(0.975))
+_Z = float(ndtri(0.975))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,14 +88,16 @@ def together(
     }
     parts = [_Part(name, said) for name in _PARTS]
     try:
-        for part in parts:
-            part.start()
-        if not _answers(address, parts[0], stop):
+        screens, *beside = parts
+        screens.start()
+        if not _answers(address, screens, stop):
             if stop.is_set():
                 return
             raise InputRefused(
                 [Problem("the screens did not start", "What they said stands above; mend it and start again")]
             )
+        for part in beside:  # not before, so that somebody can sign in as soon as may be
+            part.start()
         if started and not stop.is_set():
             started()
         looked = time.monotonic()
@@ -204,6 +206,8 @@ def _screens() -> None:
                 "workers": int(os.environ["INDSATS_SERVE_WORKERS"]),
                 "threads": THREADS,
                 "worker_class": "gthread",
+                # screens and definitions are read once, before there are threads, and their memory is shared
+                "preload_app": True,
                 "timeout": 120,
                 "graceful_timeout": int(_GRACE) - 5,
                 "keepalive": 15,
@@ -215,8 +219,17 @@ def _screens() -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from .wsgi import application
+            from django.db import DatabaseError, connection
+            from django.urls import get_resolver
 
+            from .wsgi import application  # first: it makes the models ready
+
+            from .programmes import served  # isort: skip
+
+            _ = get_resolver().url_patterns
+            with suppress(DatabaseError):  # whoever opens a page is told in words
+                served()
+            connection.close()
             return application
 
     Screens().run()
@@ -225,12 +238,14 @@ def _screens() -> None:
 def _follow() -> None:
     from .work import follow_forever
 
+    os.nice(5)  # whoever looks at a screen goes first
     follow_forever()
 
 
 def _work() -> None:
     from .work import work_forever
 
+    os.nice(15)
     work_forever()
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from indsats.language import number, percent
 
@@ -107,7 +107,7 @@ def _alone(values: Floats, group: Flags) -> float:
         theirs = np.bincount(there, minlength=len(edges) + 1) / len(other)
         alone |= (mine > RARER * theirs)[here]
     # What lies outside the range of n others drawn alike is a Beta(2, n − 1) share of everybody.
-    chance = stats.betabinom.sf(alone.sum() - 1, len(own), 2, max(len(other) - 1, 1e-9))
+    chance = scipy.stats.betabinom.sf(alone.sum() - 1, len(own), 2, max(len(other) - 1, 1e-9))
     return float(alone.mean()) if chance < RARE else 0.0
 
 

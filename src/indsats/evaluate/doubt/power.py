@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, inf, isfinite, isinf, log, sqrt
 
-from scipy import stats
+import scipy
 from scipy.optimize import root_scalar
 
 from ..results import LEVEL
@@ -90,7 +90,7 @@ def power_means(
         degrees = clustering.degrees(n1 + n0)
         degrees = n1 + n0 - 2 if degrees is None else degrees
         error = sd * sqrt((1 / n1 + 1 / n0) * clustering.effect)
-        return _beyond(float(stats.t.ppf(1 - level / 2, degrees)), abs(gap) / error, degrees)
+        return _beyond(float(scipy.stats.t.ppf(1 - level / 2, degrees)), abs(gap) / error, degrees)
 
     found, n1, n0, reached = _solve(
         chance, difference, inf, n_treated, n_control, controls_per_treated, power, clustering, sd
@@ -143,7 +143,7 @@ def power_shares(
         under_none = sqrt(both * (1 - both) * (1 / n1 + 1 / n0) * clustering.effect)
         under_gap = sqrt((p1 * (1 - p1) / n1 + p_control * (1 - p_control) / n0) * clustering.effect)
         degrees = clustering.degrees(n1 + n0)
-        law = stats.norm if degrees is None else stats.t(degrees)
+        law = scipy.stats.norm if degrees is None else scipy.stats.t(degrees)
         critical = float(law.ppf(1 - level / 2)) * under_none / under_gap
         return _beyond(critical, abs(gap) / under_gap, degrees)
 
@@ -182,8 +182,8 @@ def power_cox(
     _in_range(share_treated=(share_treated, 0, 1), level=(level, 0, 1))
     _in_range(events=(events, 0, inf), hazard_ratio=(hazard_ratio, 0, inf), power=(power, level / 2, 1))
     spread = share_treated * (1 - share_treated)
-    critical = float(stats.norm.ppf(1 - level / 2))
-    needed = None if power is None else critical + float(stats.norm.ppf(power))
+    critical = float(scipy.stats.norm.ppf(1 - level / 2))
+    needed = None if power is None else critical + float(scipy.stats.norm.ppf(power))
     if hazard_ratio is None and events is not None and needed is not None:
         hazard_ratio = exp(needed / sqrt(events * spread))
     elif events is None and hazard_ratio is not None and needed is not None:
@@ -191,7 +191,7 @@ def power_cox(
             raise ValueError("a hazard ratio of 1 cannot be found with any number of events")
         events = needed**2 / (spread * log(hazard_ratio) ** 2)
     elif power is None and events is not None and hazard_ratio is not None:
-        power = float(stats.norm.sf(critical - sqrt(events * spread) * abs(log(hazard_ratio))))
+        power = float(scipy.stats.norm.sf(critical - sqrt(events * spread) * abs(log(hazard_ratio))))
     return Power(
         power=_known(power),
         effect=_known(hazard_ratio),
@@ -267,12 +267,12 @@ def _search(
 def _beyond(critical: float, shift: float, degrees: float | None) -> float:
     """The chance that a statistic with mean ``shift`` exceeds ``critical``."""
     if degrees is None:
-        return float(stats.norm.sf(critical - shift))
-    found = float(stats.nct.sf(critical, degrees, shift))
+        return float(scipy.stats.norm.sf(critical - shift))
+    found = float(scipy.stats.nct.sf(critical, degrees, shift))
     if found == found:
         return found
     # Too far out for the noncentral t: beside such a shift only the spread of the denominator matters.
-    return float(stats.chi2.cdf(degrees * (shift / critical) ** 2, degrees))
+    return float(scipy.stats.chi2.cdf(degrees * (shift / critical) ** 2, degrees))
 
 
 def _clustering(size: float | None, icc: float) -> _Clustering:

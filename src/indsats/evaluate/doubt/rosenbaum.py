@@ -9,8 +9,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 from scipy.optimize import root_scalar
 
 from indsats.language import number, p_value
@@ -119,7 +119,7 @@ def bounds_of_differences(
     if not len(different):
         return _nothing_to_test(len(d), alternative, wanted)
     binary = bool((np.abs(different) == 1).all())
-    ranks = np.ones(len(different)) if binary else stats.rankdata(np.abs(different))
+    ranks = np.ones(len(different)) if binary else scipy.stats.rankdata(np.abs(different))
     positive = float(ranks[different > 0].sum())
     tail, method = _tail(ranks, binary=binary)
     observed = {"greater": positive, "less": float(ranks.sum()) - positive}
@@ -157,12 +157,12 @@ def _tail(ranks: Floats, *, binary: bool) -> tuple[Callable[[float, float], floa
     """P(W ≥ observed) when each difference is positive with the same chance, and what the test is called."""
     n = len(ranks)
     if binary:
-        return lambda w, chance: float(stats.binom.sf(w - 1, n, chance)), "exact binomial (McNemar)"
+        return lambda w, chance: float(scipy.stats.binom.sf(w - 1, n, chance)), "exact binomial (McNemar)"
     if n > FEW_PAIRS:
         total, squares = float(ranks.sum()), float((ranks**2).sum())
 
         def normal(w: float, chance: float) -> float:
-            return float(stats.norm.sf((w - chance * total) / sqrt(chance * (1 - chance) * squares)))
+            return float(scipy.stats.norm.sf((w - chance * total) / sqrt(chance * (1 - chance) * squares)))
 
         return normal, "Wilcoxon signed-rank, normal approximation"
     halves = np.rint(2 * ranks).astype(np.int64)  # mean ranks of ties are halves: doubled they are whole

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import Caution, caution
 from ..results import Effect
@@ -65,7 +65,7 @@ def robustness_value(statistic: float, degrees: float) -> Robustness:
     if not isfinite(statistic) or not degrees >= 2:
         raise ValueError("a robustness value needs a finite t statistic and at least 2 degrees of freedom")
     f = abs(statistic) / sqrt(degrees)
-    least = float(stats.t.ppf(0.975, degrees - 1)) / sqrt(degrees - 1)
+    least = float(scipy.stats.t.ppf(0.975, degrees - 1)) / sqrt(degrees - 1)
     if f <= least:
         limit = 0.0
     elif f > 1 / least:

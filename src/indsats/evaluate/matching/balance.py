@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..design import is_categorical, levels
 from ..inputs import (
@@ -208,4 +208,4 @@ def _p(values: Floats, treated: Flags) -> float | None:
         return None
     v1, v2 = one.var(ddof=1) / len(one), two.var(ddof=1) / len(two)
     degrees = (v1 + v2) ** 2 / (v1**2 / (len(one) - 1) + v2**2 / (len(two) - 1))
-    return float(2 * stats.t.sf(abs(one.mean() - two.mean()) / sqrt(v1 + v2), degrees))
+    return float(2 * scipy.stats.t.sf(abs(one.mean() - two.mean()) / sqrt(v1 + v2), degrees))

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters
 from ..design import refuse_same_names
@@ -232,7 +232,7 @@ def _table(
 ) -> pl.DataFrame:
     error = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     known = error > limits
-    law = stats.t(degrees)
+    law = scipy.stats.t(degrees)
     statistic = coefficients / np.where(known, error, 1.0)
     half = float(law.ppf(0.975)) * error
     told = pl.Series(known)

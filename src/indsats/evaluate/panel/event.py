@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import Caution
 from ..inputs import Floats, Frame, as_polars, complete_rows, numbers, two_groups
@@ -172,7 +172,7 @@ def _wald(
         return None, None, None
     statistic = float(b @ np.linalg.solve(covariance, b)) / len(terms)
     degrees = (float(len(terms)), fit.df)
-    return statistic, degrees, float(stats.f.sf(statistic, *degrees))
+    return statistic, degrees, float(scipy.stats.f.sf(statistic, *degrees))
 
 
 def _average(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, few_clusters, left_out
 from ..design import design_matrix, refuse_same_names
@@ -197,7 +197,7 @@ def _by_group(amount: Floats, values: Floats, group: NDArray[np.int64]) -> pl.Da
         if binary:
             low, high = wilson_interval(float(here.sum()), n)
         elif np.ptp(here) > 0:
-            half = float(stats.t.ppf(0.975, n - 1) * here.std(ddof=1) / np.sqrt(n))
+            half = float(scipy.stats.t.ppf(0.975, n - 1) * here.std(ddof=1) / np.sqrt(n))
             low, high = mean - half, mean + half
         rows.append((one + 1, float(dose.min()), float(dose.max()), float(dose.mean()), n, mean, low, high))
     schema = {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 from scipy.special import expit
 from scipy.special import logit as log_odds
 
@@ -182,7 +182,7 @@ def _against(outcome: str, estimate: float, se: float, right: float) -> Recalibr
 
 def _by_group(foreseen: Floats, happened: Floats, groups: int) -> pl.DataFrame:
     """The groups of a calibration; equal probabilities are in the group of the middle of them."""
-    middle = (stats.rankdata(foreseen) - 0.5) / len(foreseen)
+    middle = (scipy.stats.rankdata(foreseen) - 0.5) / len(foreseen)
     table = (
         pl.DataFrame({"part": np.floor(middle * groups), "p": foreseen, "y": happened})
         .group_by("part")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.special import expit
 from scipy.special import logit as log_odds
 
@@ -224,9 +224,9 @@ def _areas(
 def _placements(values: Floats, flags: Flags) -> tuple[Floats, Floats]:
     """For each row with the outcome the share of those without whom it outscores, and the other way about."""
     yes, no = values[flags], values[~flags]
-    among_all = stats.rankdata(values, axis=0)
-    above = (among_all[flags] - stats.rankdata(yes, axis=0)) / len(no)
-    return above, 1 - (among_all[~flags] - stats.rankdata(no, axis=0)) / len(yes)
+    among_all = scipy.stats.rankdata(values, axis=0)
+    above = (among_all[flags] - scipy.stats.rankdata(yes, axis=0)) / len(no)
+    return above, 1 - (among_all[~flags] - scipy.stats.rankdata(no, axis=0)) / len(yes)
 
 
 def _covariance(of_yes: Floats, of_no: Floats) -> Floats:

@@ -8,8 +8,8 @@ from math import exp
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, few_clusters, left_out
 from ..design import design_matrix
@@ -167,7 +167,7 @@ def _table(
     fit: Logit, covariance: Floats, degrees: float | None, deviations: Sequence[float | None]
 ) -> pl.DataFrame:
     se = np.sqrt(np.diag(covariance))
-    law = stats.norm if degrees is None else stats.t(degrees)
+    law = scipy.stats.norm if degrees is None else scipy.stats.t(degrees)
     half = float(law.ppf(0.975)) * se
     unit = [*deviations, *([None] * (len(se) - len(deviations)))]
     return pl.DataFrame(

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters, left_out
 from ..design import design_matrix
@@ -90,7 +90,7 @@ class CoxFit:
         treated = values == 1
         ended = model.rows.event & (model.rows.time > at.after) & (model.rows.time <= at.until)
         drawn = infer(model.outcome, row["coef"], row["se"])
-        half = float(stats.norm.ppf(0.975)) * pl.col("se")
+        half = float(scipy.stats.norm.ppf(0.975)) * pl.col("se")
         return Effect(
             estimand=estimand,
             estimate=row["coef"],
@@ -289,7 +289,7 @@ def cox(
 
 def _table(names: Sequence[str], coef: Floats, se: Floats, endless: Sequence[int]) -> pl.DataFrame:
     """The coefficients; nothing but the value reached for those without a finite estimate."""
-    half = float(stats.norm.ppf(0.975)) * se
+    half = float(scipy.stats.norm.ppf(0.975)) * se
     z = coef / se
     finite = pl.Series([index not in endless for index in range(len(names))])
     with np.errstate(over="ignore"):  # an infinite ratio or bound says so itself
@@ -301,7 +301,7 @@ def _table(names: Sequence[str], coef: Floats, se: Floats, endless: Sequence[int
             "hazard_ratio": ratio,
             "se": se,
             "z": z,
-            "p": 2 * stats.norm.sf(np.abs(z)),
+            "p": 2 * scipy.stats.norm.sf(np.abs(z)),
             "lower": lower,
             "upper": upper,
         }

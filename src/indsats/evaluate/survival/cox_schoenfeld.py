@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..design import TOLERANCE
 from ..inputs import Flags, Floats
@@ -103,4 +103,4 @@ def _test(both: Floats, slope: Floats, p: int, columns: np.ndarray) -> tuple[flo
     if np.diag(factor).min() < TOLERANCE:
         return None, len(columns), None
     statistic = float((np.linalg.solve(factor, u) ** 2).sum())
-    return statistic, len(columns), float(stats.chi2.sf(statistic, len(columns)))
+    return statistic, len(columns), float(scipy.stats.chi2.sf(statistic, len(columns)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import Caution, left_out
 from ..inputs import Floats, Frame, as_polars, codes, yes_no
@@ -89,4 +89,4 @@ def chi_squared_of(difference: Floats, covariance: Floats) -> tuple[float, int, 
         return None
     statistic = float(difference @ np.linalg.pinv(covariance, rcond=1e-10, hermitian=True) @ difference)
     degrees = int(np.linalg.matrix_rank(covariance, tol=1e-10 * scale, hermitian=True))
-    return statistic, degrees, float(stats.chi2.sf(statistic, degrees))
+    return statistic, degrees, float(scipy.stats.chi2.sf(statistic, degrees))

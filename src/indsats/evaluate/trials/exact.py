@@ -7,7 +7,7 @@ from math import exp, inf, log, prod
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+import scipy
 from scipy.optimize import root_scalar
 from scipy.special import gammaln, logsumexp
 
@@ -118,7 +118,7 @@ def binomial_test(count: float, size: float, share: float = 0.5) -> BinomialTest
             f"a binomial test needs 0 ≤ count ≤ size, a size above 0 and a share from 0 to 1, got {count} of {size} "
             f"against {share:g}"
         )
-    found = stats.binomtest(count, size, share)
+    found = scipy.stats.binomtest(count, size, share)
     bounds = found.proportion_ci(0.95, method="exact")
     return BinomialTest(count / size, Interval(float(bounds.low), float(bounds.high)), float(found.pvalue))
 

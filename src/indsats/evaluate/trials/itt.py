@@ -8,8 +8,8 @@ from math import sqrt
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..cautions import FEW_CLUSTERS, Caution, few_clusters, left_out
 from ..design import design_matrix
@@ -195,7 +195,7 @@ def _anderson_rubin(
 
     One interval when the effect on receiving is itself significant; otherwise it has no ends to give.
     """
-    t2 = float(stats.t.ppf(0.975, degrees)) ** 2
+    t2 = float(scipy.stats.t.ppf(0.975, degrees)) ** 2
     square, linear, constant = b**2 - t2 * vbb, a * b - t2 * vab, a**2 - t2 * vaa
     if square <= 0:
         return None, None

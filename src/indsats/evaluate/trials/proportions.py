@@ -7,8 +7,8 @@ from math import isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from ..results import Z95, Interval
 
@@ -49,7 +49,7 @@ def proportion_test(x1: float, n1: float, x2: float, n2: float) -> ProportionTes
         who = "nobody" if pooled == 0 else "everybody"
         raise ValueError(f"{who} in either group is counted: the two proportions cannot be tested")
     z = (x1 / n1 - x2 / n2) / sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
-    return ProportionTest(z, float(2 * stats.norm.sf(abs(z))))
+    return ProportionTest(z, float(2 * scipy.stats.norm.sf(abs(z))))
 
 
 def chi_squared(table: ArrayLike | Sequence[Sequence[float]]) -> ChiSquared:
@@ -71,7 +71,7 @@ def chi_squared(table: ArrayLike | Sequence[Sequence[float]]) -> ChiSquared:
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
     statistic = float(((counts - expected) ** 2 / expected).sum())
     df = (rows - 1) * (columns - 1)
-    return ChiSquared(statistic, df, float(stats.chi2.sf(statistic, df)))
+    return ChiSquared(statistic, df, float(scipy.stats.chi2.sf(statistic, df)))
 
 
 def wilson_interval(x: float, n: float) -> Interval:
@@ -139,4 +139,4 @@ def mcnemar_test(only_first: int, only_second: int) -> ProportionTest:
             "McNemar's test needs counts of pairs, at least one of them with two different outcomes"
         )
     z = (only_first - only_second) / sqrt(discordant)
-    return ProportionTest(z, float(2 * stats.norm.sf(abs(z))))
+    return ProportionTest(z, float(2 * scipy.stats.norm.sf(abs(z))))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import Caution, left_out
 from ..design import is_categorical, levels
@@ -113,7 +113,10 @@ def randomisation_balance(
     kept = values > NEGLIGIBLE * len(values)
     statistic = float(((vectors[:, kept].T @ z[varies]) ** 2 / values[kept]).sum())
     df_joint = int(kept.sum())
-    p = [float(2 * stats.norm.sf(abs(one))) if some else None for one, some in zip(z, varies, strict=True)]
+    p = [
+        float(2 * scipy.stats.norm.sf(abs(one))) if some else None
+        for one, some in zip(z, varies, strict=True)
+    ]
     ruler = np.sqrt((_variance(matrix[flags]) + _variance(matrix[~flags])) / 2)
     difference = total / harmonic.sum()
     table = pl.DataFrame(
@@ -137,7 +140,7 @@ def randomisation_balance(
         table=table,
         statistic=statistic,
         df=df_joint,
-        p=float(stats.chi2.sf(statistic, df_joint)),
+        p=float(scipy.stats.chi2.sf(statistic, df_joint)),
         n_treated=int(flags.sum()),
         n_control=int((~flags).sum()),
         excluded=complete.excluded,

@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..design import is_categorical, levels
 from ..inputs import Flags, Floats, Frame, as_polars, missing_values, numbers, two_groups
@@ -147,7 +147,7 @@ def _share(values: Floats, inside: Flags, weights: Floats | None) -> dict[str, o
     if expected < SMALLEST_EXPECTED:
         return row | {
             "test": FISHER,
-            "p": float(stats.fisher_exact(counts).pvalue),  # type: ignore[attr-defined]
+            "p": float(scipy.stats.fisher_exact(counts).pvalue),  # type: ignore[attr-defined]
             "least_expected": expected,
         }
     z, p = proportion_test(ones, n1, others, n2)

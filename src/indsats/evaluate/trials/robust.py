@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from ..design import refuse_redundant, standardised
 from ..inputs import Floats
@@ -96,10 +96,10 @@ class RobustFit:
         """``term, coef, se, p, lower, upper``, each coefficient with its own degrees of freedom."""
         found = [self.contrast(one) for one in np.eye(len(self.names))]
         estimate, se, degrees = (np.array(part) for part in zip(*found, strict=True))
-        half = stats.t.ppf(0.975, degrees) * se
+        half = scipy.stats.t.ppf(0.975, degrees) * se
         some = se > 0
         t = np.divide(np.abs(estimate), se, out=np.zeros(len(se)), where=some)
-        p = np.where(some, 2 * stats.t.sf(t, degrees), np.nan)
+        p = np.where(some, 2 * scipy.stats.t.sf(t, degrees), np.nan)
         return pl.DataFrame(
             {
                 "term": self.names,
@@ -131,7 +131,7 @@ class RobustFit:
         values = weights @ self.coefficients / se
         quadratic = float(values @ np.linalg.pinv(covariance / np.outer(se, se), hermitian=True) @ values)
         statistic = quadratic / q * (left / remaining)
-        return Wald(statistic, (float(q), left), float(stats.f.sf(statistic, q, left)))
+        return Wald(statistic, (float(q), left), float(scipy.stats.f.sf(statistic, q, left)))
 
 
 def robust_fit(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from scipy import stats
+import scipy
 
 from ..cautions import Caution, left_out
 from ..inputs import Frame, as_polars, codes, complete_rows
@@ -216,7 +216,7 @@ def stuart_maxwell(counts: np.ndarray) -> ChiSquared | None:
     kept = values > 1e-10 * values.max()
     statistic = float(((vectors[:, kept].T @ change) ** 2 / values[kept]).sum())
     degrees = int(kept.sum())
-    return ChiSquared(statistic, degrees, float(stats.chi2.sf(statistic, degrees)))
+    return ChiSquared(statistic, degrees, float(scipy.stats.chi2.sf(statistic, degrees)))
 
 
 def bowker(counts: np.ndarray) -> ChiSquared | None:
@@ -229,7 +229,7 @@ def bowker(counts: np.ndarray) -> ChiSquared | None:
     if not degrees:
         return None
     statistic = float(((there[some] - back[some]) ** 2 / (there[some] + back[some])).sum())
-    return ChiSquared(statistic, degrees, float(stats.chi2.sf(statistic, degrees)))
+    return ChiSquared(statistic, degrees, float(scipy.stats.chi2.sf(statistic, degrees)))
 
 
 def _between(counts: np.ndarray, directions: np.ndarray, known: list[str]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 from scipy.special import expit, log_ndtr
 
 from ..design import Design, standardised
@@ -60,7 +60,7 @@ def propensity(design: Design, treated: Flags, link: Link = "logit") -> Propensi
         slope = curvature = score * (1 - score)
         pull = t - score
     else:
-        slope = stats.norm.pdf(eta)
+        slope = scipy.stats.norm.pdf(eta)
         pull, curvature = _probit_terms(eta, t)
     information = scaled.T @ (scaled * curvature[:, None])
     moved = influence(scaled * pull[:, None], information)
@@ -68,14 +68,14 @@ def propensity(design: Design, treated: Flags, link: Link = "logit") -> Propensi
 
 
 def _curve(link: Link, eta: Floats) -> Floats:
-    return expit(eta) if link == "logit" else stats.norm.cdf(eta)
+    return expit(eta) if link == "logit" else scipy.stats.norm.cdf(eta)
 
 
 def _probit_terms(eta: Floats, t: Floats) -> tuple[Floats, Floats]:
     """First and minus second derivative of each row's log likelihood with respect to its predictor."""
     sign = 2 * t - 1
     # In logarithms, for the tail of the normal distribution underflows where its ratio to the density does not.
-    pull = sign * np.exp(stats.norm.logpdf(eta) - log_ndtr(sign * eta))
+    pull = sign * np.exp(scipy.stats.norm.logpdf(eta) - log_ndtr(sign * eta))
     return pull, pull * (pull + eta)
 
 
