@@ -264,6 +264,19 @@ def test_a_citizen_sees_no_fact_beyond_meeting_and_plan(client: Client) -> None:
     assert kinds <= {"plan", "meeting", "subgoal_reviewed", "agreement", "placement", "enrolled"}
 
 
+def test_a_citizen_who_was_registered_twice_still_sees_their_course(client: Client) -> None:
+    from indsats.web.models import Person
+
+    whose = cast.made("citizen")
+    case = whose.sample("own").case
+    whose.user.person = Person.objects.create(number="", name="Qz0z", public="twice", merged_into=case.person)
+    whose.user.save()
+    client.force_login(whose.user)
+    page = client.get("/mit/").content.decode()
+    assert "De hjælper dig" in page
+    assert "Vi kan ikke finde et forløb" not in page
+
+
 def test_a_citizen_without_a_person_sees_an_empty_page(client: Client, worker: Any) -> None:
     worker.memberships.update(role="citizen")
     client.force_login(worker)

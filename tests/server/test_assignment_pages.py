@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from filled_form import Fields
 from indsats.web import assigning, clock
 from indsats.web.models import Access, Case, Due, Fact, HandOver, Membership, Person, Responsible, User
 
@@ -263,3 +265,46 @@ def test_who_only_sees_caseloads_assigns_nothing(signed_in: SignIn, cases: list[
     assert 'name="sag"' not in content
     sent = {"programme": cases[0].programme, "sag": [cases[0].pk], "til": "x"}
     assert manager.post(reverse("assign"), sent).status_code == 404
+
+
+def test_no_ceiling_is_passed_by_writing_the_assignment_in_the_case(
+    coordinator: Any, cases: list[Case]
+) -> None:
+    case = cases[0]
+    full = _user("fuld", "job_broker", case, 0)
+    address = reverse("register", args=[case.pk, "assigned"])
+    sent = {
+        **Fields(coordinator.get(address).content.decode()).values,
+        "role": [ROLE],
+        "worker": [full.username],
+    }
+    refused = coordinator.post(address, sent)
+    assert "har 0 sager og et loft på 0" in refused.content.decode()
+    assert not Responsible.objects.filter(case=case, worker=full.username).exists()
+    earlier = str(clock.today() - timedelta(days=60)), str(clock.today() - timedelta(days=30))
+    past = {**sent, "occurred_from": [earlier[0]], "occurred_to": [earlier[1]]}
+    assert coordinator.post(address, past).status_code == 302  # who had it then says nothing of today
+    Membership.objects.filter(user=full).update(ceiling=1)
+    again = {
+        **sent,
+        **{
+            name: Fields(coordinator.get(address).content.decode()).values[name]
+            for name in ("nonce", "revision")
+        },
+    }
+    assert coordinator.post(address, again).status_code == 302
+    fact = Fact.objects.filter(kind="assigned", person=case.person).latest("recorded_at", "pk")
+    assert fact.payload["worker"] == full.username
+    # the one who has the case fills nobody's place by a correction
+    Membership.objects.filter(user=full).update(ceiling=0)
+    other = _user("anden", "job_broker", case, 0)
+    correct = reverse("correct", args=[case.pk, fact.fact])
+    shown = Fields(coordinator.get(correct).content.decode()).values
+    assert (
+        coordinator.post(
+            correct, {**shown, "occurred_from": [str(clock.today() - timedelta(days=1))]}
+        ).status_code
+        == 302
+    )
+    shown = Fields(coordinator.get(correct).content.decode()).values
+    assert "loft på 0" in coordinator.post(correct, {**shown, "worker": [other.username]}).content.decode()

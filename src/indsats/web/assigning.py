@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -286,6 +286,20 @@ def _kept(
     )
 
 
+def too_many(case: Case, role: str, worker: str, since: date, until: date | None) -> Load | None:
+    """The load of a worker whom an assignment written in the case itself would bring above their ceiling today.
+
+    Only ``assign`` and ``accept`` can pass a ceiling: they ask for the reason. None where there is room, no ceiling,
+    or where the assignment is of another time.
+    """
+    if since > clock.today() or (until is not None and until < clock.today()):
+        return None
+    try:
+        return next(iter(_above(definition(case.programme), role, [Given(case, worker)])), None)
+    except Unfit:  # somebody of another time or place: no ceiling is known
+        return None
+
+
 def waiting_for(worker: str) -> int:
     """How many hand-overs wait for a worker's answer."""
     return HandOver.objects.filter(taker=worker, answered=None).count()
@@ -303,5 +317,6 @@ __all__ = [
     "decline",
     "holders",
     "marks",
+    "too_many",
     "waiting_for",
 ]

@@ -47,6 +47,12 @@ class Reader:
         return self.user.username
 
     @property
+    def person(self) -> int | None:
+        """The key of the person the reader is, as a citizen: the one kept, where they were registered twice."""
+        own = self.user.person
+        return None if own is None else own.merged_into_id or own.pk
+
+    @property
     def roles(self) -> set[str]:
         """The roles held anywhere."""
         return {one.role for one in self.memberships}
@@ -170,8 +176,8 @@ def _not_hidden(reader: Reader, at: _At) -> Q:
             known += [Q(**{f"{at.case}__in": mine})] if mine else []
         else:
             known.append(_where(reader, one, right, at))
-    if reader.user.person_id:
-        known.append(Q(**{at.person: reader.user.person_id}))
+    if reader.person:
+        known.append(Q(**{at.person: reader.person}))
     return reduce(or_, known)
 
 
@@ -195,7 +201,7 @@ def _where(
     """Where a right reaches. Of the reader's own cases those are left out that lie in ``places``, asked for already."""
     place = Q(**{at.programme: one.programme})
     if right.scope == "self":
-        return place & Q(**{at.person: reader.user.person_id}) if reader.user.person_id else NOBODY
+        return place & Q(**{at.person: reader.person}) if reader.person else NOBODY
     if right.scope == "own":
         # a case can be held at another site than one's own: what counts is who is responsible
         mine = [has for has in _has(reader) if has.programme == one.programme]
@@ -213,7 +219,7 @@ def _reaches(reader: Reader, one: Membership, how: ScopeName, case: Case) -> boo
     if one.programme != case.programme:
         return False
     if how == "self":
-        return case.person_id == reader.user.person_id
+        return case.person_id == reader.person
     if how == "own":
         return any(has.case == case.pk for has in _has(reader))
     return how == "programme" or one.site in (None, case.site)
@@ -221,7 +227,7 @@ def _reaches(reader: Reader, one: Membership, how: ScopeName, case: Case) -> boo
 
 def _is_hidden(reader: Reader, case: Case) -> bool:
     """Whether the case is of somebody shielded whom the reader may not know of."""
-    if not case.person.protected or case.person_id == reader.user.person_id:
+    if not case.person.protected or case.person_id == reader.person:
         return False
     known = rights(reader, "protected", "case")
     return not any(_reaches(reader, one, right.scope, case) for one, right in known)

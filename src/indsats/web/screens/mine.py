@@ -14,7 +14,7 @@ from indsats.programme import Programme
 
 from .. import clock
 from ..look import language
-from ..models import Case, Fact, Responsible, Site
+from ..models import Case, Fact, Responsible, Site, as_one
 from ..programmes import served
 from ..rights import ReaderRequest, read, scope, screen
 from .case_panels import Holder, holders
@@ -31,7 +31,7 @@ def mine(request: ReaderRequest) -> HttpResponse:
     running = [one for one in cases if one.state != "ended"] or cases[:1]
     facts = list(
         scope(reader, Fact)
-        .filter(kind__in=_SHOWN, replaced_at=None, person__in={one.person_id for one in cases})
+        .filter(kind__in=_SHOWN, replaced_at=None, person__in=as_one({one.person_id for one in cases}))
         .order_by("occurred_from", "recorded_at", "pk")
     )
     held = list(

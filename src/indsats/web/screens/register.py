@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
+from indsats.language import Lang
 from indsats.problem import InputRefused
 from indsats.record import KINDS
 
-from .. import clock, record
+from .. import assigning, clock, record
 from ..models import Case, Fact
 from ..programmes import programme as definition
 from ..rights import ReaderRequest, found_case, read, require, screen
@@ -23,7 +26,7 @@ from .case_facts import facts_of
 from .case_rights import allowed
 from .case_words import fact_key
 from .forms import Form, Values, form_of
-from .forms_reading import Refusals, changes_of, in_words, read_values, shown_values
+from .forms_reading import Refusals, changes_of, in_words, not_offered, read_values, same, shown_values
 from .register_around import around_of, defaults
 from .register_drafts import draft, draft_of, drop_draft
 from .register_page import Page, saved, sent_values
@@ -84,9 +87,14 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
         values["enrolment"] = f"e-{secrets.token_hex(8)}"
     elif kind not in ("drawn", "excluded", "visitation"):
         values["enrolment"] = case.enrolment or None
+    if strange := not_offered(form, values):
+        return page.shown(form, sent, errors=in_words(strange, form, page.programme, lang))
     values.setdefault("site", case.site)
+    if above := _above(case, kind, values, lang):
+        return page.shown(form, sent, errors=above)
     nonce = request.POST.get("nonce", "")
     revision: int | None = _whole(request.POST.get("revision"))
+    begun = clock.now()
     for _ in range(2):
         try:
             fact = record.register(
@@ -111,6 +119,10 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
             continue
         if not _of(fact, case) or fact.recorded_by != request.reader.name:
             raise Http404
+        if fact.recorded_at < begun and not (same(fact, form, values, lang) and _stands(fact)):
+            # gone back to the form and filled in anew: what was written first stays, what stands there now is not lost
+            page.anew = True
+            return page.shown(form, sent, since=said_since([fact], page))
         drop_draft(request.reader, case, kind, "")
         return saved(page, say("register.saved", lang, what=page.line(fact)))
     return page.shown(form, sent, errors={"": [say("register.stale.busy", lang)]})
@@ -171,6 +183,10 @@ def _corrected(page: Page, form: Form, sent: Values, old: Fact) -> HttpResponse:
         return saved(page, say("register.unchanged", lang))
     if old.replaced_at is not None:
         return page.shown(form, sent, gone=gone(old, page))
+    if strange := not_offered(form, changes, old):
+        return page.shown(form, sent, errors=in_words(strange, form, page.programme, lang))
+    if above := _above(page.case, old.kind, values if {"role", "worker"} & changes.keys() else {}, lang):
+        return page.shown(form, sent, errors=above)
     try:
         fact = record.correct(request.reader.name, old, changes, version=page.version)
     except InputRefused as refused:
@@ -239,6 +255,28 @@ def _found(request: ReaderRequest, public: str, key: str, action: Any) -> tuple[
     return case, last
 
 
+def _above(case: Case, kind: str, values: Mapping[str, str | None], lang: Lang) -> Refusals:
+    """Why a worker cannot be made responsible here: they have as many as they may, and no reason is asked for."""
+    role, worker, since = (values.get(name) or "" for name in ("role", "worker", "occurred_from"))
+    if kind != "assigned" or not (role and worker):
+        return {}
+    try:
+        until = values.get("occurred_to")
+        days = date.fromisoformat(since), date.fromisoformat(until) if until else None
+    except ValueError:  # the record says what is wrong with it
+        return {}
+    load = assigning.too_many(case, role, worker, *days)
+    if load is None:
+        return {}
+    said = say("register.above", lang, worker=load.name, now=load.weighted, ceiling=load.ceiling or 0.0)
+    return {"worker": [said]}
+
+
+def _stands(fact: Fact) -> bool:
+    """Whether a fact has not been withdrawn."""
+    return Fact.objects.filter(programme=fact.programme, fact=fact.fact, replaced_at=None).exists()
+
+
 def _of(fact: Fact, case: Case) -> bool:
     """Whether a fact is about the person of a case, or somebody merged into them."""
     person = fact.person
@@ -266,7 +304,7 @@ def _chooser_of(fact: Fact) -> str:
 
 
 def _whole(said: str | None) -> int | None:
-    return int(said) if said and said.isdigit() else None
+    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 20 else None
 
 
 urlpatterns: list[URLPattern] = [

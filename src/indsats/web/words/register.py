@@ -102,6 +102,9 @@ register.only_if: Besvares kun, hvis svaret på »{item}« er {answers}. | To be
 “{item}” is {answers}.
 register.edition.now: Den nuværende | The present one
 register.edition.by_day: Efter datoen | By the day
+register.above: {worker} har {now} sager og et loft på {ceiling}. Giv sagen under Fordeling, hvor der \
+spørges, hvorfor loftet overskrides, eller vælg en anden. | {worker} has {now} cases and a ceiling of \
+{ceiling}. Give the case under Assignment, which asks why the ceiling is passed, or choose another.
 register.edition.other: Datoen hører til en anden udgave af skemaet, så spørgsmålene er skiftet. Se dem \
 igennem, og gem igen. | The day belongs to another edition of the questionnaire, so the questions have \
 changed. Look them through, and save again.
