@@ -23,6 +23,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -199,8 +200,9 @@ STEPS: dict[str, Step] = {
 
 
 def pages() -> None:
-    """Each page in this process, without a network: milliseconds and queries."""
+    """Each page in this process, without a network: milliseconds, and queries of a request; a search is two of them."""
     from django.conf import settings
+    from django.core.signals import request_started
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -212,6 +214,8 @@ def pages() -> None:
     client = Client()
     client.force_login(User.objects.get(username=name))
     client.get("/")
+    begun: list[int] = []
+    request_started.connect(lambda **_: begun.append(len(connection.queries)), weak=False)
     told(f"{'page':16}{'p50 ms':>8}{'p95 ms':>8}{'most':>8}{'queries':>9}")
     for page, step in STEPS.items():
         times, counts = [], []
@@ -227,9 +231,12 @@ def pages() -> None:
                 sys.exit(f"{page}: {answer.status_code}")
         for _ in range(5):
             ready = step(client, known)
+            begun.clear()
             with CaptureQueriesContext(connection) as said:
                 ready()
-            counts.append(sum(not one["sql"].startswith(NO_QUESTIONS) for one in said))
+            log = connection.queries
+            for start, end in pairwise([*begun, len(log)]):
+                counts.append(sum(not one["sql"].startswith(NO_QUESTIONS) for one in log[start:end]))
         told(f"{page:16}{_ms(times, 50):8.0f}{_ms(times, 95):8.0f}{max(times) * 1000:8.0f}{max(counts):9}")
         if os.environ.get("PLANS") == page:
             _explained(said)

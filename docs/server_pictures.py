@@ -1,8 +1,9 @@
-"""Makes the pictures of the server's screens again, on a desktop and on a phone.
+"""Makes the pictures of the server's screens again: wide, on a phone, at 400 % zoom and on paper.
 
 Run it from the repository: ``.venv/bin/python docs/server_pictures.py``. It simulates a municipality, starts the server
 on it and walks through it as those who use it; it takes some minutes and needs Chromium beside the package. All people
-are invented. ``make docs`` does not run it.
+are invented. Given a folder, it keeps the municipality there and goes on from it the next time. ``make docs`` does not
+run it.
 """
 
 from __future__ import annotations
@@ -16,23 +17,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from indsats import library, programme
 from indsats.simulate import simulate
-from indsats.web.seed import PASSWORD
 
 PICTURES = Path(__file__).parent / "pictures" / "server"
 DEFINITION, PERSONS, SEED = "flere-skal-med", 1000, 1
-DESKTOP, PHONE = 1300, 360
+DESKTOP, PHONE, ZOOMED, PAPER = 1300, 360, 320, 690
+"""Widths in pixels: a screen, a phone, a screen of 1280 enlarged to 400 %, and A4 within its margins."""
 TALLEST = 1500
 """The most pixels of a page that are shown."""
-COLOURS = 96
+COLOURS = 80
 COMMAND = (sys.executable, "-c", "from indsats.cli import main; main()")
 BUSIEST = """
 select worker, site from web_due where opens <= :day and (closes is null or closes >= :day)
@@ -41,10 +44,22 @@ group by worker, site order by count(distinct queue) desc, count(distinct case_i
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server: its address, its database, the day that counts as today, and the word its users sign in with."""
+
+    url: str
+    database: Path
+    day: date
+    word: str
+
+
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[str, Path, date]]:
-    """A server on a simulated municipality: its address, its database, and the day that counts as today."""
-    data = simulate(programme.load(library.definition_path(DEFINITION)), PERSONS, SEED, folder / "data")
+def served(folder: Path) -> Iterator[Served]:
+    """A server on a simulated municipality in the folder."""
+    data = folder / "data"
+    if not data.exists():
+        simulate(programme.load(library.definition_path(DEFINITION)), PERSONS, SEED, data)
     database = folder / "pictures.sqlite3"
     with closing(socket.socket()) as tried:
         tried.bind(("127.0.0.1", 0))
@@ -63,7 +78,10 @@ def served(folder: Path) -> Iterator[tuple[str, Path, date]]:
                 raise RuntimeError(f"the server did not start: {said}")
             said += line
         day = re.search(r"(\d{4}-\d\d-\d\d) counts as today", said)
-        yield f"http://localhost:{port}", database, date.fromisoformat(day[1]) if day else date.today()  # noqa: DTZ011
+        word = re.search(r"│ leder +│ (\S+)", said)
+        if day is None or word is None:
+            raise RuntimeError(f"the server did not say what is needed: {said}")
+        yield Served(f"http://localhost:{port}", database, date.fromisoformat(day[1]), word[1])
     finally:
         running.terminate()
         running.wait(60)
@@ -72,14 +90,16 @@ def served(folder: Path) -> Iterator[tuple[str, Path, date]]:
 class Camera:
     """A window of somebody signed in, that takes pictures of pages."""
 
-    def __init__(self, browser: Browser, url: str, user: str) -> None:
+    def __init__(self, browser: Browser, server: Served, user: str) -> None:
         """Sign in."""
-        self.url = url
-        self.page: Page = browser.new_context(viewport={"width": DESKTOP, "height": 900}).new_page()
+        self.url = server.url
+        self.page: Page = browser.new_context(
+            viewport={"width": DESKTOP, "height": 900}, locale="da-DK"
+        ).new_page()
         self.page.set_default_timeout(180_000)
         self.open("/log-ind/")
         self.page.fill("#id_username", user)
-        self.page.fill("#id_password", PASSWORD)
+        self.page.fill("#id_password", server.word)
         self.lead("main button[type=submit]")
 
     def open(self, path: str) -> None:
@@ -91,16 +111,28 @@ class Camera:
         with self.page.expect_navigation():
             self.page.locator(selector).first.click()
 
-    def take(self, name: str) -> None:
-        """The page, wide and on a phone."""
-        for width, suffix in ((DESKTOP, ""), (PHONE, "-phone")):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            with Image.open(io.BytesIO(self.page.screenshot(full_page=True))) as image:
-                save(
-                    image.crop((0, 0, image.width, min(image.height, TALLEST))),
-                    PICTURES / f"{name}{suffix}.png",
-                )
+    def take(self, name: str, width: int = DESKTOP, tallest: int = TALLEST) -> None:
+        """The page from its top, at a width."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        shot = self.page.screenshot(full_page=True)
         self.page.set_viewport_size({"width": DESKTOP, "height": 900})
+        with Image.open(io.BytesIO(shot)) as image:
+            save(image.crop((0, 0, image.width, min(image.height, tallest))), PICTURES / f"{name}.png")
+
+    def both(self, name: str) -> None:
+        """The page wide and on a phone."""
+        self.take(name)
+        self.take(f"{name}-phone", PHONE)
+
+    def print(self, name: str) -> None:
+        """The page on paper."""
+        self.page.emulate_media(media="print")
+        self.take(name, PAPER)
+        self.page.emulate_media(media="screen")
+
+    def speak(self, lang: str) -> None:
+        """Change the language, on the page shown."""
+        self.lead(f"button[name=lang][value={lang}]")
 
     def figures(self, path: str) -> None:
         """A page of figures; where they are not made yet they are asked for, and waited for."""
@@ -117,14 +149,25 @@ class Camera:
 
 
 def save(image: Image.Image, file: Path) -> None:
-    """A picture with few colours, which is small."""
-    image.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        file, optimize=True
+    """A small picture: its commonest colours stay as they are, the others take the nearest of a few."""
+    plain = image.convert("RGB")
+    seen, places, often = np.unique(
+        np.asarray(plain).reshape(-1, 3), axis=0, return_inverse=True, return_counts=True
     )
+    common = seen[np.argsort(-often)[:COLOURS]].astype(int)
+    spread = plain.quantize(COLOURS, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    kept = np.unique(np.vstack([common, np.array(spread).reshape(-1, 3)]), axis=0)
+    nearest = ((seen[:, None, :].astype(int) - kept[None]) ** 2).sum(axis=2).argmin(axis=1)
+    small = Image.fromarray(nearest[places].reshape(plain.height, plain.width).astype(np.uint8), "P")
+    small.putpalette(kept.astype(np.uint8).tobytes())
+    small.save(file, optimize=True)
 
 
 def plan_meetings(camera: Camera, day: date) -> None:
     """Appointments for today and the days around it, planned from the queue of cases with nothing planned."""
+    camera.open("/?koe=meetings_today")
+    if camera.page.locator("#queue tbody tr").count():
+        return
     camera.open("/?koe=no_next_step")
     forms = [one.get_attribute("href") or "" for one in camera.page.locator("#queue td.do a").all()]
     for n, form in enumerate(forms[:5]):
@@ -140,39 +183,73 @@ def plan_meetings(camera: Camera, day: date) -> None:
 
 
 def caseworker(camera: Camera, day: date) -> None:
-    """My day, a case from the queue, a meeting with its result, and a search."""
+    """My day, a case from the queue, a meeting with its result, the cases, and a search."""
     plan_meetings(camera, day)
-    camera.open("/?koe=meetings_today&nr=1")
-    camera.take("day")
+    today = "/?koe=meetings_today&nr=1"
+    camera.open("/?koe=meetings_today")
+    camera.both("day")
+    camera.take("day-zoomed", ZOOMED)
+    camera.speak("en")
+    camera.take("day-en")
+    camera.speak("da")
+    camera.open(today)
     camera.lead("#queue a.row-link")
-    camera.take("case")
-    camera.open("/?koe=meetings_today&nr=1")
+    camera.both("case")
+    camera.take("case-zoomed", ZOOMED)
+    camera.print("case-print")
+    camera.open(today)
     camera.lead("#queue td.do a")
-    camera.take("meeting")
+    camera.both("meeting")
     camera.open("/?koe=requirements&nr=2")
     camera.take("requirements")
+    camera.open("/sager/")
+    camera.take("cases")
     camera.page.fill("#find", "an")
     camera.lead(".find button")
     camera.take("search")
 
 
-def coordinator(camera: Camera) -> None:
-    """The site's queues, assignment, intake, and the barometer."""
+def new_people(day: date) -> bytes:
+    """A list of people who were referred, the last of them with two mistakes."""
+    rows = [
+        f"{n:02}2161-1{n:03};{name};{day - timedelta(days=n)};gruppe-1"
+        for n, name in enumerate(("Anna Prøve", "Bo Prøve", "Carla Prøve", "Dan Prøve"), 1)
+    ]
+    rows.append(f"052161-1005;Ella Prøve;{day.year}-13-05;gruppe-9")
+    return "\n".join(["person;name;occurred_from;group", *rows]).encode()
+
+
+def coordinator(camera: Camera, day: date) -> None:
+    """The site's queues, intake, a list, assignment, and the barometer with the people behind a figure."""
     camera.open("/?koe=requirements")
     camera.take("site")
-    camera.open("/fordeling/")
-    camera.take("assignment")
     camera.open("/visitation/")
     camera.take("intake")
+    camera.open("/visitation/liste/")
+    camera.page.set_input_files(
+        "input[type=file]", {"name": "visitation.csv", "mimeType": "text/csv", "buffer": new_people(day)}
+    )
+    camera.lead("main form button[type=submit]")
+    camera.take("list")
+    camera.open("/fordeling/?rolle=personlig-jobformidler")
+    camera.take("assignment")
     camera.figures("/barometer/")
-    camera.take("barometer")
+    camera.both("barometer")
+    camera.lead(".steering-table td a")
+    camera.take("people")
 
 
 def manager(camera: Camera) -> None:
-    """Targets, and who has read whom."""
+    """Targets, progression and the course, reports, and who has read about whom."""
     camera.figures("/maal/")
-    camera.take("targets")
-    camera.open("/kontrol/")
+    camera.both("targets")
+    camera.figures("/progression/")
+    camera.take("progression")
+    camera.figures("/forloeb/")
+    camera.take("flow")
+    camera.open("/rapporter/")
+    camera.take("reports")
+    camera.open("/kontrol/?alle=1")
     camera.take("audit")
 
 
@@ -182,21 +259,28 @@ def main() -> None:
     for former in PICTURES.glob("*.png"):
         former.unlink()
     with (
-        tempfile.TemporaryDirectory() as kept,
-        served(Path(kept)) as (url, database, day),
+        nullcontext(sys.argv[1]) if len(sys.argv) > 1 else tempfile.TemporaryDirectory() as kept,
+        served(Path(kept)) as server,
         sync_playwright() as player,
     ):
-        with closing(sqlite3.connect(database)) as there:
-            worker, site = there.execute(BUSIEST, {"day": day.isoformat()}).fetchone()
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        with closing(sqlite3.connect(server.database)) as there:
+            worker, site = there.execute(BUSIEST, {"day": server.day.isoformat()}).fetchone()
+        browser = player.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            # days in fields are written as the page's language writes them
+            args=["--no-sandbox", "--enable-blink-features=LangAttributeAwareFormControlUI"],
+        )
         front = browser.new_page(viewport={"width": DESKTOP, "height": 900})
-        front.goto(url)
+        front.goto(server.url)
         with Image.open(io.BytesIO(front.screenshot())) as image:
             save(image, PICTURES / "sign-in.png")
-        caseworker(Camera(browser, url, worker), day)
-        coordinator(Camera(browser, url, f"tovholder-{site}"))
-        manager(Camera(browser, url, f"leder-{site}"))
-        Camera(browser, url, "borger").take("citizen")
+        caseworker(Camera(browser, server, worker), server.day)
+        coordinator(Camera(browser, server, f"tovholder-{site}"), server.day)
+        manager(Camera(browser, server, f"leder-{site}"))
+        administrator = Camera(browser, server, "administrator")
+        administrator.open("/brugere/")
+        administrator.take("users")
+        Camera(browser, server, "borger").take("citizen-phone", PHONE)
         browser.close()
 
 

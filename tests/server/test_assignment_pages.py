@@ -221,6 +221,18 @@ def test_a_question_is_there_for_the_taker_and_who_may_hand_over_alone(
     assert assigning.holders(cases[:1], ROLE)[cases[0].pk].payload["worker"] == "giver"
 
 
+def test_who_has_left_the_programme_is_no_longer_asked(client: Any, cases: list[Case]) -> None:
+    _user("giver", "job_broker", cases[0])
+    taker = _user("tager", "job_broker", cases[0])
+    assigning.assign("t", ROLE, [assigning.Given(cases[0], "giver")])
+    asked = assigning.ask(cases[0], ROLE, "giver", "tager", "Ferie")
+    client.force_login(taker)
+    assert cases[0].person.name in client.get("/", {"koe": "overdragelser"}, follow=True).content.decode()
+    Membership.objects.filter(user=taker).update(programme="another", site=None)
+    assert client.get(reverse("hand-over-answer", args=[asked.pk])).status_code == 404
+    assert cases[0].person.name not in client.get(reverse("day"), {"koe": "overdragelser"}).content.decode()
+
+
 def test_a_shielded_citizen_has_no_name_in_a_question(client: Any, cases: list[Case]) -> None:
     _user("giver", "job_broker", cases[0])
     taker = _user("tager", "job_broker", cases[0])

@@ -112,6 +112,19 @@ def _other(reader: Reader) -> str:
     return found.key
 
 
+def test_a_list_of_persons_tells_and_changes_nothing_of_somebody_one_may_not_see(reader: Reader) -> None:
+    other = Case.objects.filter(programme=OF).exclude(site=site_of(reader)).select_related("person").first()
+    assert other is not None
+    Person.objects.filter(pk=other.person_id).update(protected=True, area=None)
+    told = []
+    for number in (other.person.number, "290261-1999"):
+        shown = shown_list(reader, {"person": number, "name": "Nanna", "area": "nord"}, holds="persons")
+        told.append({name: shown.told[name] for name in ("new", "known", "filled", "problems")})
+        assert accept(reader, shown).accepted
+    assert told[0] == told[1]
+    assert Person.objects.get(pk=other.person_id).area is None
+
+
 def test_likely_the_same_as_somebody_here(reader: Reader) -> None:
     accept(reader, shown_list(reader, visited(1, name="Karen Margrethe Skov")))
     project_all()

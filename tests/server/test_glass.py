@@ -64,6 +64,19 @@ def test_a_reason_opens_the_case_for_a_while(
     assert client.get(f"/sager/{case.pk}/").status_code == 404
 
 
+def test_of_somebody_with_two_courses_the_other_one_is_opened(caseworker: tuple[Client, Played]) -> None:
+    from indsats.web.models import Case, Glass
+
+    client, whose = caseworker
+    case, own = whose.sample("away").case, whose.sample("site").case
+    Case.objects.filter(pk=own.pk).update(person=case.person)
+    assert [client.get(f"/sager/{one.pk}/").status_code for one in (own, case)] == [200, 404]
+    assert broken(client, case)["Location"] == f"/sager/{case.pk}/"
+    assert client.get(f"/sager/{case.pk}/").status_code == 200
+    assert broken(client, case).status_code == 302
+    assert Glass.objects.count() == 1, "what is open is not opened again"
+
+
 def test_every_page_that_shows_the_person_says_so_and_no_other(caseworker: tuple[Client, Played]) -> None:
     client, whose = caseworker
     case = whose.sample("away").case

@@ -95,6 +95,10 @@ def test_only_those_of_ones_sites_wait(coordinator: Any) -> None:
     assert coordinator.get(f"/visitation/?sted={other.key}").status_code == 404
 
 
+def test_a_page_there_cannot_be_is_empty(coordinator: Any) -> None:
+    assert coordinator.get("/visitation/", {"side": "9" * 30}).status_code == 200
+
+
 def test_the_landing_asks_few_queries(coordinator: Any, django_assert_max_num_queries: Any) -> None:
     for number in range(12):
         _known(f"{number + 1:02}2171-1236", f"Ventende {number}")

@@ -88,6 +88,15 @@ def test_shown_then_written_then_undone(coordinator: Any) -> None:
     assert coordinator.get(undo).status_code == 404
 
 
+def test_nobody_undoes_what_lies_at_sites_they_bring_no_lists_in_to(coordinator: Any) -> None:
+    path = _send(coordinator, *(_row(n) for n in range(2))).url
+    assert coordinator.post(path + "skriv/").url == path
+    _project()
+    Membership.objects.filter(user__pk=coordinator.session["_auth_user_id"]).update(site="et-andet-sted")
+    assert coordinator.post(path + "fortryd/", {"reason": "forkert fil"}).url == path
+    assert Fact.objects.filter(batch__isnull=False, replaced_at=None).count() == 2
+
+
 def test_put_away_is_gone(coordinator: Any) -> None:
     path = _send(coordinator, _row()).url
     assert coordinator.post(path + "laeg-vaek/").url == "/visitation/"
@@ -308,3 +317,24 @@ def test_only_sites_of_ones_own(coordinator: Any) -> None:
     other = Site.objects.filter(programme=OF).exclude(key=_site()).first()
     assert other is not None
     assert _send(coordinator, _row(), sted=other.key).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pl.DataFrame({"person": [[1]], "name": ["Nanna"]}),
+        pl.DataFrame({"person": ["1", "2"], "name": [b"x", b"\xff"]}),
+        pl.DataFrame({"person": ["010190-1234"]}).select(pl.col("person").repeat_by(200_000).explode()),
+    ],
+    ids=["lists", "bytes", "many"],
+)
+def test_a_parquet_file_of_something_else_or_of_too_much_is_refused_in_words(
+    coordinator: Any, frame: pl.DataFrame
+) -> None:
+    content = io.BytesIO()
+    frame.write_parquet(content)
+    sent = SimpleUploadedFile("liste.parquet", content.getvalue())
+    answer = _send(coordinator, _row(), kind="persons", fil=sent)
+    assert answer.status_code == 302
+    page = _text(coordinator.get(answer["Location"]))
+    assert "Listen har 200000 rækker" in page if frame.height > 2 else "ikke en Parquet-fil" in page

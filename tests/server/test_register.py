@@ -338,3 +338,47 @@ def test_the_questions_follow_the_edition_of_the_day(working: Callable[[str], tu
     assert client.post(address, again).status_code == 302
     fact = Fact.objects.get(kind="questionnaire_answered", person=case.person)
     assert (fact.payload[f"answer.{item}"], fact.payload["edition"]) == (3, other)
+
+
+def test_a_place_and_a_worker_that_were_not_offered_are_refused(
+    working: Callable[[str], tuple[Any, Any]],
+) -> None:
+    from indsats.web.models import Fact, Membership, Site, User
+
+    client, case = working("flere-skal-med")
+    user = User.objects.get(username="prøve-flere-skal-med")
+    role = Membership.objects.filter(user=user)[0].role
+    keys = [
+        case.site,
+        *Site.objects.filter(programme=case.programme).exclude(key=case.site).values_list("key", flat=True),
+    ]
+    for key in ("andet-sted", "tredje-sted"):
+        if len(keys) < 3:
+            Site.objects.create(programme=case.programme, key=key, unit=case.unit, name=key)
+            keys.append(key)
+    Membership.objects.filter(user=user).delete()
+    for key in keys[:2]:
+        Membership.objects.create(user=user, role=role, programme=case.programme, site=key)
+    before = Fact.objects.count()
+    for kind, said in (("visitation", {"site": [keys[2]]}), ("meeting", {"worker": ["nobody"]})):
+        address = reverse("register", args=[case.public, kind])
+        sent = Fields(client.get(address).content.decode()).values | {"occurred_from": ["2020-06-01"]} | said
+        answer = client.post(address, sent)
+        assert answer.status_code == 422
+        assert "Vælg en af mulighederne" in answer.content.decode()
+    enrolled = Fact.objects.get(person=case.person, kind="enrolled")
+    address = reverse("correct", args=[case.public, enrolled.fact])
+    sent = Fields(client.get(address).content.decode()).values
+    assert client.post(address, sent | {"site": [keys[2]]}).status_code == 422
+    assert Fact.objects.count() == before
+    assert client.post(address, sent | {"site": [keys[1]]}).status_code == 302
+
+
+@pytest.mark.parametrize("said", ["²", "9" * 5000])
+def test_what_is_no_version_is_left_out(working: Callable[[str], tuple[Any, Any]], said: str) -> None:
+    from indsats.web.models import Fact
+
+    client, case = working("flere-skal-med")
+    enrolled = Fact.objects.get(person=case.person, kind="enrolled")
+    address = reverse("correct", args=[case.public, enrolled.fact])
+    assert client.post(address, {"version": said, "occurred_from": "x"}).status_code == 422

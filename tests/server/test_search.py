@@ -80,7 +80,13 @@ def test_numbers_are_found_with_and_without_their_hyphen(caseworker: tuple[Clien
     case = whose.sample("site").case
     for kept in ("053080-1234", "0530801234"):
         type(case.person).objects.filter(pk=case.person_id).update(number=kept)
-        for words in ("053080-1234", "0530801234", " 053080 1234 "):
+        for words in (
+            "053080-1234",
+            "0530801234",
+            " 053080 1234 ",
+            "053080\u20131234",
+            "053080\u20111234\u200b",
+        ):
             assert found(client, words) == {case.pk}, (kept, words)
     assert not found(client, "053080-1235")
 
@@ -89,6 +95,15 @@ def test_a_number_leads_straight_to_the_only_case(caseworker: tuple[Client, Play
     client, whose = caseworker
     case = whose.sample("own").case
     assert client.post("/soeg/", {"q": case.person.number})["Location"] == reverse("case", args=[case.pk])
+
+
+def test_a_sign_no_text_has_is_left_out(caseworker: tuple[Client, Played]) -> None:
+    client, whose = caseworker
+    case = whose.sample("site").case
+    named(case.person, "Ylva Ystad")
+    assert found(client, "Yl\0va") == {case.pk}
+    assert client.get("/sager/", {"hvem": "\0", "sted": "a\0"}).status_code == 200
+    assert client.get("/sager/a%00/").status_code == 404
 
 
 def test_a_day_of_birth_finds_either_century(caseworker: tuple[Client, Played]) -> None:
@@ -181,6 +196,11 @@ def test_numbers_stay_nowhere(caseworker: tuple[Client, Played], caplog: pytest.
     said = list(Search.objects.order_by("pk").values_list("words", flat=True))
     assert not any(SECRET.search(words) for words in said)
     assert said[-1] == said[-2] != said[-3], "the same number gives the same mark, however it is written"
+    for words in ("010203\u20139999", "010203.9999", "01.02.03/9999", "010203\xa09999", "010203_9999 Hansen"):
+        page = client.get(client.post("/soeg/", {"q": words})["Location"]).content.decode()
+        assert "9999" not in page + str([one.get_decoded() for one in Session.objects.all()])
+    last = list(Search.objects.order_by("-pk").values_list("words", flat=True)[:5])
+    assert {words.removesuffix(" Hansen") for words in last} == {said[-1]}
     assert not SECRET.search(caplog.text)
 
 

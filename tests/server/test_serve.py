@@ -50,31 +50,27 @@ def test_a_data_folder_becomes_a_server_with_a_login_for_each_role(
         everybody = server.family()
         assert server.stop(signal.SIGINT) == 0
         assert not psutil.wait_procs(everybody, timeout=5)[1]
-    # once more on what is there now, from another process: nothing is loaded twice
+    kept = beside(empty_database) / "secret"  # where there is a file to keep it beside
+    first = "" if town.POSTGRES else kept.read_text()
+    if not town.POSTGRES:
+        assert len(first) >= 50
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    # once more on what is there now, from another process: nothing is loaded twice, and the secret is as it was
     with serving(empty_database, "--data", str(the_town.data), "--demo") as again:
         assert re.findall(r"([\d,]+) facts", plain(again.said)) == re.findall(r"([\d,]+) facts", said)
         assert f"{the_town.day} counts as today" in plain(again.said)
+    assert town.POSTGRES or kept.read_text() == first
 
 
-def test_the_secret_is_made_once_and_is_its_owners_alone(own_database: str, state: Path) -> None:
-    if town.POSTGRES:
-        pytest.skip("beside a file only")
-    with serving(own_database):
-        pass
-    kept = beside(own_database) / "secret"
-    first = kept.read_text()
-    assert len(first) >= 50
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    with serving(own_database):
-        pass
-    assert kept.read_text() == first
-
-
-def test_a_process_that_dies_is_started_again(own_database: str, state: Path) -> None:
-    with serving(own_database, "--today", "last") as server:
+def test_styles_have_lasting_names_and_the_processes_keep_and_end_each_other(
+    own_database: str, state: Path
+) -> None:
+    server = Server(own_database, "--today", "last").start()
+    try:
+        _styles(server.url)
         first = server.part("follow")
         first.kill()
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             time.sleep(0.2)
             try:
@@ -84,16 +80,22 @@ def test_a_process_that_dies_is_started_again(own_database: str, state: Path) ->
                 continue
         assert server.part("follow").pid != first.pid
         assert "'follow' ended (-9) and is started again" in plain(server.said)
+        parent, *others = server.family()
+        parent.kill()
+        _, alive = psutil.wait_procs(others, timeout=60)
+        assert not alive
+    finally:
+        server.kill()
 
 
-def test_when_the_first_process_is_killed_the_others_end(own_database: str, state: Path) -> None:
-    server = Server(own_database).start()
-    first, *others = server.family()
-    first.kill()
-    _, alive = psutil.wait_procs(others, timeout=30)
-    for one in alive:
-        one.kill()
-    assert not alive
+def _styles(url: str) -> None:
+    page = urllib.request.urlopen(f"{url}/", timeout=120).read().decode()  # noqa: S310 - our own server
+    names = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page)
+    assert names
+    for name in names:
+        assert re.search(r"\.[0-9a-f]{12}\.(css|js)$", name), name
+        answer = urllib.request.urlopen(f"{url}{name}", timeout=120)  # noqa: S310 - our own server
+        assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_a_port_that_is_taken_is_told(own_database: str, state: Path) -> None:
@@ -216,14 +218,3 @@ def test_rebuild_says_how_many(own_database: str, the_town: town.Town, state: Pa
     )
     assert ended.returncode == 0, ended.stderr
     assert "projections of 120 persons made from the facts" in plain(ended.stdout)
-
-
-def test_styles_and_scripts_have_lasting_names(own_database: str, state: Path) -> None:
-    with serving(own_database) as server:
-        page = urllib.request.urlopen(f"{server.url}/", timeout=120).read().decode()  # noqa: S310 - our own server
-        names = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page)
-        assert names
-        for name in names:
-            assert re.search(r"\.[0-9a-f]{12}\.(css|js)$", name), name
-            answer = urllib.request.urlopen(f"{server.url}{name}", timeout=120)  # noqa: S310 - our own server
-            assert "immutable" in answer.headers["Cache-Control"]

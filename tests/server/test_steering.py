@@ -304,6 +304,8 @@ def test_who_the_reader_may_not_see_stands_behind_no_figure(signed_in: SignIn, m
         "indicator/findes-ikke/all/2020-01-01..2020-06-30",
         "noget/helt/andet",
         "fulfilment/requirements/answered/phase.x/all/2020-01-01..2020-06-30",
+        "fulfilment/requirements/answered/all/all/2020-02-30..2020-06-30",
+        "fulfilment/requirements/answered/all/all/2020-06-01..2020-01-31",
     ],
 )
 def test_what_is_no_figure_is_no_page(signed_in: SignIn, figure: str) -> None:
@@ -312,7 +314,14 @@ def test_what_is_no_figure_is_no_page(signed_in: SignIn, figure: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "period", ["2020-01-15..2020-03-31", "2020-01-01..2020-03-30", "x", "2020-03-01..2020-01-31"]
+    "period",
+    [
+        "2020-01-15..2020-03-31",
+        "2020-01-01..2020-03-30",
+        "x",
+        "2020-03-01..2020-01-31",
+        "9999-12-01..9999-12-31",
+    ],
 )
 def test_a_period_is_whole_months(signed_in: SignIn, period: str) -> None:
     answer = signed_in("manager").get(reverse("barometer"), {"periode": period})

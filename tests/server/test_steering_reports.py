@@ -47,6 +47,8 @@ def test_a_report_is_made_by_a_job_and_fetched(signed_in: SignIn, form: str, beg
     assert file.content.startswith(begins)
     assert f"{PROGRAMME}-udvikling-" in file["Content-Disposition"]
     assert client.post(reverse("report-make"), asked).url == answer.url, "nothing new: the same report"
+    Membership.objects.filter(user__jobs=job, programme=PROGRAMME).update(programme="another")
+    assert client.get(reverse("report-file", args=[job.public])).status_code == 404, "they have left"
     others = signed_in("coordinator")
     assert others.get(reverse("report-file", args=[job.public])).status_code == 404
 

@@ -145,6 +145,25 @@ def test_a_double_click_is_one_fact_and_one_version(case: Any, two: tuple[Client
     assert Fact.objects.filter(fact=fact.fact).count() == 2
 
 
+def test_a_form_gone_back_to_and_filled_in_anew_is_not_lost(case: Any, two: tuple[Client, Client]) -> None:
+    from indsats.web.models import Fact
+
+    first, _ = two
+    address = reverse("register", args=[case.public, "hours"])
+    sent = opened(first, address) | {"hours_per_week": ["4,0"], "type": ["ordinary"], "evidence": ["citizen"]}
+    assert first.post(address, sent).status_code == 302
+    assert first.post(address, sent).status_code == 302, "sent twice is once"
+    answer = first.post(address, sent | {"hours_per_week": ["6"]})
+    again = Fields(answer.content.decode()).values
+    assert answer.status_code == 200
+    assert again["hours_per_week"] == ["6"]
+    assert again["nonce"] != sent["nonce"]
+    assert Fact.objects.filter(kind="hours", person=case.person).count() == 1
+    assert first.post(address, again).status_code == 302
+    said = Fact.objects.filter(kind="hours", person=case.person).values_list("payload", flat=True)
+    assert sorted(one["hours_per_week"] for one in said) == [4.0, 6.0]
+
+
 def test_anothers_form_cannot_be_taken_over(case: Any, two: tuple[Client, Client]) -> None:
     first, second = two
     address = reverse("register", args=[case.public, "cv"])

@@ -28,7 +28,7 @@ _LENGTHS = (7, 30, 91, 182, 365)
 """Days from a fact's first day to a date field that a rule asks about."""
 
 _MOST_NAMES = 4
-_SOMETHING = "x"
+_SOMETHING = "uddybet i notat"
 _PLACES = ("occurred_from", "service", "unit", "site")
 
 

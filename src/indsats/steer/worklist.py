@@ -97,7 +97,7 @@ QUEUES: Mapping[str, Queue] = {
     "agreements_ending": _queue(
         "Aftaler, der udløber",
         "Agreements ending",
-        "Aftaler og placeringer, der slutter inden for 28 dage, uden at en anden af samme slags løber videre.",
+        "Aftaler, virksomhedsforløb og tilbud, der slutter inden for 28 dage, uden at et af samme slags løber videre.",
         "Agreements and placements that end within 28 days with no other of the kind running on.",
     ),
     "minutes": _queue(
@@ -119,9 +119,9 @@ QUEUES: Mapping[str, Queue] = {
         "Hours that run now and rest on the citizen's word, an estimate or nothing.",
     ),
     "placement_follow_up": _queue(
-        "Opfølgning på placering",
+        "Opfølgning på forløb og tilbud",
         "Placement follow-up",
-        "Placeringer, der løber nu, uden et holdt møde i fire uger.",
+        "Virksomhedsforløb og tilbud, der løber nu, uden et holdt møde i fire uger.",
         "Placements that run now without a meeting held for four weeks.",
     ),
 }

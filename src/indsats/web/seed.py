@@ -126,7 +126,10 @@ def _held(of: Programme) -> Iterable[Held]:
 
 def _users(programme: str, held: list[Held]) -> None:
     word = make_password(PASSWORD)
-    citizen = Person.objects.filter(facts__programme=programme, facts__kind="enrolled").order_by("id").first()
+    enrolled = Person.objects.filter(facts__programme=programme, facts__kind="enrolled").order_by("id")
+    still = enrolled.exclude(facts__programme=programme, facts__kind="exit")
+    met = still.filter(facts__programme=programme, facts__kind="meeting", facts__source="appointments")
+    citizen = met.first() or still.first() or enrolled.first()
     there = set(User.objects.values_list("username", flat=True))
     new = {name: role for name, role, *_ in held if name not in there}
     User.objects.bulk_create(

@@ -114,7 +114,8 @@ def refuse(plan: Plan) -> None:
     """InputRefused when a plan has problems, or nothing in it is new."""
     if plan.problems:
         raise InputRefused(plan.problems)
-    if not (plan.rows or plan.made or plan.filled):
+    # who is there already, and not to be known of, is answered as somebody new
+    if not (plan.rows or plan.made or plan.filled or (plan.holds == "persons" and plan.new)):
         raise InputRefused(
             [_own("nothing", "everything in the list is there already", "Nothing needs to be done.")]
         )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_SHAPE = re.compile(r"^\s*(\d{6})[-\s]?(\d{4})\s*$")
+_BETWEEN = r"[-\s\u00ad\u200b\u2010-\u2015\u2060\u2212\ufeff]"
+"""What stands between the parts of a number, or around it: word processors make hyphens long, and leave marks."""
+_SHAPE = re.compile(rf"^{_BETWEEN}*([0-9]{{6}}){_BETWEEN}*([0-9]{{4}}){_BETWEEN}*$")
 INVENTED = 20
 """Added to the month of birth in the numbers of invented persons."""
 REPLACED = 60

@@ -72,18 +72,13 @@ def plan_list(
     where the rows are from that name neither a site nor an enrolment.
     """
     of = definition(programme)
-    holds = holds or None
     try:
-        found = _read(of, name, content, holds)
+        found = _read(of, name, content, holds or None)
     except InputRefused as refused:
         return Plan(programme, holds or "", 0, problems=refused.problems)
     size = found.people.height
     if size > MOST:
-        what = f"the list has {size} rows, and {MOST} is the most that is brought in at a time"
-        many = Problem(
-            what, f"Divide it into lists of {MOST} rows at the most.", file=found.file, field="rows"
-        )
-        return Plan(programme, found.holds, size, problems=(many,))
+        return Plan(programme, found.holds, size, problems=(_too_many(size, found.file),))
     return _Making(reader, of, found, site).plan()
 
 
@@ -98,9 +93,25 @@ def _read(of: Programme, name: str, content: bytes, holds: str | None) -> People
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / safe
         path.write_bytes(content)
-        return read_list(
-            path, of, holds, BESIDE, written, optional=("enrolment",) if _begins(holds, safe) else ()
-        )
+        parquet = path.suffix.lower() == ".parquet"
+        try:
+            # some kilobytes of Parquet can hold more rows than fit in memory: they are counted before they are read
+            n = pl.scan_parquet(path).select(pl.len()).collect().item() if parquet else 0
+            if n > MOST:
+                raise InputRefused([_too_many(n, safe)])
+            return read_list(
+                path, of, holds, BESIDE, written, optional=("enrolment",) if _begins(holds, safe) else ()
+            )
+        except pl.exceptions.PolarsError:
+            if not parquet:
+                raise
+            said = Problem("it is not a Parquet file of a list", "Save it as CSV UTF-8 or .xlsx.", file=safe)
+            raise InputRefused([said]) from None
+
+
+def _too_many(n: int, file: str) -> Problem:
+    what = f"the list has {n} rows, and {MOST} is the most that is brought in at a time"
+    return Problem(what, f"Divide it into lists of {MOST} rows at the most.", file=file, field="rows")
 
 
 def _begins(holds: str | None, name: str) -> bool:
@@ -118,8 +129,10 @@ class _Making:
         self.facts = self._placed(
             self._under_own_numbers(found.facts) if found.facts.width > 1 else found.facts, site
         )
-        visible = scope(reader, Person).filter(pk__in=[one.pk for one in self.known.values()])
-        self.visible = set(visible.values_list("pk", flat=True))
+        keys = [one.pk for one in self.known.values()]
+        self.visible = set(scope(reader, Person).filter(pk__in=keys).values_list("pk", flat=True))
+        with_cases = Case.objects.filter(person__in=keys).values_list("person", flat=True)
+        self.hidden = set(with_cases) - self.visible
         self.bare = without_facts(self.known.values())
 
     @property
@@ -254,9 +267,7 @@ class _Making:
         """The new facts as the record has them, and every problem its rules find."""
         if not persons.height and not self.facts.height:
             return []
-        hidden = {one.number for one in self.known.values()} - {
-            one.number for one in self.known.values() if one.pk in self.visible
-        }
+        hidden = {one.number for one in self.known.values() if one.pk not in self.visible}
         keys = sorted({one.pk for one in self.known.values()})
         record = self._without_withdrawn(record_of(self.of.programme, keys, self._kinds()))
         if hidden:
@@ -308,6 +319,8 @@ class _Making:
             if one is None:
                 made.append(Person(number=row["person"], **said))
                 continue
+            if one.pk in self.hidden:
+                continue  # not to be known of: neither written about, nor told by a number
             open_ = {
                 name: value
                 for name, value in said.items()

@@ -16,7 +16,8 @@ from .scope import Reader
 LISTS = frozenset({"assignment", "cases", "control", "day", "duplicates", "figure", "intake", "search"})
 """Pages that show many; with one row they are a list still."""
 
-_DIGITS = re.compile(r"\d[\d -]{4,}\d")
+_DIGITS = re.compile(r"\d(?:[\W_]*\d){9,}|\d[\d -]{4,}\d")
+"""Ten digits with whatever but letters between them, and fewer that stand together."""
 
 
 def read(reader: Reader, what: str, cases: Iterable[Case]) -> None:

@@ -75,7 +75,7 @@ def assign(request: ReaderRequest) -> HttpResponse:
 
 def _mark(request: ReaderRequest, case: Case) -> int | None:
     said = request.POST.get(f"set-{case.pk}", "")
-    return int(said) if said.isdecimal() else None
+    return int(said) if said.isdecimal() and len(said) < 20 else None
 
 
 def _unassigned(request: ReaderRequest, choice: Chosen) -> QuerySet[Case]:

@@ -209,7 +209,7 @@ def _moved(
         if key not in by_key:
             said = say("assignment.answer.gone", lang)
             return _form(request, choice, giver, cases, takers, {"": said}, status=409)
-        if worker not in names or not mark.isdecimal():
+        if worker not in names or not (mark.isdecimal() and len(mark) < 20):
             return _form(request, choice, giver, cases, takers, {"til": say("assignment.unfit", lang)})
         given.append(Given(by_key[key], worker, int(mark)))
     reason, override = request.POST.get("hvorfor", ""), request.POST.get("over", "")

@@ -17,7 +17,7 @@ from ..assigning import Above, Taken, Unfit
 from ..caseloads import load_of, loads
 from ..models import Case, HandOver
 from ..programmes import programme
-from ..rights import ReaderRequest, found_case, read, scope, screen
+from ..rights import ReaderRequest, found_case, read, rights, scope, screen
 from ..words import say
 from .assignment_choice import bar_of, lang_now, name_of, names_of
 
@@ -99,7 +99,10 @@ def answer(request: ReaderRequest, pk: int) -> HttpResponse:
     asked = HandOver.objects.select_related("case__person").filter(pk=pk).first()
     if asked is None:
         raise Http404
-    taking = asked.taker == request.reader.name
+    # who was asked and has left the programme since is no longer told of the citizen
+    taking = asked.taker == request.reader.name and any(
+        one.programme == asked.case.programme for one, _ in rights(request.reader, "hand_over", "case")
+    )
     # whoever may hand the case over may take the question back; to all others it is not there
     if not taking and not scope(request.reader, Case, "hand_over").filter(pk=asked.case_id).exists():
         raise Http404

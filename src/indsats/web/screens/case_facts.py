@@ -19,6 +19,9 @@ from .case_words import Names, Said, fact_key, told
 LATE_DAYS = 14
 """A fact recorded so many days after it happened, or fewer, is in time."""
 
+_SHAPES = {"planned": "planned", "no_show": "missed"}
+"""Outcomes of meetings whose point on the timeline differs from that of what happened."""
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -86,6 +89,8 @@ class Entry:
     correct: bool
     result: bool
     """Whether it is an appointment whose day has come."""
+    shape: str = ""
+    """How its point is drawn: "planned", "missed" for somebody who did not come, else "". The line says it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +188,7 @@ def _entry(
         before=tuple(earlier),
         correct=now.kind in correctable,
         result=planned and now.occurred_from <= today and now.kind in correctable,
+        shape=_SHAPES.get(now.payload.get("outcome"), "") if now.kind == "meeting" else "",
     )
 
 

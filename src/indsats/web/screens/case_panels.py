@@ -15,7 +15,7 @@ from indsats.programme import Programme
 
 from ..models import Case, Due, Fact, Responsible
 from ..rights import Action
-from ..words import say
+from ..words import inside, say
 from .case_facts import History, current
 from .case_words import ANSWER, Names, fact_key, site_title, value_title, what_is_due
 
@@ -298,7 +298,7 @@ def _measured(facts: Sequence[Fact], programme: Programme, lang: Lang) -> Measur
     return Measured(
         asked.title.in_(lang),
         now.occurred_from,
-        value_title(programme, now.kind, "rater", now.payload.get("rater", ""), now.payload, lang),
+        inside(value_title(programme, now.kind, "rater", now.payload.get("rater", ""), now.payload, lang)),
         say("case.measurements.scale", lang, low=scale.low, high=scale.high),
         tuple(readings),
     )

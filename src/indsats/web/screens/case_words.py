@@ -16,7 +16,7 @@ from indsats.record import KINDS, payload_fields
 from indsats.steer import QUEUES
 
 from ..models import Fact, User
-from ..words import say, words
+from ..words import inside, say, words
 
 ANSWER = "answer."
 """What a field with the answer to an item begins with."""
@@ -108,8 +108,8 @@ _HEADS: Mapping[str, tuple[Wanted, ...]] = {
 }
 """The lines of a kind that has several, by the fields each needs (``...``: filled); the first that fits is said."""
 
-_INSIDE = {"meeting.outcome", "subgoal_reviewed.status"}
-"""Values that stand inside their line as they are, in small letters."""
+_TITLES_INSIDE = {"role", "rater"}
+"""Fields whose titles stand inside their line with a small letter."""
 
 
 def _line(fact: Fact, shown: Mapping[str, str], lang: Lang) -> tuple[str, set[str]]:
@@ -127,7 +127,8 @@ def _line(fact: Fact, shown: Mapping[str, str], lang: Lang) -> tuple[str, set[st
 
 
 def _filled(key: str, used: set[str], shown: Mapping[str, str], lang: Lang) -> tuple[str, set[str]]:
-    return say(f"case.said.{key}", lang, **{name: shown[name] for name in used}), used
+    said = {name: inside(shown[name]) if name in _TITLES_INSIDE else shown[name] for name in used}
+    return say(f"case.said.{key}", lang, **said), used
 
 
 def _capital(line: str) -> str:

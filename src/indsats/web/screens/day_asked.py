@@ -15,7 +15,7 @@ from indsats.programme import Programme
 
 from .. import clock
 from ..models import Case, Draft, HandOver
-from ..rights import Reader, scope
+from ..rights import Reader, rights, scope
 from ..words import say
 from .case_panels import age_on
 from .case_words import fact_key, kind_title, names_of
@@ -114,8 +114,9 @@ def drafts(reader: Reader, lang: Lang) -> tuple[list[Begun], list[Case]]:
 
 
 def _asked(reader: Reader) -> QuerySet[HandOver]:
-    # who is asked may see the question, although the case is not theirs yet
-    return HandOver.objects.filter(taker=reader.name, answered=None)
+    # who is asked may see the question, although the case is not theirs yet: while they work in its programme
+    there = {one.programme for one, _ in rights(reader, "hand_over", "case")}
+    return HandOver.objects.filter(taker=reader.name, answered=None, case__programme__in=sorted(there))
 
 
 def _begun(reader: Reader) -> QuerySet[Draft]:

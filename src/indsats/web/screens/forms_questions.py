@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,8 @@ from .forms_options import Beside, Option
 
 Asked = tuple[str, str, tuple[Option, ...], str, bool]
 """The field's name, its question, its answers, a hint, and whether other questions depend on it."""
+
+_WHOLE = re.compile(r"^-?[0-9]{1,9}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _asked(item: str, asking: Asking, beside: Beside) -> bool:
     while link is not None and link.questionnaire is None and link.item not in seen:
         seen.add(link.item)
         answer = beside.given.get(ANSWER + link.item)
-        if answer is not None and answer.lstrip("-").isdigit() and int(answer) not in link.answers:
+        if answer is not None and _WHOLE.match(answer) and int(answer) not in link.answers:
             return False
         link = asking.items[link.item].asked_of if link.item in asking.items else None
     return True

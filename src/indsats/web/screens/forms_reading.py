@@ -80,6 +80,36 @@ def _tidy(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+def not_offered(form: Form, values: Mapping[str, str | None], before: Fact | None = None) -> list[Problem]:
+    """The place and the worker where the form did not offer them: those lists follow from what the reader may do, and
+    the record knows nothing of that. What stands in the fact ``before`` may stay."""
+    stood = {"site": before.site, "worker": before.payload.get("worker")} if before is not None else {}
+    found = []
+    for name in ("site", "worker"):
+        one, said = form.field(name), values.get(name)
+        if one is not None and said and said not in (stood.get(name), *(value for value, _ in one.options)):
+            found.append(Problem("the value is not one that is offered", "Choose another.", field=name))
+    return found
+
+
+def same(fact: Fact, form: Form, values: Mapping[str, str | None], lang: Lang) -> bool:
+    """Whether a fact says what was sent: a form sent twice, and not one filled in anew and sent under the same name."""
+    numbers = {one.name for one in form.fields if one.widget == "number"}
+    shown = shown_values(fact, lang)
+    for name in changes_of(fact, values, lang).keys() - {"enrolment", "edition"}:  # those the server fills in
+        here, there = values[name], (shown.get(name) or [""])[-1]
+        if name not in numbers or _plain(here) is None or _plain(here) != _plain(there):
+            return False
+    return True
+
+
+def _plain(said: str | None) -> float | None:
+    try:
+        return float((said or "").replace(",", "."))
+    except ValueError:
+        return None
+
+
 def in_words(problems: Iterable[Problem], form: Form, programme: Programme, lang: Lang) -> Refusals:
     """What the record says is wrong, in the reader's language, each at its field."""
     found: Refusals = {}

@@ -41,15 +41,17 @@ def glass(request: ReaderRequest) -> HttpResponse:
     if errors:
         return _form(request, said, errors)
     cases = _cases(reader, said["number"])
-    seen = list(scope(reader, Case).filter(pk__in=[case.pk for case in cases]))
-    shown = seen or cases
+    seen = set(scope(reader, Case).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+    # of somebody with several courses the glass is for those one does not see
+    hidden = [case for case in cases if case.pk not in seen]
+    shown = hidden or cases
     with transaction.atomic():
         searched(reader, said["number"], int(bool(shown)), int(any(case.person.protected for case in shown)))
         if not shown:
             return _form(request, said, {"number": say("people.glass.nobody", lang)})
-        if not seen:
-            _break(reader, cases, said)
-    messages.info(request, say("people.glass.already" if seen else "people.glass.open", lang))
+        if hidden:
+            _break(reader, hidden, said)
+    messages.info(request, say("people.glass.open" if hidden else "people.glass.already", lang))
     return redirect("case", shown[0].public)
 
 

@@ -30,7 +30,7 @@ def intake(request: ReaderRequest) -> HttpResponse:
     """Those who wait to begin, by group and site, and the ways in."""
     at, lang, reader = place(request, request.reader, "register", "visitation"), lang_now(), request.reader
     group = request.GET.get("gruppe", "")
-    page = int(request.GET["side"]) if request.GET.get("side", "").isdecimal() else 1
+    page = min(int(request.GET["side"]), 10_000) if request.GET.get("side", "").isdecimal() else 1
     first = (max(page, 1) - 1) * _PAGE
     cases = list(_waiting(request, at, group)[first : first + _PAGE + 1])
     more, cases = len(cases) > _PAGE, cases[:_PAGE]

@@ -53,7 +53,7 @@ def _numbers(request: ReaderRequest, the_draw: Draw) -> dict[str, float] | None:
     if draws.shares_of(the_draw) is not None:
         return None
     said = {arm: request.POST.get(f"arm-{arm}", "").strip() for arm in the_draw.arms}
-    if not all(one.isdecimal() and int(one) > 0 for one in said.values()):
+    if not all(one.isdecimal() and len(one) < 9 and int(one) > 0 for one in said.values()):
         return dict.fromkeys(said, 0.0)
     return {arm: float(one) for arm, one in said.items()}
 

@@ -48,9 +48,7 @@ def bring_in(request: ReaderRequest) -> HttpResponse:
     if file is None or file.size is None or file.size > LARGEST:
         key = "intake.list.no_file" if file is None else "intake.list.too_large"
         return _form(request, at, lang, {"fil": say(key, lang)})
-    made = batches.preview(
-        request.reader, at.of.programme, file.name or "", file.read(), holds, request.POST.get("sted") or None
-    )
+    made = batches.preview(request.reader, at.of.programme, file.name or "", file.read(), holds, at.site)
     if made.kind and made.kind not in _kinds(request.reader, at.of):
         batches.drop(made)
         raise Http404

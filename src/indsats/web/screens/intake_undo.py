@@ -12,10 +12,10 @@ from django.urls import URLPattern, path, reverse
 from indsats.problem import InputRefused
 
 from ..derive.project import case_key
-from ..models import Batch, Case, Fact
+from ..models import Batch, Case, Fact, Site
 from ..programmes import programme as definition
 from ..record import batches
-from ..rights import ReaderRequest, read, scope, screen
+from ..rights import Reader, ReaderRequest, read, scope, screen
 from ..words import say
 from .assignment_choice import lang_now
 from .case_words import headline, names_of, workers_in
@@ -31,6 +31,9 @@ def undo(request: ReaderRequest, public: str) -> HttpResponse:
     one, lang = found_batch(request.reader, public), lang_now()
     if one.accepted is None or one.undone is not None:
         raise Http404
+    if not _reaches(request.reader, one):
+        messages.warning(request, say("intake.batch.undo.elsewhere", lang))
+        return redirect("intake-batch", public)
     if request.method != "POST":
         found = batches.resting(one)
         return _rested(request, one, found) if found else _question(request, one)
@@ -43,6 +46,13 @@ def undo(request: ReaderRequest, public: str) -> HttpResponse:
         return _question(request, one, refused(why.problems, definition(one.programme), lang))
     messages.success(request, say("intake.batch.undo.done", lang))
     return redirect("intake-batch", public)
+
+
+def _reaches(reader: Reader, one: Batch) -> bool:
+    """Whether every registration of a list is at a site the reader may bring lists in to, or at none."""
+    sites = Fact.objects.filter(batch=one, replaced_at=None).values_list("site", flat=True).distinct()
+    mine = scope(reader, Site, "import", "batch").filter(programme=one.programme).values_list("key", flat=True)
+    return set(sites) - {None} <= set(mine)
 
 
 def _question(request: ReaderRequest, one: Batch, errors: list[str] | None = None) -> HttpResponse:

@@ -16,7 +16,7 @@ from .. import clock
 from ..look import language
 from ..models import Case, Fact, Responsible, Site, as_one
 from ..programmes import served
-from ..rights import ReaderRequest, read, scope, screen
+from ..rights import ROLES, ReaderRequest, read, scope, screen
 from .case_panels import Holder, holders
 from .case_words import names_of, site_title, value_title
 
@@ -88,7 +88,11 @@ def _course(
         fact.payload["subgoal"]: fact.payload["status"] for fact in facts if fact.kind == "subgoal_reviewed"
     }
     known = {case.site: sites.get((case.programme, case.site), case.site)} if case.site else {}
-    helpers, _ = holders(held, programme, names, today, lang)
+    now, _ = holders(held, programme, names, today, lang)
+    citizen = ROLES["citizen"].title.in_(
+        lang
+    )  # a programme may count the citizens among its roles: they get the help
+    helpers = [one for one in now if one.role != citizen]
     return {
         "title": programme.title.in_(lang),
         "site": site_title(programme, case.site, lang, known) if case.site else "",

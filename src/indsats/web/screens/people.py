@@ -16,7 +16,7 @@ from indsats.language import Lang
 from ..look import language
 from ..models import Case
 from ..programmes import served
-from ..rights import ReaderRequest, may, read, screen, searched
+from ..rights import ReaderRequest, may, read, screen, searched, without_numbers
 from ..sheets import csv_answer
 from ..words import say
 from .glass import glass
@@ -69,7 +69,7 @@ def _search(request: ReaderRequest) -> HttpResponse:
         kept = dict(list(request.session.get("searches", {}).items())[1 - KEPT :])
         kept[key] = {
             # a number stays nowhere, not even in the session
-            "words": words if asked.parts else "",
+            "words": words if asked.parts and without_numbers(words) == words else "",
             "unclear": bool(words) and not asked,
             "cases": [case.public for case in shown],
             "more": len(cases) > MOST,

@@ -17,6 +17,9 @@ from ..models import Case, Responsible, Site, User
 from .case_panels import age_on, where_words
 from .case_words import site_title, value_title
 
+_SHOWN = 2
+"""How many of those responsible for a case are named in a list; the case itself names all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -36,7 +39,17 @@ class Row:
     last_held: date | None
     next_planned: date | None
     responsible: tuple[tuple[str, str], ...]
-    """Name and role of those who are responsible today."""
+    """Name and role of those who are responsible today, in the order of the roles in the definition."""
+
+    @property
+    def first(self) -> tuple[tuple[str, str], ...]:
+        """Those a list has room for."""
+        return self.responsible[:_SHOWN]
+
+    @property
+    def others(self) -> int:
+        """How many more there are."""
+        return len(self.responsible) - len(self.first)
 
 
 def rows(
@@ -83,6 +96,8 @@ def _row(
     query: str,
 ) -> Row:
     phase = of.phases.get(case.phase or "")
+    order = {name: place for place, name in enumerate(of.roles)}
+    in_order = sorted(held, key=lambda one: order.get(one[0], len(order)))
     known = {case.site: sites.get((case.programme, case.site), case.site)} if case.site else {}
     return Row(
         href=reverse("case", args=[case.public]) + query,
@@ -98,5 +113,7 @@ def _row(
         where=where_words(case, today, lang),
         last_held=case.last_held,
         next_planned=case.next_planned,
-        responsible=tuple((name, value_title(of, "assigned", "role", role, {}, lang)) for role, name in held),
+        responsible=tuple(
+            (name, value_title(of, "assigned", "role", role, {}, lang)) for role, name in in_order
+        ),
     )

@@ -73,6 +73,8 @@ class Page:
         self.lang: Lang = language(request)
         self.draft: Draft | None = None
         self.version = fact.version if fact is not None else None
+        self.anew = False
+        """Whether sending the form shown is another registration than sending it was before."""
         self._names: dict[str, str] = {}
 
     def context(self) -> dict[str, Any]:
@@ -194,7 +196,7 @@ class Page:
     def _nonce(self) -> str:
         """What makes sending the form twice one registration: new when it is opened, kept when it is shown again."""
         sent = self.request.POST.get("nonce", "")
-        return sent if len(sent) == 20 else secrets.token_hex(10)
+        return sent if len(sent) == 20 and not self.anew else secrets.token_hex(10)
 
     def _field(self, one: Field, values: Values, errors: Refusals) -> dict[str, Any]:
         said = list(values.get(one.name, ()))

@@ -22,7 +22,7 @@ from .assignment_choice import lang_now
 from .steering_choice import Steered, choosing, span, steered
 from .steering_made import Pages, key_of
 from .steering_pages import PAGES, page_of
-from .steering_reach import reach, shown
+from .steering_reach import programmes_steered, reach, shown
 
 
 @require_GET
@@ -171,7 +171,8 @@ def report_file(request: ReaderRequest, public: str) -> HttpResponse:
     job = Job.objects.filter(
         public=public, what="report", user=request.reader.user, ended__isnull=False, failed=""
     ).first()
-    if job is None or job.content is None:
+    # whoever left the programme keeps no way in to its figures
+    if job is None or job.content is None or job.asked["programme"] not in programmes_steered(request.reader):
         raise Http404
     form = cast("Format", job.asked["form"])
     answer = HttpResponse(bytes(job.content), content_type=steering_reports.FORMATS[form][1])

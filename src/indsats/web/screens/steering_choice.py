@@ -79,6 +79,8 @@ def _period(said: str) -> Period:
         found = Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
     except ValueError:
         raise Http404 from None
+    if found.first.year < 1900 or found.last.year > 2200:
+        raise Http404
     # whole months only: many odd periods beside one another would give small numbers away
     ends = found.last + timedelta(days=1)
     if found.first.day != 1 or ends.day != 1 or found.last < found.first:

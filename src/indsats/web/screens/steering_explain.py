@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ from .assignment_choice import lang_now
 from .steering_choice import Steered, steered
 from .steering_pages import aimed
 
+_NONCE = re.compile(r"^[0-9A-Za-z-]{1,40}$")
 _STATUS = ("planned", "under_way", "done", "dropped")
 
 
@@ -64,8 +66,9 @@ def _form(request: ReaderRequest, kind: str, name: str) -> HttpResponse:
         )
         if not errors:
             try:
-                nonce = request.POST.get("nonce") or None
-                register(request.reader.name, choice.of.programme, kind, values, nonce=nonce)
+                nonce = request.POST.get("nonce", "")
+                once = nonce if _NONCE.match(nonce) else None
+                register(request.reader.name, choice.of.programme, kind, values, nonce=once)
             except InputRefused as refused:
                 asked = {
                     _FIELDS.get(problem.field or "", problem.field or "") for problem in refused.problems

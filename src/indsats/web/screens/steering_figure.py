@@ -21,6 +21,8 @@ from .steering_pages import PAGES
 from .steering_people import MOST, PART, Behind, behind, visible
 from .steering_reach import Followed, followed, follows, programmes_steered
 
+_LACKS = 6
+"""How many of the requirements a case lacks are named."""
 _SHOWN = 200
 """How many cases of a part are shown; the reads of those shown are noted."""
 
@@ -82,11 +84,17 @@ def _part(of: Programme, name: str, found: list[Behind], sites: dict[str, str]) 
                 "site": sites.get(one.case.site or "", one.case.site),
                 "phase": of.phases[one.case.phase].title if one.case.phase in of.phases else None,
                 "why": [REASONS[reason] for reason in one.reasons if reason in REASONS],
-                "lacks": [of.requirements[what].title for what in one.what if what in of.requirements],
+                "lacks": (lacks := _lacks(of, one))[:_LACKS],
+                "more": len(lacks) - _LACKS,
             }
             for one in shown
         ],
+        "lacks": any(_lacks(of, one) for one in shown),
     }
+
+
+def _lacks(of: Programme, one: Behind) -> list[Text]:
+    return [of.requirements[what].title for what in one.what if what in of.requirements]
 
 
 def _what(of: Programme, asked: Followed) -> Text:

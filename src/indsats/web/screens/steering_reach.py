@@ -144,7 +144,10 @@ def followed(figure: str, of: Programme) -> Followed | None:
     if found is None:
         return None
     told = found.groupdict()
-    period = Period(first=date.fromisoformat(told["first"]), last=date.fromisoformat(told["last"]))
+    try:
+        period = Period(first=date.fromisoformat(told["first"]), last=date.fromisoformat(told["last"]))
+    except ValueError:  # digits that are no days, or an end before the beginning
+        return None
     scope = told["scope"]
     if not (scope in ("all", "effort") or scope in of.units or scope.startswith("site.")):
         return None

@@ -140,7 +140,11 @@ def _give(request: ReaderRequest, found: User) -> HttpResponse:
 
 def _end(request: ReaderRequest, found: User) -> HttpResponse:
     key = request.POST.get("membership", "")
-    held = _mine(request.reader).filter(user=found, pk=int(key)).first() if key.isdecimal() else None
+    held = (
+        _mine(request.reader).filter(user=found, pk=int(key)).first()
+        if key.isdecimal() and len(key) < 20
+        else None
+    )
     if held is not None:
         end(request.reader, held)
         lang = language(request)

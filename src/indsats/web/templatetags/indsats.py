@@ -53,6 +53,12 @@ def in_lang(text: Text | str | None, lang: str | None = None) -> str:
 
 
 @register.filter
+def inside(title: str) -> str:
+    """A title inside a sentence, with a small first letter."""
+    return words.inside(title)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """``22. november 2026``; a dash for none."""
     return NO_VALUE if value is None else language.day(_date(value), lang_now())

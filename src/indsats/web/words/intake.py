@@ -91,6 +91,7 @@ batch.undo.text.one: Registreringen fra listen kaldes tilbage. Den kan stadig se
 batch.undo.persons: Oplysninger, der blev udfyldt om borgerne, tages ud igen. | What was filled in about the citizens is taken out again.
 batch.undo.reason: Hvorfor fortrydes listen? | Why is the list undone?
 batch.undo.done: Listen er fortrudt. | The list is undone.
+batch.undo.elsewhere: Listen har registreringer på steder, du ikke kan hente lister ind til. Bed en, der kan det, om at fortryde den. | The list has registrations at sites you cannot bring lists in to. Ask somebody who can to undo it.
 batch.rested: Listen kan ikke fortrydes | The list cannot be undone
 batch.rested.lead: Der er registreret noget siden, som hviler på den. Kald det tilbage først, hvis det også er forkert. | Something was registered since that rests on it. Withdraw that first if it is wrong as well.
 batch.rested.hidden: {n} registreringer på sager, du ikke kan se | {n} registrations on cases you cannot see

@@ -38,6 +38,7 @@ people.column.start: Start | Start
 people.column.end: Slut | End
 people.column.held: Seneste møde | Last meeting
 people.column.next: Næste møde | Next meeting
+people.others: og {n} til | and {n} more
 people.column.responsible: Ansvarlig | Responsible
 people.nobody: ingen | nobody
 people.waiting: opdateres | being updated
