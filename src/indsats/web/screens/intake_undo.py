@@ -51,7 +51,9 @@ def undo(request: ReaderRequest, public: str) -> HttpResponse:
 def _reaches(reader: Reader, one: Batch) -> bool:
     """Whether every registration of a list is at a site the reader may bring lists in to, or at none."""
     sites = Fact.objects.filter(batch=one, replaced_at=None).values_list("site", flat=True).distinct()
-    mine = scope(reader, Site, "import", "batch").filter(programme=one.programme).values_list("key", flat=True)
+    mine = (
+        scope(reader, Site, "import", "batch").filter(programme=one.programme).values_list("key", flat=True)
+    )
     return set(sites) - {None} <= set(mine)
 
 
