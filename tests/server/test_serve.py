@@ -65,7 +65,10 @@ def test_a_data_folder_becomes_a_server_with_a_login_for_each_role(
 def test_styles_have_lasting_names_and_the_processes_keep_and_end_each_other(
     own_database: str, state: Path
 ) -> None:
-    server = Server(own_database, "--today", "last").start()
+    # with a secret of one's own there is no folder yet to keep one in
+    server = Server(
+        own_database, "--today", "last", environment={"INDSATS_SECRET": "only for tests " * 4}
+    ).start()
     try:
         _styles(server.url)
         first = server.part("follow")

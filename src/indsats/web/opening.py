@@ -97,6 +97,9 @@ def ready(place: Place, today: date | None = None) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "indsats.web.settings"
     if today is not None:
         os.environ["INDSATS_TODAY"] = today.isoformat()
+    from indsats.register.writing import OWNERS_FOLDER
+
+    place.beside.mkdir(parents=True, exist_ok=True, mode=OWNERS_FOLDER)
     if not os.environ.get("INDSATS_SECRET"):
         os.environ["INDSATS_SECRET"] = _secret(place.beside)
     (place.beside / "static").mkdir(exist_ok=True)
@@ -114,9 +117,8 @@ def ready(place: Place, today: date | None = None) -> None:
 
 def _secret(beside: Path) -> str:
     """The secret sessions are signed with, made once and readable to its owner alone."""
-    from indsats.register.writing import OWNERS_FOLDER, put
+    from indsats.register.writing import put
 
-    beside.mkdir(parents=True, exist_ok=True, mode=OWNERS_FOLDER)
     kept = beside / "secret"
     if not kept.exists():
         put(kept, secrets.token_urlsafe(48).encode(), durable=True)

@@ -175,7 +175,7 @@ def _asked_to_end(parts: list[_Part]) -> list[_Part]:
     return parts
 
 
-def _answers(address: Address, screens: _Part, stop: threading.Event, seconds: float = 60.0) -> bool:
+def _answers(address: Address, screens: _Part, stop: threading.Event, seconds: float = 180.0) -> bool:
     """Wait until somebody answers on the port; False when the process ended, or it took too long."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104
     end = time.monotonic() + seconds
@@ -206,8 +206,8 @@ def _screens() -> None:
                 "workers": int(os.environ["INDSATS_SERVE_WORKERS"]),
                 "threads": THREADS,
                 "worker_class": "gthread",
-                # screens and definitions are read once, before there are threads, and their memory is shared
-                "preload_app": True,
+                # never preloaded: a process forked after Polars was imported stands still once many compute at a time
+                "preload_app": False,
                 "timeout": 120,
                 "graceful_timeout": int(_GRACE) - 5,
                 "keepalive": 15,
@@ -219,20 +219,25 @@ def _screens() -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            from django.db import DatabaseError, connection
-            from django.urls import get_resolver
-
             from .wsgi import application  # first: it makes the models ready
 
-            from .programmes import served  # isort: skip
-
-            _ = get_resolver().url_patterns
-            with suppress(DatabaseError):  # whoever opens a page is told in words
-                served()
-            connection.close()
+            _read_once()
             return application
 
     Screens().run()
+
+
+def _read_once() -> None:
+    """Import the screens and read the definitions: seconds that nobody should wait for at their first page."""
+    from django.db import DatabaseError, connection
+    from django.urls import get_resolver
+
+    from .programmes import served
+
+    _ = get_resolver().url_patterns
+    with suppress(DatabaseError):  # whoever opens a page is told in words
+        served()
+    connection.close()
 
 
 def _follow() -> None:
