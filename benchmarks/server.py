@@ -290,7 +290,8 @@ def _people() -> Iterator[tuple[str, dict[str, Any]]]:
     quick = make_password("kun-til-afproevning")
     User.objects.filter(pk__in=[one.user_id for one in chosen]).update(password=quick)
     for one in chosen:
-        cases = Case.objects.filter(site=one.site, state="active").order_by("pk")[:100]
+        open_ = Case.objects.filter(site=one.site, state="active", person__protected=False)
+        cases = open_.order_by("pk")[:100]
         yield one.user.username, {"cases": list(cases.values_list("pk", "person__name"))}
 
 
