@@ -43,7 +43,7 @@ def send(walk: Walk, people: dict[str, Any], the_town: town.Town) -> None:
     walk.follow(walk.page.locator("main form button[type=submit]"))
 
 
-def test_a_list_is_looked_at_written_undone_and_written_again(
+def test_a_list_is_written_undone_and_written_again_and_its_cases_given_out(
     day: Walk, people: dict[str, Any], the_town: town.Town
 ) -> None:
     page = day.page
@@ -66,20 +66,11 @@ def test_a_list_is_looked_at_written_undone_and_written_again(
     day.open("/?koe=unassigned")
     until(day, lambda: page.get_by_role("link", name="Nanna Bro", exact=True).count() == 1)
     assert page.locator("#queue tbody tr").count() >= 2
-    day.ends_well()
+    given_out(day)
 
 
-def until(walk: Walk, seen: Any) -> None:
-    """Ask for the page anew until something is seen: what follows from a list comes a moment after it."""
-    for _ in range(60):
-        if seen():
-            return
-        walk.page.wait_for_timeout(1000)
-        walk.page.reload()
-    raise AssertionError("the projections do not follow")
-
-
-def test_cases_are_given_out_past_the_ceiling_only_with_a_reason(day: Walk) -> None:
+def given_out(day: Walk) -> None:
+    """Those of the list are given to somebody who has as many as they may: only with a reason."""
     page = day.page
     day.press(page.locator(".queues a").filter(has_text="Uden ansvarlig").get_attribute("data-key") or "")
     page.keyboard.press("j")
@@ -98,6 +89,16 @@ def test_cases_are_given_out_past_the_ceiling_only_with_a_reason(day: Walk) -> N
     assert page.get_by_label("Nanna Bro").count() == 0
     day.complaints = [one for one in day.complaints if "422" not in one]
     day.ends_well()
+
+
+def until(walk: Walk, seen: Any) -> None:
+    """Ask for the page anew until something is seen: what follows from a list comes a moment after it."""
+    for _ in range(60):
+        if seen():
+            return
+        walk.page.wait_for_timeout(1000)
+        walk.page.reload()
+    raise AssertionError("the projections do not follow")
 
 
 def test_a_case_is_handed_over_and_taken(
