@@ -61,8 +61,8 @@ java:  ## Bring Java 17 for the tests on Spark where it can be installed; withou
 	  || echo "Java could not be installed: the tests on Spark are skipped"
 
 test: .venv/.installed lint browser java docs  ## Everything the project tests
-	$(BIN)/pytest -n auto --dist loadgroup
-	INDSATS_TEST_DATABASE=postgres $(BIN)/pytest -n auto --dist loadgroup tests/server
+	$(BIN)/pytest -n auto
+	INDSATS_TEST_DATABASE=postgres $(BIN)/pytest -n auto tests/server
 
 docs: .venv/.installed  ## Build the documentation with strict links
 	$(BIN)/python docs/reference.py

@@ -21,8 +21,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from indsats.language import Lang
 from indsats.web import showcase
 
-pytestmark = pytest.mark.xdist_group("components")  # one server for all of them
-
 CHROMIUM = "/usr/bin/chromium"
 """Debian's package; a machine without it fails these tests."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -12,8 +12,6 @@ from indsats.web.seed import PASSWORD
 from served import Server
 from walked import PATIENCE, Walk
 
-pytestmark = pytest.mark.xdist_group("caseworker")  # one server for all of them
-
 MOST_SECONDS, MOST_FIELDS = 20, 4
 
 

@@ -13,8 +13,6 @@ from indsats.web.seed import PASSWORD
 from served import Server
 from walked import PATIENCE, Walk
 
-pytestmark = pytest.mark.xdist_group("coordinator")  # one server for all of them
-
 
 @pytest.fixture
 def day(walk: Walk, people: dict[str, Any]) -> Walk:

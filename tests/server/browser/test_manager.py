@@ -11,8 +11,6 @@ from indsats.web.seed import PASSWORD
 from served import Server
 from walked import Walk
 
-pytestmark = pytest.mark.xdist_group("manager")  # one server for all of them
-
 
 @pytest.fixture
 def day(walk: Walk, people: dict[str, Any]) -> Walk:
