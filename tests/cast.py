@@ -27,8 +27,8 @@ OTHER = "udvikling-i-fleksjob"
 """Another programme, with a case and nobody of the cast in it."""
 NOWHERE = "findes-ikke-0000"
 """What no case, list or job is called."""
-NAMED = re.compile(r"Qz(\d+)z")
-"""The name of a person of the town, with their key."""
+NAMED = re.compile(r"\bQz(\d+)z\b")
+"""The name of a person of the town, with their key; a whole word, as a form's token may hold one by chance."""
 
 
 @dataclass(frozen=True)
@@ -219,3 +219,14 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 def screen_of(pattern: URLPattern) -> str:
     """What the table of screens calls the function behind an address."""
     return f"{pattern.callback.__module__}.{pattern.callback.__name__}"
+
+
+def controller(role: str, site: str | None) -> Client:
+    """Somebody who sees to control, signed in."""
+    from indsats.web.models import Membership, User
+
+    user = User.objects.create(username=f"kontrol-{role}-{site}", name="Kontrol")
+    Membership.objects.create(user=user, role=role, programme=town.PROGRAMME, site=site)
+    client = Client()
+    client.force_login(user)
+    return client

@@ -104,3 +104,8 @@ def _range(found: re.Match[str]) -> str:
     if first is None or len(last) > len(first) + 1:
         return found.group()
     return f"{first}–{last}"
+
+
+def inside(title: str) -> str:
+    """A title inside a sentence: a small first letter, but not that of ``CTI``."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -102,3 +102,11 @@ def inside(django_db_setup: None, django_db_blocker: Any) -> Callable[[str], Abs
                 town.point_to(before)
 
     return look
+
+
+@pytest.fixture
+def reader(db: None) -> Any:
+    """The coordinator of a site, as lists are brought in."""
+    from listbook import coordinator
+
+    return coordinator()

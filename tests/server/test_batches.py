@@ -25,7 +25,6 @@ from indsats.web.record import batches, correct, register, withdraw
 from indsats.web.record.batches import Rested, accept, drop, preview, undo
 from indsats.web.rights import Reader
 from listbook import (
-    coordinator,
     derived,
     enrolled,
     everything,
@@ -37,12 +36,6 @@ from listbook import (
 
 pytestmark = pytest.mark.django_db
 OF = town.PROGRAMME
-
-
-@pytest.fixture
-def reader(db: None) -> Reader:
-    """The coordinator of a site."""
-    return coordinator()
 
 
 def test_shown_writes_nothing_and_says_what_it_would_do(reader: Reader) -> None:

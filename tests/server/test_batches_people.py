@@ -19,7 +19,6 @@ from indsats.web.record.batches import accept, preview, undo
 from indsats.web.rights import Reader
 from listbook import (
     as_csv,
-    coordinator,
     enrolled,
     project_all,
     shown_list,
@@ -29,12 +28,6 @@ from listbook import (
 
 pytestmark = pytest.mark.django_db
 OF = town.PROGRAMME
-
-
-@pytest.fixture
-def reader(db: None) -> Reader:
-    """The coordinator of a site."""
-    return coordinator()
 
 
 def test_numbers_in_any_way_are_one_person(reader: Reader) -> None:

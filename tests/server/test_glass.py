@@ -173,18 +173,6 @@ def test_a_glass_in_one_programme_gives_nothing_of_a_role_in_another(
     assert cast.KIND in kinds_seen(Reader.of(whose.user), case)
 
 
-def controller(role: str, site: str | None) -> Client:
-    """Somebody who sees to control, signed in."""
-    import town
-    from indsats.web.models import Membership, User
-
-    user = User.objects.create(username=f"kontrol-{role}-{site}", name="Kontrol")
-    Membership.objects.create(user=user, role=role, programme=town.PROGRAMME, site=site)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def test_it_is_reviewed_by_somebody_else(caseworker: tuple[Client, Played]) -> None:
     from indsats.web.models import Glass
 
@@ -194,7 +182,9 @@ def test_it_is_reviewed_by_somebody_else(caseworker: tuple[Client, Played]) -> N
     glass = Glass.objects.get()
     address = f"/kontrol/glas/{glass.pk}/"
     # the manager of where the citizen is sees who it was about; the one of where the worker is, that it happened
-    theirs, mine, others = (controller("manager", site) for site in (case.site, whose.site, "andetsteds"))
+    theirs, mine, others = (
+        cast.controller("manager", site) for site in (case.site, whose.site, "andetsteds")
+    )
     person = f"Qz{case.person_id}z"
     for control, sees, named in ((theirs, True, True), (mine, True, False), (others, False, False)):
         page = control.get("/kontrol/glas/").content.decode()
@@ -231,6 +221,6 @@ def test_a_shielded_person_has_no_name_in_review_but_for_those_who_may_know(
     client, whose = caseworker
     case = whose.sample("shielded").case
     broken(client, case)
-    manager, administrator = controller("manager", whose.site), controller("administrator", None)
+    manager, administrator = cast.controller("manager", whose.site), cast.controller("administrator", None)
     assert f"Qz{case.person_id}z" not in manager.get("/kontrol/glas/").content.decode()
     assert f"Qz{case.person_id}z" in administrator.get("/kontrol/glas/").content.decode()

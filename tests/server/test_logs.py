@@ -15,7 +15,6 @@ from django.test import Client
 from django.urls import path
 
 import cast
-import town
 from cast import Played
 
 pytestmark = pytest.mark.django_db
@@ -33,17 +32,6 @@ def reads(client: Client) -> Played:
     return whose
 
 
-def controller(role: str, site: str | None) -> Client:
-    """Somebody who sees to control, signed in."""
-    from indsats.web.models import Membership, User
-
-    user = User.objects.create(username=f"kontrol-{role}-{site}", name="Kontrol")
-    Membership.objects.create(user=user, role=role, programme=town.PROGRAMME, site=site)
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def shown(client: Client, address: str) -> set[int]:
     """The keys of the persons a page names."""
     answer = client.get(address)
@@ -52,7 +40,7 @@ def shown(client: Client, address: str) -> set[int]:
 
 
 def test_control_sees_first_who_was_not_responsible(reads: Played) -> None:
-    manager = controller("manager", reads.site)
+    manager = cast.controller("manager", reads.site)
     own, site = reads.sample("own").case.person_id, reads.sample("site").case.person_id
     assert shown(manager, "/kontrol/") == {site}
     assert shown(manager, "/kontrol/?alle=1") == {own, site}
@@ -66,7 +54,7 @@ def test_who_was_responsible_is_asked_of_the_day_itself(reads: Played) -> None:
     from indsats.web import clock
     from indsats.web.models import Access, Responsible
 
-    manager = controller("manager", reads.site)
+    manager = cast.controller("manager", reads.site)
     case = reads.sample("own").case
     Responsible.objects.filter(case=case, worker=reads.user.username).update(until=clock.today())
     assert case.person_id not in shown(manager, "/kontrol/")
@@ -77,10 +65,10 @@ def test_who_was_responsible_is_asked_of_the_day_itself(reads: Played) -> None:
 def test_control_reaches_as_far_as_the_membership(reads: Played) -> None:
     everything = {reads.sample(name).case.person_id for name in ("own", "site", "shielded own")}
     shielded = reads.sample("shielded own").case.person_id
-    assert shown(controller("manager", reads.site), "/kontrol/?alle=1") == everything - {shielded}
-    assert shown(controller("manager", None), "/kontrol/?alle=1") == everything - {shielded}
-    assert shown(controller("manager", "andetsteds"), "/kontrol/?alle=1") == set()
-    assert shown(controller("administrator", None), "/kontrol/?alle=1") == everything
+    assert shown(cast.controller("manager", reads.site), "/kontrol/?alle=1") == everything - {shielded}
+    assert shown(cast.controller("manager", None), "/kontrol/?alle=1") == everything - {shielded}
+    assert shown(cast.controller("manager", "andetsteds"), "/kontrol/?alle=1") == set()
+    assert shown(cast.controller("administrator", None), "/kontrol/?alle=1") == everything
 
 
 def test_reads_of_a_case_that_is_gone_stay(reads: Played) -> None:
@@ -89,7 +77,7 @@ def test_reads_of_a_case_that_is_gone_stay(reads: Played) -> None:
 
     key = reads.sample("site").case.person_id
     Access.objects.filter(person=key).update(case="forsvundet")
-    assert key in shown(controller("manager", reads.site), "/kontrol/")
+    assert key in shown(cast.controller("manager", reads.site), "/kontrol/")
 
 
 def test_reads_of_somebody_merged_are_the_others(reads: Played) -> None:
@@ -98,13 +86,13 @@ def test_reads_of_somebody_merged_are_the_others(reads: Played) -> None:
     case = reads.sample("site").case
     gone = Person.objects.create(number="713080-2222", name="Qz0z", merged_into=case.person)
     Access.objects.filter(person=case.person).update(person=gone, case="forsvundet")
-    assert "Qz0z" in controller("manager", reads.site).get("/kontrol/").content.decode()
+    assert "Qz0z" in cast.controller("manager", reads.site).get("/kontrol/").content.decode()
 
 
 def test_control_is_noted_itself_and_kept_apart(reads: Played) -> None:
     from indsats.web.models import Access
 
-    manager = controller("manager", reads.site)
+    manager = cast.controller("manager", reads.site)
     manager.get("/kontrol/?alle=1")
     noted = Access.objects.filter(what="control")
     assert noted.count() == 2
@@ -126,7 +114,9 @@ def test_a_sample_is_drawn_by_chance_and_drawn_again_the_same(reads: Played) -> 
         Access(at=at, user=reads.user, person=case.person, case=case.pk, what="case", alone=True)
         for _ in range(300)
     )
-    reader = Reader.of(controller("manager", reads.site).session and _user("kontrol-manager-" + reads.site))
+    reader = Reader.of(
+        cast.controller("manager", reads.site).session and _user("kontrol-manager-" + reads.site)
+    )
     drawn, of = sample(reader, month)
     assert (len(drawn), of) == (SAMPLE, 300)
     assert [one.pk for one in sample(reader, month)[0]] == [one.pk for one in drawn]
@@ -165,7 +155,7 @@ def test_searches_are_shown_without_those_not_to_be_known_of(client: Client) -> 
     client.force_login(whose.user)
     client.post("/soeg/", {"q": f"Qz{whose.sample('shielded own').case.person_id}z prøve"})
     client.post("/soeg/", {"q": "010203-9999"})
-    manager, administrator = controller("manager", whose.site), controller("administrator", None)
+    manager, administrator = cast.controller("manager", whose.site), cast.controller("administrator", None)
     hits = [
         re.findall(
             r'data-label="Fundet"><span>(\d+)</span>', one.get("/kontrol/soegninger/").content.decode()
@@ -176,14 +166,14 @@ def test_searches_are_shown_without_those_not_to_be_known_of(client: Client) -> 
     page = manager.get("/kontrol/soegninger/").content.decode()
     assert "010203" not in page
     assert "nr. " in page
-    assert "Qz" not in controller("manager", "andetsteds").get("/kontrol/soegninger/").content.decode()
+    assert "Qz" not in cast.controller("manager", "andetsteds").get("/kontrol/soegninger/").content.decode()
 
 
 def test_the_citizen_can_be_told_who_has_looked(reads: Played) -> None:
     from indsats.web.models import Access, Glass
 
     case = reads.sample("site").case
-    number, manager = case.person.number, controller("manager", reads.site)
+    number, manager = case.person.number, cast.controller("manager", reads.site)
     reads.user.name = "+SUM(A1)"
     reads.user.save()
     at = Access.objects.latest("pk").at
@@ -210,7 +200,7 @@ def test_the_citizen_can_be_told_who_has_looked(reads: Played) -> None:
 
 @pytest.mark.parametrize("name", ["away", "shielded", "other programme"])
 def test_the_file_is_not_made_for_those_beyond_reach(reads: Played, name: str) -> None:
-    manager = controller("manager", reads.site)
+    manager = cast.controller("manager", reads.site)
     answers = [
         manager.post("/kontrol/indsigt/", {"number": number})
         for number in (reads.sample(name).case.person.number, "313080-9999")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indsats.language import day
+from indsats.language import day, inside
 
 from .estimates import (
     Cox,
@@ -104,8 +104,7 @@ def _named(page: Page, evaluation: Evaluation, fields: Sequence[str]) -> str:
     told = [
         titles.get(field) or (FIELDS[field].in_(page.lang) if field in FIELDS else field) for field in fields
     ]
-    # A title that is an abbreviation, such as CTI, keeps its capitals.
-    return row([one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in told], page.lang)
+    return row([inside(one) for one in told], page.lang)
 
 
 def estimate_told(page: Page, evaluation: Evaluation, estimate: Estimate) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from indsats.language import day
+from indsats.language import day, inside
 from indsats.programme import Text
 
-from .words import both, lower
+from .words import both
 
 CHECK = both("Prøve", "Check")
 RESULT = both("Resultat", "Result")
@@ -122,16 +122,16 @@ def plan_told(registered: datetime, plan_hash: str, *, in_time: bool) -> Text:
 def sensitivity(outcome: Text, method: Text) -> Text:
     """The title of the table of checks."""
     return both(
-        f"Følsomhed: {lower(outcome.da)} ({lower(method.da)})",
-        f"Sensitivity: {lower(outcome.en)} ({lower(method.en)})",
+        f"Følsomhed: {inside(outcome.da)} ({inside(method.da)})",
+        f"Sensitivity: {inside(outcome.en)} ({inside(method.en)})",
     )
 
 
 def subgroups(field: Text, outcome: Text) -> Text:
     """The title of a table of subgroups."""
     return both(
-        f"Undergrupper efter {lower(field.da)}: {lower(outcome.da)}",
-        f"Subgroups by {lower(field.en)}: {lower(outcome.en)}",
+        f"Undergrupper efter {inside(field.da)}: {inside(outcome.da)}",
+        f"Subgroups by {inside(field.en)}: {inside(outcome.en)}",
     )
 
 
@@ -144,7 +144,7 @@ def no_subgroups(title: Text) -> Text:
 
 def hazards(outcome: Text) -> Text:
     """The title of a table of hazard ratios."""
-    return both(f"Ugentlig rate: {lower(outcome.da)}", f"Weekly rate: {lower(outcome.en)}")
+    return both(f"Ugentlig rate: {inside(outcome.da)}", f"Weekly rate: {inside(outcome.en)}")
 
 
 def weeks_of(term: str) -> Text:
@@ -164,12 +164,12 @@ def weeks_of(term: str) -> Text:
 
 def mean_wait(outcome: Text) -> Text:
     """The title of a table of differences in mean waiting time."""
-    return both(f"Ventetid: {lower(outcome.da)}", f"Waiting time: {lower(outcome.en)}")
+    return both(f"Ventetid: {inside(outcome.da)}", f"Waiting time: {inside(outcome.en)}")
 
 
 def many(title: Text) -> Text:
     """The title of a table of adjusted p-values."""
-    return both(f"Flere udfald: {lower(title.da)}", f"Several outcomes: {lower(title.en)}")
+    return both(f"Flere udfald: {inside(title.da)}", f"Several outcomes: {inside(title.en)}")
 
 
 def listed(places: Sequence[Text]) -> Text:

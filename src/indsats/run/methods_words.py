@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from indsats.language import inside
 from indsats.programme import Text
 
-from .words import both, lower
+from .words import both
 
 OUTCOMES = both("Det, der måles", "What is measured")
 OUTCOME = both("Effektmål", "Outcome")
@@ -191,9 +192,9 @@ SOURCE_NOTE = both(
 def clustered(by: Text) -> Text:
     """What uncertainty allows for when the effort was given to places and not to persons."""
     return both(
-        f"Usikkerheden regner med, at borgere med samme {lower(by.da)} ligner hinanden "
+        f"Usikkerheden regner med, at borgere med samme {inside(by.da)} ligner hinanden "
         "(Liang & Zeger 1986, Biometrika 73:13–22).",
-        f"The uncertainty allows for people with the same {lower(by.en)} being alike "
+        f"The uncertainty allows for people with the same {inside(by.en)} being alike "
         "(Liang & Zeger 1986, Biometrika 73:13–22).",
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from indsats.language import LANGUAGES
+from indsats.language import LANGUAGES, inside
 from indsats.programme import Duration, Programme, Text, duration_in_words
 
-from .words import both, lower
+from .words import both
 
 # --- how well it measures -------------------------------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ NO_DIFFERENCE = both(
 
 def no_split(titles: Sequence[Text]) -> Text:
     """Which scores and items have no split by answer."""
-    da, en = (", ".join(lower(title.in_(lang)) for title in titles) for lang in LANGUAGES)
+    da, en = (", ".join(inside(title.in_(lang)) for title in titles) for lang in LANGUAGES)
     return both(
         f"Delingen efter svar vises ikke for {da}: nogle svar er givet af for få.",
         f"The split by answer is not shown for {en}: some answers were given by too few.",
@@ -233,7 +233,7 @@ def no_split(titles: Sequence[Text]) -> Text:
 
 def compared(first: Text, second: Text) -> Text:
     """Two that are set against each other, in the order they are subtracted."""
-    return both(f"{second.da} mod {lower(first.da)}", f"{second.en} against {lower(first.en)}")
+    return both(f"{second.da} mod {inside(first.da)}", f"{second.en} against {inside(first.en)}")
 
 
 def rates_higher(rater: Text) -> Text:
@@ -243,7 +243,7 @@ def rates_higher(rater: Text) -> Text:
 
 def foretells_better(title: Text) -> Text:
     """Which of two foretells better."""
-    return both(f"Bedst: {lower(title.da)}.", f"Better: {lower(title.en)}.")
+    return both(f"Bedst: {inside(title.da)}.", f"Better: {inside(title.en)}.")
 
 
 def of_edition(title: Text, edition: str) -> Text:
@@ -254,8 +254,8 @@ def of_edition(title: Text, edition: str) -> Text:
 def gap_is(first: Text, second: Text) -> Text:
     """Which mean is subtracted from which."""
     return both(
-        f"Forskel: {lower(second.da)} minus {lower(first.da)}.",
-        f"Difference: {lower(second.en)} less {lower(first.en)}.",
+        f"Forskel: {inside(second.da)} minus {inside(first.da)}.",
+        f"Difference: {inside(second.en)} less {inside(first.en)}.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indsats.language import LANGUAGES, day
+from indsats.language import LANGUAGES, day, inside
 from indsats.programme import Period, Text
 
 
@@ -197,7 +197,7 @@ STOCK_NOTE = both(
 
 def waiting(title: Text) -> Text:
     """The title of a waiting-time table."""
-    return both(f"Uger indtil {lower(title.da)}", f"Weeks until {lower(title.en)}")
+    return both(f"Uger indtil {inside(title.da)}", f"Weeks until {inside(title.en)}")
 
 
 def followed(year: Period, start_months: int | None) -> Text:
@@ -215,27 +215,29 @@ def followed(year: Period, start_months: int | None) -> Text:
 
 def balance(title: Text) -> Text:
     """The title of a balance table."""
-    return both(f"Sammenlignelighed: {lower(title.da)}", f"Comparability: {lower(title.en)}")
+    return both(f"Sammenlignelighed: {inside(title.da)}", f"Comparability: {inside(title.en)}")
 
 
 def estimates(title: Text) -> Text:
     """The title of a table of estimates."""
-    return both(f"Effekt: {lower(title.da)}", f"Effect: {lower(title.en)}")
+    return both(f"Effekt: {inside(title.da)}", f"Effect: {inside(title.en)}")
 
 
 def amounts(title: Text) -> Text:
     """The title of a table of estimates that are amounts, beside one of shares."""
-    return both(f"Effekt i uger og timer: {lower(title.da)}", f"Effect in weeks and hours: {lower(title.en)}")
+    return both(
+        f"Effekt i uger og timer: {inside(title.da)}", f"Effect in weeks and hours: {inside(title.en)}"
+    )
 
 
 def population(title: Text) -> Text:
     """The title of a table of who was left out."""
-    return both(f"Hvem indgår: {lower(title.da)}", f"Who is included: {lower(title.en)}")
+    return both(f"Hvem indgår: {inside(title.da)}", f"Who is included: {inside(title.en)}")
 
 
 def from_side(side: Text) -> Text:
     """The heading of the transitions that begin on one side."""
-    return both(f"Begyndte i {lower(side.da)}", f"Began in {lower(side.en)}")
+    return both(f"Begyndte i {inside(side.da)}", f"Began in {inside(side.en)}")
 
 
 def joined(whole: Text, part: Text) -> Text:
@@ -243,12 +245,7 @@ def joined(whole: Text, part: Text) -> Text:
     told = {
         lang: f"{whole.in_(lang)} {part.in_(lang)}"
         if whole.in_(lang).endswith("?")
-        else f"{whole.in_(lang)}: {lower(part.in_(lang))}"
+        else f"{whole.in_(lang)}: {inside(part.in_(lang))}"
         for lang in LANGUAGES
     }
     return Text.model_validate(told)
-
-
-def lower(text: str) -> str:
-    """A title inside a sentence: a small first letter, but not that of ``CTI``."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

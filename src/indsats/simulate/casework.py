@@ -7,6 +7,7 @@ import numpy as np
 from indsats.programme import ChangeIndicator, Happening
 
 from .calendar import weekday
+from .filling import SUBGOAL
 from .flow import make, makeable
 from .streams import choose
 from .wording import meanings
@@ -79,7 +80,7 @@ def around_the_case(world: World) -> None:
     world.quietly("plan", days, enrolment=rows)
     rows, days = some(0.5, 90, 300)
     status = np.array(["not_started", "under_way", "reached", "dropped"], dtype=object)
-    world.quietly("subgoal_reviewed", days, enrolment=rows, subgoal="Møder stabilt tre dage om ugen",
+    world.quietly("subgoal_reviewed", days, enrolment=rows, subgoal=SUBGOAL,
                   status=status[choose(rng, np.array([0.2, 0.5, 0.2, 0.1]), len(rows))])  # fmt: skip
     rows, days = some(0.6, 14, 200)
     world.quietly("cv", days, enrolment=rows)

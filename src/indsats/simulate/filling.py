@@ -33,8 +33,8 @@ _SAID = ("aftalt", "se notat", "tages op igen", "på plads")
 """What people write in free text fields; says nothing about anybody."""
 
 
-_WRITTEN = {"subgoal": "Møder stabilt tre dage om ugen"}
-"""What people write in free text fields that must be filled."""
+SUBGOAL = "Møder stabilt tre dage om ugen"
+"""What people write as a sub-goal."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class Filling:
             return self._participants(n, rng)
         values = [] if field in _ONLY_GIVEN else values_of(self.programme, kind, field)
         if not values and required:
-            values = [_WRITTEN.get(field, _SAID[0])]
+            values = [SUBGOAL if field == "subgoal" else _SAID[0]]
         return drawn(values, n, rng).tolist()
 
     def _minutes(self, frame: Mapping[str, pl.Series], name: str) -> list[bool | None]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import scipy
-from scipy.special import ndtri
 
 from indsats.evaluate import newcombe_interval, proportion_test
 from indsats.figure import Figure
@@ -18,6 +17,7 @@ from indsats.programme import Period
 
 from .comparable import comparable
 from .indicators import indicator_by
+from .intervals import Z95
 from .ranks import effective_sizes, outer_quarters, rank_sets, ranks, share_errors
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 NO_VALUE: Final = "no_value"
 FEW: Final = "few_persons"
-_Z = float(ndtri(0.975))
 _POINTS: tuple[Measure, ...] = ("share", "monthly", "change")
 
 
@@ -173,7 +172,7 @@ class _Sites:
         if figures[0].unit == "share":
             worth = [_worth(one) for one in figures]
             return share_errors([n for n, _ in worth], [d for _, d in worth]).tolist()
-        return [((one.high or 0.0) - (one.low or 0.0)) / (2 * _Z) for one in figures]
+        return [((one.high or 0.0) - (one.low or 0.0)) / (2 * Z95) for one in figures]
 
     def placed(self, sites: Sequence[str], better: str, what: str) -> dict[str, Figure]:
         """The rank of each of the sites among them; none for fewer than two."""
@@ -294,7 +293,7 @@ class _Sites:
             return plain
         value = mine.value - theirs
         p = 2 * float(scipy.stats.norm.sf(abs(value) / error))
-        return replace(plain, low=value - _Z * error, high=value + _Z * error, p=p)
+        return replace(plain, low=value - Z95 * error, high=value + Z95 * error, p=p)
 
     def _upwards(self, sites: Sequence[str], better: str) -> list[float]:
         return [self._value(site) * (1 if better == "higher" else -1) for site in sites]

@@ -15,7 +15,7 @@ from scipy.special import gammaincinv, ndtri
 
 Numbers = npt.NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
-_Z = float(ndtri(0.975))
+Z95 = float(ndtri(0.975))
 _SAME = 1e-9
 """How much of a level rounding alone may make of no difference."""
 
@@ -27,8 +27,8 @@ def share_interval(n: Numbers, d: Numbers, effective: Numbers) -> Ends:
     """
     with np.errstate(invalid="ignore", divide="ignore"):
         p, m = n / d, effective
-        middle = (p + _Z**2 / (2 * m)) / (1 + _Z**2 / m)
-        half = _Z / (1 + _Z**2 / m) * np.sqrt(p * (1 - p) / m + _Z**2 / (4 * m**2))
+        middle = (p + Z95**2 / (2 * m)) / (1 + Z95**2 / m)
+        half = Z95 / (1 + Z95**2 / m) * np.sqrt(p * (1 - p) / m + Z95**2 / (4 * m**2))
         low, high = np.clip(middle - half, 0, 1), np.clip(middle + half, 0, 1)
     # At the ends the formula gives 0 and 1 but for rounding.
     return np.where(p <= 0, 0.0, low), np.where(p >= 1, 1.0, high)
@@ -78,4 +78,4 @@ def change_interval(both: Numbers, only_before: Numbers, only_after: Numbers) ->
         error = np.sqrt((only_before + only_after) / (before * after))
         told = (before > 0) & (after > 0) & (only_before + only_after > 0)
         ratio = np.where(told, after / before, np.nan)
-        return ratio * np.exp(-_Z * error) - 1, ratio * np.exp(_Z * error) - 1
+        return ratio * np.exp(-Z95 * error) - 1, ratio * np.exp(Z95 * error) - 1

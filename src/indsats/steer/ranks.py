@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+
+from .intervals import Z95
 
 Floats = NDArray[np.float64]
 Single = NDArray[np.float32]
@@ -15,7 +16,6 @@ Whole = NDArray[np.int64]
 
 DRAWS: Final = 2_000
 SEED: Final = 20_130
-_Z = float(ndtri(0.975))
 _AT_ONCE: Final = 4_000_000
 """Numbers held at once while draws are gone through."""
 
@@ -140,7 +140,7 @@ def share_errors(numerators: ArrayLike, denominators: ArrayLike) -> Floats:
         return np.zeros(len(n))
     chance = pooled * (1 - pooled)
     between = between_variance(n / d, np.sqrt(chance / d)) if len(n) > 1 else 0.0
-    least = max(_Z**2, 1 / pooled, 1 / (1 - pooled))
+    least = max(Z95**2, 1 / pooled, 1 / (1 - pooled))
     # The weight of what is added is m / (d + m); with m = chance / τ² − 1 that is 1 where τ² is 0.
     weights = (least / (d + least), np.clip((chance - between) / (chance + (d - 1) * between), 0, 1))
     shares = [n / d + weight * (pooled - n / d) for weight in weights]
@@ -156,7 +156,7 @@ def effective_sizes(shares: ArrayLike, lows: ArrayLike, highs: ArrayLike) -> Flo
     p, width = np.asarray(shares, dtype=np.float64), np.subtract(highs, lows, dtype=np.float64)
     first, second = width**2 - 1, 2 * width**2 - 4 * p * (1 - p)
     root = (-second - np.sqrt(second**2 - 4 * first * width**2)) / (2 * first)
-    return _Z**2 / root
+    return Z95**2 / root
 
 
 def _checked(estimates: ArrayLike, errors: ArrayLike) -> tuple[Floats, Floats]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtri
 
 from indsats.figure import Figure
 from indsats.programme import Period
 
 from . import reasons
 from .indicators import per_enrolment
+from .intervals import Z95
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -26,7 +26,6 @@ MOSTLY: Final = 0.5
 """Of a reported change: when less than this is left with classes held still, it is mostly reclassification."""
 REAL: Final = 0.8
 """And when at least this is left, it is not."""
-_Z = float(ndtri(0.975))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +278,7 @@ class _Made:
         error = float(np.sqrt(np.square(by_person).sum()))
         value = other.value - one.value
         change = Figure(
-            name, value, unit, low=value - _Z * error, high=value + _Z * error, made_from=(one.id, other.id)
+            name, value, unit, low=value - Z95 * error, high=value + Z95 * error, made_from=(one.id, other.id)
         )
         return Levels(one, other, change)
 

@@ -27,6 +27,7 @@ THREADS = 8
 _GRACE = 25.0
 """Seconds a process has to end what it is at."""
 _NOW_AND_THEN = 600.0
+"""Seconds from one time to the next that what is done now and then is done."""
 _CALM = 60.0
 """A process that ran so long is started again at once when it ends; one that keeps ending waits longer each time."""
 

@@ -9,10 +9,11 @@ from statistics import NormalDist
 from typing import Final, Literal
 
 from indsats.figure import Figure
+from indsats.language import inside
 from indsats.programme import Text
 from indsats.report import Block, Cell, Sentence, Table, Told, quantity
 
-from ..words import both, lower
+from ..words import both
 
 Part = Literal["value", "numerator", "denominator", "low", "high"]
 
@@ -128,7 +129,7 @@ def quoted(title: Text) -> Text:
 def lowered(said: Text) -> Text:
     """Words of ours that begin with a capital letter in a table, inside a sentence."""
     safe = plain(said)
-    return both(lower(safe.da), lower(safe.en))
+    return both(inside(safe.da), inside(safe.en))
 
 
 def listed(titles: Sequence[Text], instead: Text | None = None) -> Text:

@@ -105,11 +105,7 @@ def may(reader: Reader, action: Action, kind: str, case: Case | Site | None = No
         return bool(held)
     if isinstance(case, Site):
         return any(_at(one, right, case.programme, case.key) for one, right in held)
-    if action != "protected" and _is_hidden(reader, case):
-        return action == "see" and bool(held) and _is_through_glass(reader, case)
-    if any(_reaches(reader, one, right.scope, case) for one, right in held):
-        return True
-    return action == "see" and bool(held) and _is_through_glass(reader, case)
+    return _covers(reader, held, action, case)
 
 
 def kinds_seen(reader: Reader, case: Case) -> set[str]:
@@ -117,7 +113,7 @@ def kinds_seen(reader: Reader, case: Case) -> set[str]:
     return {
         right.kind
         for shape, held in _by_shape(reader, "see").items()
-        if _matches(reader, case, shape)
+        if _covers(reader, [_as_held(shape, "see")], "see", case)
         for right in held
     }
 
@@ -214,6 +210,16 @@ def _where(
     return place & Q(**{at.site: one.site})
 
 
+def _covers(reader: Reader, held: Iterable[tuple[Membership, Right]], action: Action, case: Case) -> bool:
+    """Whether memberships with rights cover a case: the same as ``_cases``, for one case that has been read."""
+    here = [(one, right) for one, right in held if one.programme == case.programme]
+    if action == "see" and here and _is_through_glass(reader, case):
+        return True
+    if action != "protected" and _is_hidden(reader, case):
+        return False
+    return any(_reaches(reader, one, right.scope, case) for one, right in here)
+
+
 def _reaches(reader: Reader, one: Membership, how: ScopeName, case: Case) -> bool:
     """Whether a right reaches a case: the same as ``_where``, for one case that has been read."""
     if one.programme != case.programme:
@@ -287,13 +293,6 @@ def _as_held(shape: Shape, action: Action) -> tuple[Membership, Right]:
     programme, site, how = shape
     # whose role it is does not matter here: the shape says where
     return Membership(programme=programme, site=site), Right("caseworker", action, "case", how)
-
-
-def _matches(reader: Reader, case: Case, shape: Shape) -> bool:
-    one, right = _as_held(shape, "see")
-    if one.programme == case.programme and _is_through_glass(reader, case):
-        return True
-    return not _is_hidden(reader, case) and _reaches(reader, one, right.scope, case)
 
 
 def _facts(reader: Reader, action: Action) -> Q:

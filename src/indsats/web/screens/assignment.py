@@ -32,6 +32,7 @@ from .assignment_choice import (
     names_of,
     taken_said,
 )
+from .whole import whole
 
 _PAGE = 100
 """How many cases are shown at a time; the oldest come first, so the next are shown when these are given."""
@@ -74,8 +75,7 @@ def assign(request: ReaderRequest) -> HttpResponse:
 
 
 def _mark(request: ReaderRequest, case: Case) -> int | None:
-    said = request.POST.get(f"set-{case.pk}", "")
-    return int(said) if said.isdecimal() and len(said) < 20 else None
+    return whole(request.POST.get(f"set-{case.pk}"))
 
 
 def _unassigned(request: ReaderRequest, choice: Chosen) -> QuerySet[Case]:

@@ -32,6 +32,7 @@ from .assignment_choice import (
     names_of,
     taken_said,
 )
+from .whole import whole
 
 
 @require_http_methods(["GET", "POST"])
@@ -209,9 +210,10 @@ def _moved(
         if key not in by_key:
             said = say("assignment.answer.gone", lang)
             return _form(request, choice, giver, cases, takers, {"": said}, status=409)
-        if worker not in names or not (mark.isdecimal() and len(mark) < 20):
+        seen = whole(mark)
+        if worker not in names or seen is None:
             return _form(request, choice, giver, cases, takers, {"til": say("assignment.unfit", lang)})
-        given.append(Given(by_key[key], worker, int(mark)))
+        given.append(Given(by_key[key], worker, seen))
     reason, override = request.POST.get("hvorfor", ""), request.POST.get("over", "")
     try:
         assigning.assign(request.reader.name, choice.role, given, override=override, reason=reason)

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from indsats.language import Lang, day
+from indsats.language import Lang, day, inside
 from indsats.programme import Programme
 
 from ..models import Case, Due, Fact, Responsible
 from ..rights import Action
-from ..words import inside, say
+from ..words import say
 from .case_facts import History, current
 from .case_words import ANSWER, Names, fact_key, site_title, value_title, what_is_due
 

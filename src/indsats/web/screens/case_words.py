@@ -10,13 +10,13 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from indsats.language import Lang, day, local, number
+from indsats.language import Lang, day, inside, local, number
 from indsats.programme import Programme, Text, field_in_words, value_in_words
 from indsats.record import KINDS, payload_fields
 from indsats.steer import QUEUES
 
 from ..models import Fact, User
-from ..words import inside, say, words
+from ..words import say, words
 
 ANSWER = "answer."
 """What a field with the answer to an item begins with."""

@@ -21,6 +21,7 @@ from . import users
 from .control_log import PAGE, Period, glasses, known_persons, periods, reads, sample, searches, staff
 from .control_rows import lines_of
 from .rights_words import lines, role_title
+from .whole import page_number
 
 SHORTEST = 10
 """The fewest characters of the note of a review."""
@@ -200,8 +201,7 @@ class _Page:
     """A page of a list, and the addresses of those before and after it."""
 
     def __init__(self, request: ReaderRequest) -> None:
-        said = request.GET.get("side", "")
-        self.number = min(int(said), 10_000) if said.isdecimal() and int(said) > 0 else 1
+        self.number = page_number(request.GET.get("side"))
         self.start = (self.number - 1) * PAGE
         self._query = request.GET.copy()
 

@@ -39,9 +39,8 @@ class Period:
             day = date.fromisoformat(f"{said}-01")
         except ValueError:
             day = None
-        if (
-            day is None or not 1900 < day.year < 2200
-        ):  # of other years the days around the month cannot be named
+        # of other years the days around the month cannot be named
+        if day is None or not 1900 < day.year < 2200:
             day = clock.today().replace(day=1)
             day = (day - timedelta(days=1)).replace(day=1) if before else day
         return cls(day.year, day.month)

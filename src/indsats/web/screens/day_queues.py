@@ -18,6 +18,7 @@ from indsats.steer import QUEUES
 from .. import clock
 from ..models import Access, Case, Due, Site
 from ..rights import Action, Reader, may, rights, scope, widest
+from .whole import whole
 
 NEEDS: Mapping[str, tuple[Action, str]] = {
     "meetings_today": ("see", "meeting"),
@@ -132,8 +133,7 @@ def queue_of(reader: Reader, said: Mapping[str, str]) -> str | None:
 
 def place_of(said: Mapping[str, str]) -> int:
     """The place in a queue an address names, from 1; 0 where it names none."""
-    named = said.get("nr", "")
-    return int(named) if named.isascii() and named.isdecimal() and len(named) < 8 else 0
+    return whole(said.get("nr"), digits=7) or 0
 
 
 def items(reader: Reader, choice: Choice) -> QuerySet[Due]:

@@ -18,6 +18,7 @@ from ..words import say
 from . import intake_draw, intake_enrol, intake_lists, intake_merge, intake_person, intake_undo
 from .assignment_choice import lang_now
 from .intake_choice import Place, choosing, group_title, options_of, place, select
+from .whole import page_number
 
 _PAGE = 50
 _NO_GROUP = "-"
@@ -30,8 +31,8 @@ def intake(request: ReaderRequest) -> HttpResponse:
     """Those who wait to begin, by group and site, and the ways in."""
     at, lang, reader = place(request, request.reader, "register", "visitation"), lang_now(), request.reader
     group = request.GET.get("gruppe", "")
-    page = min(int(request.GET["side"]), 10_000) if request.GET.get("side", "").isdecimal() else 1
-    first = (max(page, 1) - 1) * _PAGE
+    page = page_number(request.GET.get("side"))
+    first = (page - 1) * _PAGE
     cases = list(_waiting(request, at, group)[first : first + _PAGE + 1])
     more, cases = len(cases) > _PAGE, cases[:_PAGE]
     read(reader, "intake", cases)

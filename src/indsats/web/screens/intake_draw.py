@@ -20,6 +20,7 @@ from ..words import say
 from .assignment_choice import lang_now
 from .case_words import bare, value_title
 from .intake_choice import Field, Place, choosing, errors_of, level_title, place, refused, select
+from .whole import whole
 
 _MOST = 1000
 """So many of those drawn stand on the page; the facts have them all."""
@@ -53,7 +54,7 @@ def _numbers(request: ReaderRequest, the_draw: Draw) -> dict[str, float] | None:
     if draws.shares_of(the_draw) is not None:
         return None
     said = {arm: request.POST.get(f"arm-{arm}", "").strip() for arm in the_draw.arms}
-    if not all(one.isdecimal() and len(one) < 9 and int(one) > 0 for one in said.values()):
+    if not all(whole(one, digits=8) for one in said.values()):
         return dict.fromkeys(said, 0.0)
     return {arm: float(one) for arm, one in said.items()}
 

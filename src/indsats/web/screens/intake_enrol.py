@@ -27,6 +27,7 @@ from .case_words import value_title
 from .forms_reading import day_of
 from .intake_choice import Place, choosing, errors_of, options_of, place, refused
 from .intake_person import begun, fact_nonce, start_fields
+from .whole import whole
 
 _NONCE = re.compile(r"^[0-9a-f]{20}$")
 
@@ -75,18 +76,13 @@ def enrol(request: ReaderRequest, public: str) -> HttpResponse:
 
 def _enrolled(request: ReaderRequest, at: Place, case: Case, on: date, nonce: str) -> str:
     """Write the enrolment and its legal bases, all or none, if nobody has written since the page was opened."""
-    revision = request.POST.get("revision", "")
+    revision = whole(request.POST.get("revision"))
     with transaction.atomic():
         case.person.refresh_from_db()
         sent = f"enrolled-{fact_nonce(request.reader, at, case.person, nonce)}"
         again = case.person.facts.filter(programme=at.of.programme, fact=sent).exists()
-        if (
-            not again
-            and revision.isdecimal()
-            and len(revision) < 20
-            and int(revision) != case.person.revision
-        ):
-            facts = case.person.facts.filter(programme=case.programme, pk__gt=int(revision))
+        if not again and revision is not None and revision != case.person.revision:
+            facts = case.person.facts.filter(programme=case.programme, pk__gt=revision)
             raise Stale(list(facts.order_by("pk")))
         return begun(request.reader, at, case.person, on, "enrolled", nonce, request)
 

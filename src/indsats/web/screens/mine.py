@@ -89,9 +89,8 @@ def _course(
     }
     known = {case.site: sites.get((case.programme, case.site), case.site)} if case.site else {}
     now, _ = holders(held, programme, names, today, lang)
-    citizen = ROLES["citizen"].title.in_(
-        lang
-    )  # a programme may count the citizens among its roles: they get the help
+    # a programme may count the citizens among its roles: they get the help
+    citizen = ROLES["citizen"].title.in_(lang)
     helpers = [one for one in now if one.role != citizen]
     return {
         "title": programme.title.in_(lang),

@@ -19,6 +19,7 @@ from ..models import Case, Due, Responsible, Site
 from ..rights import Action, Reader, rights, scope
 from ..words import say
 from .case_words import site_title
+from .whole import page_number
 
 PAGE = 50
 STATES = ("candidate", "upcoming", "active", "paused", "ended")
@@ -78,7 +79,7 @@ def choice_of(reader: Reader, said: Mapping[str, str], programmes: Mapping[str, 
         said.get("orden", "")
         if said.get("orden", "") in SORTS
         else ("navn" if site or not _wide(reader) else "start"),
-        min(int(page), 10_000) if page.isdecimal() and int(page) > 0 else 1,
+        page_number(page),
     )
 
 

@@ -31,6 +31,7 @@ from .register_around import around_of, defaults
 from .register_drafts import draft, draft_of, drop_draft
 from .register_page import Page, saved, sent_values
 from .register_stale import Newer, gone, merged, said_since
+from .whole import whole
 
 _NONCE = re.compile(r"^[0-9a-f]{20}$")
 
@@ -93,7 +94,7 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
     if above := _above(case, kind, values, lang):
         return page.shown(form, sent, errors=above)
     nonce = request.POST.get("nonce", "")
-    revision: int | None = _whole(request.POST.get("revision"))
+    revision: int | None = whole(request.POST.get("revision"))
     begun = clock.now()
     for _ in range(2):
         try:
@@ -157,11 +158,11 @@ def correct(request: ReaderRequest, public: str, fact: str) -> HttpResponse:
         if page.draft is not None and "draft" in request.GET:
             values = {**values, **page.draft.values}
             chosen = page.draft.values.get("chosen", [None])[-1]
-            page.version = _whole(page.draft.values.get("version", [""])[-1]) or old.version
+            page.version = whole(page.draft.values.get("version", [""])[-1]) or old.version
             page.draft = None
         return page.shown(made(old, values, chosen), values)
     sent = sent_values(request)
-    page.version = _whole(request.POST.get("version")) or old.version
+    page.version = whole(request.POST.get("version")) or old.version
     if "choose" in request.POST:
         values = {**shown_values(old, page.lang), **sent}
         form = made(old, values, request.POST.get("what"))
@@ -221,7 +222,7 @@ def withdraw(request: ReaderRequest, public: str, fact: str) -> HttpResponse:
     if request.method == "POST" and not reason:
         errors = {"reason": [say("register.withdraw.reason.missing", page.lang)]}
     elif request.method == "POST":
-        version = _whole(request.POST.get("version")) or old.version
+        version = whole(request.POST.get("version")) or old.version
         try:
             record.withdraw(request.reader.name, old, reason=reason[:200], version=version)
         except InputRefused as refused:
@@ -301,10 +302,6 @@ def _chooser_of(fact: Fact) -> str:
     from .forms import CHOOSERS
 
     return CHOOSERS.get(fact.kind, "")
-
-
-def _whole(said: str | None) -> int | None:
-    return int(said) if said and said.isascii() and said.isdigit() and len(said) < 20 else None
 
 
 urlpatterns: list[URLPattern] = [

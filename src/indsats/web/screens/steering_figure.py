@@ -71,6 +71,7 @@ def figure(request: ReaderRequest, page: str, programme: str, figure: str) -> Ht
 
 def _part(of: Programme, name: str, found: list[Behind], sites: dict[str, str]) -> dict[str, Any]:
     shown = found[:_SHOWN]
+    lacks = [_lacks(of, one) for one in shown]
     return {
         "name": name,
         "title": f"steering.people.{name}",
@@ -84,12 +85,12 @@ def _part(of: Programme, name: str, found: list[Behind], sites: dict[str, str]) 
                 "site": sites.get(one.case.site or "", one.case.site),
                 "phase": of.phases[one.case.phase].title if one.case.phase in of.phases else None,
                 "why": [REASONS[reason] for reason in one.reasons if reason in REASONS],
-                "lacks": (lacks := _lacks(of, one))[:_LACKS],
-                "more": len(lacks) - _LACKS,
+                "lacks": lacking[:_LACKS],
+                "more": len(lacking) - _LACKS,
             }
-            for one in shown
+            for one, lacking in zip(shown, lacks, strict=True)
         ],
-        "lacks": any(_lacks(of, one) for one in shown),
+        "lacks": any(lacks),
     }
 
 

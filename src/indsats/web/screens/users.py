@@ -24,6 +24,7 @@ from ..words import say
 from .case_words import site_title, value_title
 from .rights_words import lines, role_title
 from .users_roles import Asked, NotSo, ask_fields, end, give, note, programmes_of, read_asked, sites_of
+from .whole import page_number, whole
 
 PAGE = 100
 _NAME = re.compile(r"^[A-Za-zÆØÅæøå0-9][\w.@-]{1,149}$")
@@ -42,8 +43,8 @@ def users(request: ReaderRequest) -> HttpResponse:
     if role:
         found = found.filter(Exists(_mine(reader).filter(user=OuterRef("pk"), role=role)))
     found = found.filter(is_active=not off)
-    page = int(said["side"]) if said.get("side", "").isdecimal() and said["side"] != "0" else 1
-    start = (min(page, 1000) - 1) * PAGE
+    page = page_number(said.get("side"))
+    start = (page - 1) * PAGE
     rows = list(found.prefetch_related("memberships")[start : start + PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     query = f"rolle={role}" + "&lukket=1" * off
@@ -139,12 +140,8 @@ def _give(request: ReaderRequest, found: User) -> HttpResponse:
 
 
 def _end(request: ReaderRequest, found: User) -> HttpResponse:
-    key = request.POST.get("membership", "")
-    held = (
-        _mine(request.reader).filter(user=found, pk=int(key)).first()
-        if key.isdecimal() and len(key) < 20
-        else None
-    )
+    key = whole(request.POST.get("membership"))
+    held = _mine(request.reader).filter(user=found, pk=key).first() if key is not None else None
     if held is not None:
         end(request.reader, held)
         lang = language(request)

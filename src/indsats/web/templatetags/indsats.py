@@ -52,10 +52,7 @@ def in_lang(text: Text | str | None, lang: str | None = None) -> str:
     return text.in_(cast("Lang", lang) if lang in language.LANGUAGES else lang_now())
 
 
-@register.filter
-def inside(title: str) -> str:
-    """A title inside a sentence, with a small first letter."""
-    return words.inside(title)
+register.filter("inside", language.inside)
 
 
 @register.filter

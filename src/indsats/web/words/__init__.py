@@ -18,7 +18,7 @@ from indsats.language import Lang, local, number
 from indsats.language import day as in_full  # a module here is called day, and would take its place
 from indsats.programme import Text
 
-__all__ = ["has", "inside", "said", "say", "words"]
+__all__ = ["has", "said", "say", "words"]
 
 
 @cache
@@ -75,8 +75,3 @@ def said(value: object, lang: Lang) -> str:
     if isinstance(value, date):
         return in_full(value, lang)
     return str(value)
-
-
-def inside(title: str) -> str:
-    """A title inside a sentence: a small first letter, but not that of ``CTI``."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
