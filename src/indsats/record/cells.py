@@ -44,7 +44,7 @@ def typed(
     place = raw.select(pl.lit(file).alias(FILE), pl.col(ROW).cast(pl.Int64))
     for name, type_ in schema.items():
         if name not in raw.columns:
-            columns.append(pl.repeat(None, raw.height, dtype=type_, eager=True).alias(name))
+            columns.append(pl.Series(name, dtype=type_).clear(raw.height))
             continue
         given = raw[name]
         read = _read(given, type_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -39,6 +39,18 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What was written before in a case, in facts of the form's kind."""
+
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What was written in free text fields, newest first."""
+    last_type: str | None = None
+    """The type of the last fact."""
+    answered: frozenset[tuple[str, str, str]] = frozenset()
+    """Rounds that were answered: questionnaire, rater, round."""
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What a form is filled in about: the place and the people its fields offer, and what was written before."""
 
@@ -51,12 +63,8 @@ class Around:
     sites: tuple[Option, ...] = ()
     function: str | None = None
     """The reader's role in the programme, where it says one."""
-    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What was written in free text fields of the case before, newest first."""
-    last_type: str | None = None
-    """The type of the case's last fact of the kind."""
-    answered: frozenset[tuple[str, str, str]] = frozenset()
-    """Rounds that were answered: questionnaire, rater, round."""
+    before: Callable[[], Before] = Before
+    """What was written before: read when a field asks for it, and only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,8 @@ def _chosen(chooser: Field, chosen: str | None, around: Around, kind: str) -> st
     if chosen:
         return None
     if kind == "meeting" and there:
-        return around.last_type if around.last_type in there else there[0]
+        last = around.before().last_type
+        return last if last in there else there[0]
     return there[0] if len(there) == 1 else None
 
 
@@ -238,7 +247,7 @@ def _field(name: str, beside: Beside, around: Around, lang: Lang, shown: Shown |
     if there is not None and not there:
         return None
     if there is None:
-        suggestions = around.written.get(f"{kind}.{name}", ()) if name in _WITH_OWN_WORDS else ()
+        suggestions = around.before().written.get(name, ()) if name in _WITH_OWN_WORDS else ()
         hint = say("register.suggested.hint", lang) if suggestions else ""
         return replace(made, required=required, suggestions=suggestions, hint=hint)
     if name in KINDS[kind].lists:

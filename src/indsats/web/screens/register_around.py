@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -16,7 +17,7 @@ from ..models import Case, Fact, Responsible, Site, User
 from ..rights import Reader, scope
 from .case_facts import facts_of
 from .case_words import site_title
-from .forms import Around, Option
+from .forms import Around, Before, Option
 
 _PLACED = ("visitation", "enrolled")
 """Kinds that say where the citizen is to be: on their forms the site is chosen."""
@@ -26,18 +27,7 @@ _SUGGESTED = 12
 
 def around_of(reader: Reader, case: Case, programme: Programme, kind: str, lang: Lang) -> Around:
     """What the form of a kind in a case starts from; at most three questions to the database."""
-    fields = {one.name: one for one in payload_fields(kind)}
-    before = list(
-        facts_of(reader, case)
-        .filter(kind=kind, replaced_at=None)
-        .order_by("-occurred_from", "-recorded_at")[:60]
-    )
-    written: dict[str, tuple[str, ...]] = {}
-    for name, one in fields.items():
-        if one.type == "text":
-            texts = dict.fromkeys(fact.payload[name] for fact in before if fact.payload.get(name))
-            written[f"{kind}.{name}"] = tuple(texts)[:_SUGGESTED]
-    types = [fact.payload.get("type") for fact in before if fact.payload.get("type")]
+    names = {one.name for one in payload_fields(kind)}
     functions = [
         one.function for one in reader.memberships if one.programme == case.programme and one.function
     ]
@@ -47,13 +37,27 @@ def around_of(reader: Reader, case: Case, programme: Programme, kind: str, lang:
         site=case.site,
         today=clock.today(),
         worker=reader.name,
-        workers=_workers(reader, case) if "worker" in fields else (),
+        workers=_workers(reader, case) if "worker" in names else (),
         sites=_sites(reader, case, programme, kind, lang) if kind in _PLACED else (),
         function=functions[0] if functions else None,
-        written=written,
-        last_type=types[0] if types else None,
-        answered=_answered(before),
+        before=cache(lambda: _before(reader, case, kind)),
     )
+
+
+def _before(reader: Reader, case: Case, kind: str) -> Before:
+    """What was written before in facts of the kind."""
+    facts = list(
+        facts_of(reader, case)
+        .filter(kind=kind, replaced_at=None)
+        .order_by("-occurred_from", "-recorded_at")[:60]
+    )
+    written: dict[str, tuple[str, ...]] = {}
+    for one in payload_fields(kind):
+        if one.type == "text":
+            texts = dict.fromkeys(fact.payload[one.name] for fact in facts if fact.payload.get(one.name))
+            written[one.name] = tuple(texts)[:_SUGGESTED]
+    types = [fact.payload.get("type") for fact in facts if fact.payload.get("type")]
+    return Before(written, types[0] if types else None, _answered(facts))
 
 
 def _answered(before: Sequence[Fact]) -> frozenset[tuple[str, str, str]]:
@@ -125,7 +129,9 @@ def _who_and_when(around: Around, programme: Programme, asked: Mapping[str, Any]
     )
     found = {"rater": [rater]} if rater else {}
     answered = {
-        wave for which, who, wave in around.answered if which == name and who in (rater, rater or who)
+        wave
+        for which, who, wave in around.before().answered
+        if which == name and who in (rater, rater or who)
     }
     wave = next((wave for wave in one.waves if wave not in answered), None)
     return {**found, "wave": [wave]} if wave else found
