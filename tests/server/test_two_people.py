@@ -188,3 +188,19 @@ def test_one_registers_about_somebody_who_was_merged(case: Any, two: tuple[Clien
         Fact.objects.get(kind="cv", programme=PROGRAMME, person__in=[gone, kept]).person == gone
     )  # so that the two can be parted again
     assert "CV lagt ud" in first.get(reverse("case", args=[case.public])).content.decode()
+
+
+def test_what_another_wrote_about_somebody_merged_is_told(case: Any, two: tuple[Client, Client]) -> None:
+    from indsats.web.models import Person
+
+    first, second = two
+    kept = Person.objects.create(number="0231800002", name="Vera Kvist")
+    Person.objects.filter(pk=case.person_id).update(merged_into=kept)
+    case.person = kept
+    case.save()
+    meeting, cv = (reverse("register", args=[case.public, kind]) for kind in ("meeting", "cv"))
+    sent = opened(second, meeting) | {"occurred_from": ["2020-02-03"], "place": ["telefon"]}
+    assert first.post(cv, opened(first, cv) | {"published": ["true"]}).status_code == 302
+    answer = second.post(meeting, sent)
+    assert answer.status_code == 200
+    assert "CV lagt ud" in answer.content.decode()

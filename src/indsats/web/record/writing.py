@@ -15,7 +15,7 @@ from indsats.problem import InputRefused
 from indsats.record import Record, payload_columns
 
 from .. import clock
-from ..models import Case, Due, Fact, Person, Site
+from ..models import Case, Due, Fact, Person, Site, as_one
 from .reading import record_of
 
 
@@ -56,7 +56,7 @@ def register(
             return known
         seen = _revision(person)
         if person is not None and revision is not None and seen != revision:
-            raise Stale(list(_since(person, programme, revision)))
+            raise Stale(written_since(person, programme, revision))
         record = (
             record_of(programme, _keys(person), _kinds_beside(kind)) if person else _of_site(programme, kind)
         )
@@ -187,8 +187,10 @@ def _keys(person: Person) -> tuple[int, ...]:
     return (person.pk,)
 
 
-def _since(person: Person, programme: str, revision: int):
-    return Fact.objects.filter(person=person, programme=programme, pk__gt=revision).order_by("pk")
+def written_since(person: Person, programme: str, revision: int) -> list[Fact]:
+    """The facts about a person, and about those merged into them, that have come since ``revision``, oldest first."""
+    rows = Fact.objects.filter(person__in=as_one([person.pk]), programme=programme, pk__gt=revision)
+    return list(rows.order_by("pk"))
 
 
 def _kinds_beside(kind: str) -> tuple[str, ...] | None:
@@ -247,4 +249,4 @@ def _zoned(at: datetime | None) -> datetime | None:
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
-__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "row_of", "withdraw"]
+__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "row_of", "withdraw", "written_since"]

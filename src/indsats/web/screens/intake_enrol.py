@@ -19,7 +19,7 @@ from ..derive import project
 from ..derive.project import case_key
 from ..models import Case
 from ..programmes import served
-from ..record import Stale
+from ..record import Stale, written_since
 from ..rights import ReaderRequest, found_case, read, scope, screen
 from ..words import say
 from .assignment_choice import lang_now
@@ -82,8 +82,7 @@ def _enrolled(request: ReaderRequest, at: Place, case: Case, on: date, nonce: st
         sent = f"enrolled-{fact_nonce(request.reader, at, case.person, nonce)}"
         again = case.person.facts.filter(programme=at.of.programme, fact=sent).exists()
         if not again and revision is not None and revision != case.person.revision:
-            facts = case.person.facts.filter(programme=case.programme, pk__gt=revision)
-            raise Stale(list(facts.order_by("pk")))
+            raise Stale(written_since(case.person, case.programme, revision))
         return begun(request.reader, at, case.person, on, "enrolled", nonce, request)
 
 
