@@ -25,6 +25,7 @@ from .change import (
 )
 from .classes import classify
 from .distribution import ALL, UNKNOWN, ClassRow, class_distribution, side_share
+from .hours import CONFIRMED, counted_hours, differing_hours
 from .kappa import Kappa, weighted_kappa
 from .levels import LevelRow, item_answers, level_shares, share_of
 from .omega import Omega, mcdonald_omega
@@ -66,6 +67,7 @@ __all__ = [
     "ANOTHER_EDITION",
     "ANOTHER_RATER",
     "BEFORE_ENROLMENT",
+    "CONFIRMED",
     "DECLINED",
     "DUPLICATE",
     "INCOMPLETE",
@@ -112,7 +114,9 @@ __all__ = [
     "class_distribution",
     "classify",
     "comparable",
+    "counted_hours",
     "cronbach_alpha",
+    "differing_hours",
     "expected_raters",
     "floor_and_ceiling",
     "icc",

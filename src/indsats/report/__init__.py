@@ -41,7 +41,7 @@ from .flow import FlowArrow, FlowBox, flow_svg
 from .formats import basis_text, cell_text, quantity
 from .graph import GROUP, LEVELS, STRENGTHS, Said, graph_svg, theory_graph
 from .html import Switch, block_numbers, page_parts, render_html
-from .plot import Chart, Graph, Span, Stroke
+from .plot import Chart, Graph, Span, Stroke, Zone
 from .results import RESULTS, results_json, table_csv
 from .write import Format, Made, Order, make, make_all, put, read_writings, write
 from .writing import Outdated, Writing, read_writing, with_writing, writing_text
@@ -85,6 +85,7 @@ __all__ = [
     "Table",
     "Told",
     "Writing",
+    "Zone",
     "add_release",
     "attack",
     "attack_files",

@@ -16,6 +16,7 @@ from indsats.figure import Figure
 from .arrows import arrows
 from .canvas import ACCENT, DASHES, INK, MUTED, SERIES, WIDTH, Drawing, Row, axis, data, unit_of, value_of
 from .control_chart import control
+from .course_chart import course
 from .dots import profile
 from .economy_bars import perspectives, tornado
 from .economy_charts import acceptability, cash, fan
@@ -23,6 +24,7 @@ from .formats import HIDDEN_MARK, cell_text, is_hidden, quantity
 from .funnel_chart import funnel
 from .plot import ChartKind
 from .rank_chart import rank_chart
+from .steps_chart import steps
 from .streams import streams
 from .texts import say
 
@@ -325,4 +327,6 @@ KINDS: Final[Mapping[ChartKind, Callable[[Drawing], alt.TopLevelMixin | None]]] 
     "fan": fan,
     "acceptability": acceptability,
     "perspectives": perspectives,
+    "course": course,
+    "steps": steps,
 }

@@ -29,6 +29,8 @@ ChartKind = Literal[
     "fan",
     "acceptability",
     "perspectives",
+    "course",
+    "steps",
 ]
 
 
@@ -56,6 +58,15 @@ class Span:
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise ValueError(f"a scale from {self.low} to {self.high} does not go upwards")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of a scale that has a name, both ends included; an end that is left out is that of the scale."""
+
+    title: Text
+    low: float | None = None
+    high: float | None = None
 
 
 Stroke = Literal["solid", "dashed", "dashdot", "dotted"]
@@ -132,6 +143,9 @@ class Chart:
       50, 80 and 95 %)
     - ``acceptability``: ``worth`` (money), ``chance`` (one or several columns of shares)
     - ``perspectives``: ``label``, ``value`` (gains positive, costs negative); the table's ``total_row`` is the net
+    - ``course``: ``day``, ``value`` (one or several columns, a line each); needs ``scale``, and may have ``zones``
+    - ``steps``: ``label`` (what is followed), ``first`` and ``last`` (days, both included), ``value``, optionally
+      ``mark`` (one word, empty for most rows); a row is a stretch of days
     - ``theory``: ``label``, ``value`` (one row for each thing measured); needs ``graph``
 
     ``alt`` says in words what the drawing shows. ``x_title`` and ``y_title`` replace the columns' titles.
@@ -147,6 +161,7 @@ class Chart:
     y_title: Text | None = None
     scale: Span | None = None
     graph: Graph | None = None
+    zones: tuple[Zone, ...] = ()
 
     def __post_init__(self) -> None:
         check_id("chart", self.id)

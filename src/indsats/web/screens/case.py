@@ -27,6 +27,7 @@ from .case_requirements import requirements_of
 from .case_rights import allowed
 from .case_words import Names, fact_key, kind_title, names_of, site_title, value_title, workers_in
 from .day_queues import neighbours
+from .hours import agreed_there
 
 SHOWN = 40
 """How many facts the timeline shows before it offers the rest."""
@@ -199,7 +200,8 @@ def _page(request: ReaderRequest, opened: Open, facts: list[Fact], names: Names)
         "answers": answers[:MOST],
         "more_answers": max(0, len(answers) - MOST),
         "measured": panels.measured(known, programme, lang),
-        "see_measurements": may(reader, "see", "questionnaire_answered"),
+        "see_measurements": may(reader, "see", "questionnaire_answered", case_),
+        "agreed": agreed_there(known) if may(reader, "see", "hours", case_) else [],
         "pauses": panels.spans(known, "pause", programme, lang),
         "others": [_other(one, opened.programmes[one.programme], lang) for one in opened.others],
         "offered": offered(opened.case, programme, opened.may["register"], lang),
