@@ -91,7 +91,11 @@ def _needs(model: type[record.FactPayload]) -> str:
     """Which of the common columns a kind cannot do without, in a sentence."""
     wanted = {"person": model.needs_person, "enrolment": model.needs_enrolment, "site": model.needs_site}
     needed = [f"`{name}`" for name, must in wanted.items() if must]
-    return f"Common columns it needs: {', '.join([*needed, '`occurred_from`'])}."
+    said = f"Common columns it needs: {', '.join([*needed, '`occurred_from`'])}."
+    for field, values in model.nameless_when.items():
+        named = " or ".join(f"`{str(one).lower()}`" for one in values)
+        said += f" Where `{field}` is {named}, `site` may stand instead of `person`."
+    return said
 
 
 def replicated_page() -> str:

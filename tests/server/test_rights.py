@@ -18,7 +18,9 @@ PUBLIC = {"sign-in", "sign-out", "language", "help", "look"}
 CASES = "sager/<str:public>/"
 """What the addresses of a case begin with."""
 KINDS: dict[str, tuple[str, str]] = {
+    "case-measurements": ("see", "questionnaire_answered"),
     "case-requirements": ("see", "requirement_answered"),
+    "case-hours": ("see", "hours"),
     "register": ("register", KIND),
     "correct": ("correct", KIND),
     "withdraw": ("withdraw", KIND),
@@ -50,6 +52,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "intake-part": {"key": 10**9},
     "intake-merge": {"one": NOWHERE, "other": NOWHERE},
     "intake-template": {"kind": "visitation"},
+    "visit-undo": {"fact": NOWHERE},
     "figures-anew": {"page": "barometer"},
     "figure": {"page": "barometer", "programme": NOWHERE, "figure": NOWHERE},
 }

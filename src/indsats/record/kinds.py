@@ -24,6 +24,8 @@ class FactPayload(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     needs_person: ClassVar[bool] = True
+    nameless_when: ClassVar[Mapping[str, tuple[bool, ...]]] = {}
+    """Field and values with which a fact of a kind that needs a person may name nobody; it then needs a site."""
     needs_enrolment: ClassVar[bool] = False
     needs_site: ClassVar[bool] = False
     has_service: ClassVar[bool] = False
@@ -138,7 +140,12 @@ class ContactAttempt(FactPayload):
 
 
 class WalkIn(FactPayload):
-    """The person came by without an appointment."""
+    """The person came by without an appointment.
+
+    Who has no case is counted at the site and needs no name: advice is given to anybody.
+    """
+
+    nameless_when: ClassVar[Mapping[str, tuple[bool, ...]]] = {"has_case": (False,)}
 
     topic: Words | None = None
     action: Words | None = None

@@ -13,7 +13,7 @@ from indsats.programme import Programme
 from .asked import questionnaire_checks
 from .findings import SEEN, Check, current, listed, run
 from .forms import form_checks
-from .kinds import KINDS, ROUND_ABOUT
+from .kinds import KINDS, ROUND_ABOUT, FactPayload
 from .master import person_shape
 from .payload import payload_fields
 from .record import Record
@@ -63,10 +63,20 @@ def known_values(kind: str, field: str, programme: Programme) -> Collection[str]
     return parts[place] if place in parts else (optional.get(place) or None)
 
 
-def _unfilled(name: str, why: str = "") -> Check:
+def _nameless(model: type[FactPayload]) -> pl.Expr:
+    """Whether a fact of a kind that needs a person may name nobody."""
+    free = [pl.col(field).is_in(values) for field, values in model.nameless_when.items()]
+    return (
+        pl.any_horizontal(free).fill_null(value=False) & pl.col("enrolment").is_null()
+        if free
+        else pl.lit(value=False)
+    )
+
+
+def _unfilled(name: str, why: str = "", unless: pl.Expr | None = None) -> Check:
     return Check(
         name,
-        pl.col(name).is_null(),
+        pl.col(name).is_null() if unless is None else pl.col(name).is_null() & ~unless,
         f"'{name}' is not filled in",
         f"Fill it in{why}, or leave the row out.",
     )
@@ -115,7 +125,13 @@ def _common(kind: str, synthetic: bool) -> list[Check]:
         ),
     ]
     if model.needs_person:
-        checks.append(_unfilled("person", " with the person the fact is about"))
+        nameless = _nameless(model)
+        checks += [
+            _unfilled("person", " with the person the fact is about", unless=nameless),
+            _unfilled(
+                "site", " with the site the fact is about", unless=pl.col("person").is_not_null() | ~nameless
+            ),
+        ]
     else:
         checks += [
             Check(

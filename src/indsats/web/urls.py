@@ -5,11 +5,39 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from . import showcase
-from .screens import account, assignment, case, control, day, intake, jobs, people, register, steering
+from .screens import (
+    account,
+    assignment,
+    case,
+    control,
+    day,
+    hours,
+    intake,
+    jobs,
+    measurements,
+    people,
+    register,
+    steering,
+    visits,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     pattern
-    for screen in (account, day, people, case, register, intake, assignment, steering, control, jobs)
+    for screen in (
+        account,
+        day,
+        people,
+        case,
+        hours,
+        measurements,
+        register,
+        intake,
+        assignment,
+        steering,
+        control,
+        jobs,
+        visits,
+    )
     for pattern in screen.urlpatterns
 ] + showcase.urlpatterns
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 import town
+import visiting
 from served import Server, serving
 from walked import Walk, launched
 
@@ -23,21 +24,22 @@ def server(
 ) -> Iterator[Server]:
     """A server on a copy of the municipality; the tests of a module work in it one after the other.
 
-    The workers of the site may have a single case each, so that there is a ceiling to pass.
+    The workers of the site may have a single case each, so that there is a ceiling to pass; a programme with open
+    counselling is served beside that of the town.
     """
     folder = tmp_path_factory.mktemp("walked")
     copy = town.copied(the_town, town_cache, folder / "town")
-    _ceiling(town.url(copy), people["site"])
     away = {"XDG_STATE_HOME": str(folder), "INDSATS_TODAY": the_town.day.isoformat()}
+    _prepared(town.url(copy), people["site"], away)
     with serving(town.url(copy), environment=away) as started:
         yield started
     town.dropped(town_cache, copy)
 
 
-def _ceiling(database: str, site: str) -> None:
+def _prepared(database: str, site: str, environment: dict[str, str]) -> None:
     """Set in a process of its own: this one works in another database."""
     script = (
-        "import django; django.setup()\n"
+        "import visiting; visiting.prepared()\n"
         "from indsats.web.models import Membership\n"
         f"Membership.objects.filter(site={site!r}).update(ceiling=1)"
     )
@@ -45,8 +47,9 @@ def _ceiling(database: str, site: str) -> None:
         "INDSATS_DATABASE": database,
         "INDSATS_SECRET": "only here",
         "DJANGO_SETTINGS_MODULE": "indsats.web.settings",
+        "PYTHONPATH": str(Path(visiting.__file__).parent),
     }
-    subprocess.run([sys.executable, "-c", script], env={**os.environ, **said}, check=True)  # noqa: S603 - our own
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, **environment, **said}, check=True)  # noqa: S603 - our own
 
 
 @pytest.fixture(scope="module")

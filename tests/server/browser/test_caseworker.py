@@ -8,11 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import town
+import visiting
 from indsats.web.seed import PASSWORD
 from served import Server
 from walked import PATIENCE, Walk
 
 MOST_SECONDS, MOST_FIELDS = 20, 4
+VISIT_SECONDS = 10
 
 
 def queue(walk: Walk, title: str) -> None:
@@ -178,3 +180,33 @@ def test_without_scripts_a_meeting_is_registered_all_the_same(
     assert "Gemt" in page.locator(".messages").inner_text()
     assert page.url.startswith(f"{server.url}/?koe=requirements")
     page.context.close()
+
+
+def test_a_visit_is_registered_while_the_next_one_waits(walk: Walk) -> None:
+    page = walk.page
+    walk.sign_in(visiting.WORKER, PASSWORD)
+    walk.follow(page.get_by_role("link", name="Åben rådgivning"))
+    walk.look()
+    with walk.timed() as watch:
+        walk.write("signe å")  # one stands in the field of the search
+        page.keyboard.press("Enter")
+        chosen = page.locator("input[name=who]:checked")
+        expect(chosen).to_have_count(1, timeout=PATIENCE)
+        walk.tab_to(page.locator("select[name=topic]"))
+        walk.write("Bolig")
+        walk.tab_to(page.locator("button[type=submit]").filter(has_text="Registrér besøget"))
+        walk.press("Enter")
+    assert "Signe Åben" in walk.told()
+    assert watch.seconds < VISIT_SECONDS
+    expect(page.locator("#today")).to_contain_text("Bolig og udsættelse")
+    walk.seen.clear()  # the same page with somebody on it
+    walk.look()
+    # the next has no case here
+    walk.tab_to(page.locator("input[name=who][value='-']"))
+    page.keyboard.press("Space")
+    walk.tab_to(page.locator("select[name=topic]"))
+    walk.write("Helbred")
+    walk.tab_to(page.locator("button[type=submit]").filter(has_text="Registrér besøget"))
+    walk.press("Enter")
+    assert "En uden sag her" in walk.told()
+    walk.ends_well()

@@ -118,6 +118,13 @@ def test_open_days_are_days_a_week_times_weeks() -> None:
     assert (figure.numerator, figure.denominator, figure.value) == (3, 4, 0.75)
 
 
+def test_a_visit_of_nobody_in_particular_is_a_visit() -> None:
+    case = book().fact("walk_in", "2016-01-04", site="north", enrolment=None)
+    case.fact("walk_in", "2016-01-05", site="north", enrolment=None, person=None, has_case=False)
+    figure = level(case.facts(), "visits-per-day", period("2016-01-04", "2016-01-17"), unit="outreach")
+    assert (figure.numerator, figure.denominator) == (2, 4)
+
+
 def test_visits_at_a_place_that_tells_no_opening_days_leave_the_rate_and_are_counted() -> None:
     sites = {"north": item(unit="outreach", open_days_per_week=2.0), "south": item(unit="outreach")}
     silent = programme(indicators=PROGRAMME.model_dump(exclude_none=True)["indicators"], sites=sites)

@@ -249,4 +249,13 @@ def _zoned(at: datetime | None) -> datetime | None:
     return at if at is None or at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
-__all__ = ["InputRefused", "Stale", "correct", "payload_of", "register", "row_of", "withdraw", "written_since"]
+__all__ = [
+    "InputRefused",
+    "Stale",
+    "correct",
+    "payload_of",
+    "register",
+    "row_of",
+    "withdraw",
+    "written_since",
+]

@@ -13,7 +13,9 @@ from .. import clock
 from ..models import Access, Case, Person, Search
 from .scope import Reader
 
-LISTS = frozenset({"assignment", "cases", "control", "day", "duplicates", "figure", "intake", "search"})
+LISTS = frozenset(
+    {"assignment", "cases", "control", "day", "duplicates", "figure", "intake", "search", "visits"}
+)
 """Pages that show many; with one row they are a list still."""
 
 _DIGITS = re.compile(r"\d(?:[\W_]*\d){9,}|\d[\d -]{4,}\d")

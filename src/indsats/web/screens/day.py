@@ -43,6 +43,7 @@ from .day_queues import (
     sizes,
 )
 from .day_rows import Said, does, row_of
+from .visits import receives
 
 _COLUMNS = ("citizen", "when", "what", "where", "last", "whose", "do")
 _LOOKS = (600, 1000, 2000, 4000, 8000)
@@ -71,6 +72,7 @@ def day(request: ReaderRequest) -> HttpResponse:
         "loads": [(one, one.words(lang)) for one in loads_of(reader, programmes, lang)],
         "chosen": chosen,
         "clear": not found and not any(asked),
+        "visits": receives(reader, programmes),
     }
     if chosen == HAND_OVERS:
         shown["asked"], cases = hand_overs(reader, programmes, lang)
