@@ -99,6 +99,8 @@ def test_the_same_form_sent_twice_is_one_visit(worker: Client) -> None:
     for _ in range(2):
         assert sent(worker, who="-", topic="bolig", nonce="a" * 20).status_code == 302
     assert len(visits()) == 1
+    assert sent(worker, who="-", topic="helbred", nonce="a" * 20).status_code == 302
+    assert len(visits()) == 2, "gone back to and filled in anew"
 
 
 def test_who_has_a_meeting_today_was_summoned(worker: Client) -> None:

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from hashlib import blake2b
 from typing import Any
 
 from django.contrib import messages
@@ -88,7 +89,7 @@ def _place(request: ReaderRequest) -> Place | None:
 
 def _registered(request: ReaderRequest, at: Place) -> HttpResponse:
     reader, lang, said = request.reader, language(request), request.POST
-    who, topic, nonce = said.get("who", ""), said.get("topic", ""), said.get("nonce", "")
+    who, topic = said.get("who", ""), said.get("topic", "")
     errors = {} if who else {"who": say("visits.who.missing", lang)}
     errors |= {} if topic else {"topic": say("visits.topic.missing", lang)}
     if errors:
@@ -109,13 +110,20 @@ def _registered(request: ReaderRequest, at: Place) -> HttpResponse:
     try:
         record.register(
             reader.name, at.of.programme, KIND, values,
-            person=case.person if case is not None else None, nonce=nonce if _NONCE.match(nonce) else None,
+            person=case.person if case is not None else None, nonce=_once(said.get("nonce", ""), who, topic),
         )  # fmt: skip
     except InputRefused as why:
         return _page(request, at, {"": " ".join(refused(why.problems, at.of, lang))})
     name = (case.person.name or case.person.public) if case is not None else say("visits.nameless", lang)
     messages.success(request, say("visits.saved", lang, name=name))
     return redirect(reverse("visits") + at.query(sag=case.public if case is not None and here else None))
+
+
+def _once(nonce: str, who: str, topic: str) -> str | None:
+    """What makes the same form sent twice one visit, and one gone back to and filled in anew another."""
+    if not _NONCE.match(nonce):
+        return None
+    return blake2b(f"{nonce} {who} {topic}".encode(), digest_size=10).hexdigest()
 
 
 def _summoned(said: str, case: Case | None) -> bool:
