@@ -16,7 +16,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from filled_form import serve
+from filled_form import Fields, serve
 from indsats import measure
 from indsats.library import definition_path
 from indsats.steer import REASONS, measurements_due
@@ -206,10 +206,14 @@ def test_a_case_without_answers_shows_what_is_to_be_answered(client: Any, course
     text = page.content.decode()
     assert 'role="img"' not in text
     assert "Skemaet er ikke besvaret endnu" in plain(page)
+    from indsats.web.programmes import programme as definition
+
     form = f"{reverse('register', args=[course.public, 'questionnaire_answered'])}?what=who5"
     assert form in unescape(text)
     (address,) = {unescape(one) for one in re.findall(rf'href="({re.escape(form)}[^"]*)"', text)}
-    assert client.get(address).status_code == 200
+    filled = Fields(client.get(address).content.decode()).values
+    due = list(definition(course.programme).questionnaires["who5"].waves)[1]
+    assert (filled["rater"], filled["wave"]) == (["borger"], [due]), "the round that is due, not the first"
 
 
 def test_a_case_of_nobody_enrolled_says_that_there_is_nothing(client: Any, course: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 
@@ -48,6 +49,8 @@ class Round:
     state: str
     words: str
     open: bool
+    form: str
+    """What is added to the address of the form, so that it stands on this round and whoever is to answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,14 @@ def _round(row: Mapping[str, Any], name: str, programme: Programme, lang: Lang) 
             opens=row["opens"],
         ),
         status in OPEN,
+        _asked(row),
     )
+
+
+def _asked(row: Mapping[str, Any]) -> str:
+    alone = row["asked_by"] if ";" not in row["asked_by"] else None
+    said = {name: value for name, value in (("rater", alone), ("wave", row["wave"])) if value}
+    return f"&{urlencode(said)}" if said else ""
 
 
 def approaches_of(

@@ -117,17 +117,19 @@ def defaults(
 
 
 def _who_and_when(around: Around, programme: Programme, asked: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Who answers and which round: the reader's own role where it answers, and the first round still open."""
+    """Who answers and which round: what an address asks for, else the reader's own role where it answers and the first
+    round still open."""
     chosen = asked.get("what") or asked.get("chosen")
     known = [name for name, one in programme.questionnaires.items() if one.about == "person"]
     name = chosen if chosen in known else known[0] if len(known) == 1 else None
     if name is None:
         return {}
     one = programme.questionnaires[name]
-    rater = (
-        around.function if around.function in one.raters else one.raters[0] if len(one.raters) == 1 else None
-    )
+    meant = [asked.get("rater"), around.function, one.raters[0] if len(one.raters) == 1 else None]
+    rater = next((who for who in meant if who in one.raters), None)
     found = {"rater": [rater]} if rater else {}
+    if asked.get("wave") in one.waves:
+        return {**found, "wave": [asked["wave"]]}
     answered = {
         wave
         for which, who, wave in around.before().answered
