@@ -176,6 +176,16 @@ def test_openings_are_counted(worker: Client) -> None:
     assert "1,5 om dagen" in text(worker.get("/besoeg/"))
 
 
+def test_who_was_merged_stands_under_the_name_of_the_other(worker: Client) -> None:
+    gone = enrolled("Anne Aa", "012180-1119")
+    sent(worker, who=gone.public, topic="brev")
+    kept = Person.objects.create(number="022180-1117", name="Anna Aagaard")
+    Person.objects.filter(pk=gone.person_id).update(merged_into=kept)
+    gone.person = kept
+    gone.save()
+    assert "Anna Aagaard" in text(worker.get("/besoeg/"))
+
+
 def test_few_queries_however_many_came(worker: Client, django_assert_max_num_queries: Any) -> None:
     for number in range(12):
         case = enrolled(f"Anne {number}", f"{number + 1:02}2180-1119")

@@ -254,18 +254,18 @@ def _visits(reader: Reader, at: Place) -> QuerySet[Fact]:
 
 def _rows(request: ReaderRequest, at: Place, lang: Lang) -> list[dict[str, Any]]:
     """Today's visits at the site, the last first; whom the reader may not see stands without a name."""
-    facts = list(_today(request.reader, at)[:100])
-    asked = scope(request.reader, Case).filter(programme=at.of.programme)
-    cases = asked.filter(person__in={one.person_id for one in facts if one.person_id}).select_related(
-        "person"
-    )
-    of: dict[tuple[int, str | None], Case] = {}
+    facts = list(_today(request.reader, at).select_related("person")[:100])
+    # who was merged into another is that other now
+    whose = {one.pk: one.person.merged_into_id or one.person_id for one in facts if one.person}
+    asked = scope(request.reader, Case).filter(programme=at.of.programme, person__in=set(whose.values()))
+    cases = asked.select_related("person")
+    of: dict[tuple[int | None, str | None], Case] = {}
     for one in cases.order_by("start"):
         of |= {(one.person_id, one.enrolment): one, (one.person_id, None): one}
     names = names_of(one.recorded_by for one in facts)
     rows = []
     for one in facts:
-        case = of.get((one.person_id, one.enrolment)) if one.person_id else None
+        case = of.get((whose[one.pk], one.enrolment)) if one.pk in whose else None
         rows.append({
             "case": case,
             "at": clock_time(one.recorded_at),
