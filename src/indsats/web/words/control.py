@@ -182,6 +182,9 @@ control.what.assignment: fordelingen | the assignment
 control.what.batch: indlæst liste | list brought in
 control.what.case: sagen | the case
 control.what.case-requirements: sagens krav | the requirements of the case
+control.what.case-hours: sagens timer | the hours of the case
+control.what.case-measurements: sagens målinger | the measurements of the case
+control.what.visits: åben rådgivning | open counselling
 control.what.cases: listen over sager | the list of cases
 control.what.cases-export: listen over sager, hentet som fil | the list of cases, got as a file
 control.what.control: kontrol | audit
