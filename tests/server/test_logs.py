@@ -108,7 +108,7 @@ def test_a_sample_is_drawn_by_chance_and_drawn_again_the_same(reads: Played) -> 
     from indsats.web.screens.control_log import SAMPLE, Period, sample
 
     case, at = reads.sample("site").case, clock.now()
-    month = Period.of(f"{at:%Y-%m}")
+    month = Period.of(f"{clock.today():%Y-%m}")
     Access.objects.all().delete()
     Access.objects.bulk_create(
         Access(at=at, user=reads.user, person=case.person, case=case.pk, what="case", alone=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from indsats.language import local
 
 
 def now() -> datetime:
     """The time in UTC, with its zone."""
-    return datetime.now(UTC) + _moved()
+    said, real = os.environ.get("INDSATS_TODAY"), datetime.now(UTC)
+    return on_day(date.fromisoformat(said), real) if said else real
 
 
 def today() -> date:
@@ -23,8 +24,6 @@ def moved() -> bool:
     return bool(os.environ.get("INDSATS_TODAY"))
 
 
-def _moved() -> timedelta:
-    said = os.environ.get("INDSATS_TODAY")
-    if not said:
-        return timedelta()
-    return date.fromisoformat(said) - local(datetime.now(UTC)).date()
+def on_day(day: date, at: datetime) -> datetime:
+    """A point in time moved to another day, in UTC: the clocks in Denmark show the same, in summer and in winter."""
+    return datetime.combine(day, local(at).timetz()).astimezone(UTC)
