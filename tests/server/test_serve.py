@@ -71,6 +71,7 @@ def test_styles_have_lasting_names_and_the_processes_keep_and_end_each_other(
     ).start()
     try:
         _styles(server.url)
+        _screens_go_first(server)
         first = server.part("follow")
         first.kill()
         end = time.monotonic() + 60
@@ -89,6 +90,15 @@ def test_styles_have_lasting_names_and_the_processes_keep_and_end_each_other(
         assert not alive
     finally:
         server.kill()
+
+
+def _screens_go_first(server: Server) -> None:
+    for name, least in (("screens", 0), ("follow", 5), ("work", 15)):
+        process = server.part(name)
+        assert process.nice() == psutil.Process().nice() + least
+        weighed = Path(f"/proc/{process.pid}/autogroup")
+        if weighed.exists():  # Linux may weigh sessions before processes
+            assert weighed.read_text().split()[-2:] == ["nice", str(least)], (name, weighed.read_text())
 
 
 def _styles(url: str) -> None:

@@ -211,7 +211,8 @@ def _screens() -> None:
                 "preload_app": False,
                 "timeout": 120,
                 "graceful_timeout": int(_GRACE) - 5,
-                "keepalive": 15,
+                # short: a connection that is kept stays with its process, and one of them could end up with everybody
+                "keepalive": 2,
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "worker_tmp_dir": str(shared) if shared.is_dir() else None,
@@ -244,15 +245,26 @@ def _read_once() -> None:
 def _follow() -> None:
     from .work import follow_forever
 
-    os.nice(5)  # whoever looks at a screen goes first
+    _goes_after(5)
     follow_forever()
 
 
 def _work() -> None:
     from .work import work_forever
 
-    os.nice(15)
+    _goes_after(15)
     work_forever()
+
+
+def _goes_after(nice: int) -> None:
+    """Let whoever looks at a screen go first.
+
+    Linux may weigh sessions against one another before it weighs processes (``sched_autogroup``), and each part has a
+    session of its own: there the process's own niceness alone would give it as much as the screens.
+    """
+    os.nice(nice)
+    with suppress(OSError):  # another system, or no such groups
+        Path("/proc/self/autogroup").write_text(str(nice))
 
 
 _PARTS: Mapping[str, Callable[[], None]] = {"screens": _screens, "follow": _follow, "work": _work}
