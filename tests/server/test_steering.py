@@ -276,6 +276,42 @@ def test_as_many_stand_behind_a_figure_as_it_counts(made: Pages) -> None:
     assert checked
 
 
+def test_the_people_behind_a_figure_are_told_with_the_reason_answered(signed_in: SignIn, made: Pages) -> None:
+    from indsats.web.screens.steering_people import behind, visible
+
+    Person.objects.update(protected=False)
+    of = programme(PROGRAMME)
+    asked = followed(
+        f"fulfilment/requirements/answered/all/all/{default_period(of).first}..{default_period(of).last}", of
+    )
+    assert asked is not None
+    found, _ = behind(of, asked, list(visible(_reader("manager", None), of, asked)))
+    told = {reason for one in found for reason in one.said.values()}
+    codes = of.codes_for("requirement_answered.reason")
+    assert codes is not None
+    assert told & codes.values.keys()
+    assert all(one.said.keys() <= set(one.what) for one in found)
+    site = next(one.case.site for one in found if one.said)
+    assert site is not None
+    here = followed(asked.at(site), of)
+    assert here is not None
+    assert here.site == site
+    page = signed_in("manager").get(reverse("figure", args=["barometer", PROGRAMME, here.id]))
+    assert any(f"({codes.values[reason].title.da})" in page.content.decode() for reason in told)
+
+
+def test_reasons_are_folded_away_and_the_readers_own_row_is_marked(made: Pages) -> None:
+    of = programme(PROGRAMME)
+    can = reach(_reader("coordinator", sorted(_hidden_sites(made))[0]), PROGRAMME)
+    page = shown(made.sections["barometer"]["da"], made.true["barometer"]["da"], of, "barometer", can)
+    tables = {one["id"]: one for section in page for one in section["blocks"] if one["is"] == "table"}
+    reasons = [one for name, one in tables.items() if name.endswith("-reasons")]
+    assert len(reasons) == 1, "told once, for the whole"
+    assert reasons[0]["folded"]
+    own = [row for row in tables["barometer-site"]["rows"] if row["own"]]
+    assert len(own) == 1, "the level of all others beside it hides nothing of whose row it is"
+
+
 def test_who_the_reader_may_not_see_stands_behind_no_figure(signed_in: SignIn, made: Pages) -> None:
     site = Case.objects.filter(site__isnull=False).order_by("pk").values_list("site", flat=True)[0]
     other = Site.objects.exclude(key=site).order_by("key").first()

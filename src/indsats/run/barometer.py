@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import sqrt
 from statistics import NormalDist
 from typing import Final
@@ -13,7 +14,15 @@ from indsats.figure import Figure
 from indsats.programme import BarometerBlock, Period, Text
 from indsats.record import Facts
 from indsats.report import Block, Cell, Chart, Column, Group, Reading, Table
-from indsats.steer import Asked, BarometerRow, barometer, effort_scope, fulfilment_months, funnel
+from indsats.steer import (
+    Asked,
+    BarometerRow,
+    barometer,
+    effort_scope,
+    fulfilment_months,
+    funnel,
+    reasons_for_no,
+)
 
 from . import barometer_words as said
 from . import words
@@ -26,7 +35,7 @@ _Z: Final = NormalDist().inv_cdf(0.975)
 
 
 def barometer_blocks(facts: Facts, block: BarometerBlock, period: Period) -> Iterator[Block]:
-    """A row for each place and one for all; places in a funnel; all of the effort month by month."""
+    """A row for each place and one for all; why not; places in a funnel; all of the effort month by month."""
     rows = barometer(facts, period, by=block.by, phase=block.phase, element=block.element)
     if len(rows) == 2:
         rows = rows[:1]  # one place is all there is
@@ -34,6 +43,7 @@ def barometer_blocks(facts: Facts, block: BarometerBlock, period: Period) -> Ite
     titles_of = [titles[row.place] if row.place is not None else said.ALL for row in rows]
     name = "-".join(["barometer", block.by, *(slug(part) for part in (block.phase, block.element) if part)])
     yield _places(block, name, rows, titles_of)
+    yield from _reasons(facts, block, name, period)
     yield from _funnel(block, name, rows, titles_of)
     if block.trend:
         yield from _trend(facts, block, name, period)
@@ -45,6 +55,7 @@ def _places(block: BarometerBlock, name: str, rows: tuple[BarometerRow, ...], ti
             title,
             row.participants,
             row.requirements,
+            _others(row, rows[-1]),
             row.said,
             row.measured,
             row.gap,
@@ -57,15 +68,65 @@ def _places(block: BarometerBlock, name: str, rows: tuple[BarometerRow, ...], ti
         Column("place", words.UNIT if block.by == "unit" else words.SITE),
         Column("participants", words.PARTICIPANTS_MET, "share"),
         Column("answered", words.ITEMS_ANSWERED, "share"),
+        Column("others", said.OTHERS, "share"),
         Column("said", said.SAID, "share"),
         Column("measured", words.ITEMS_MEASURED, "share"),
         Column("gap", said.GAP, "points"),
         Column("not-answered", said.NOT_ANSWERED, "count"),
         Column("not-due", words.NOT_DUE, "count"),
     )
-    notes = (words.FULFILMENT_NOTE, said.GAP_NOTE)
+    notes = (words.FULFILMENT_NOTE, said.OTHERS_NOTE, said.GAP_NOTE)
     total = len(body) - 1 if len(body) > 1 else None
     return Table(name, block.title, columns, tuple(body), notes=notes, total_row=total)
+
+
+def _others(row: BarometerRow, whole: BarometerRow) -> Figure | None:
+    """The level of all other places, told where the place and the whole are: whoever sees both can subtract."""
+    if row.others is None or row is whole:
+        return None
+    made_from = (row.requirements.id, whole.requirements.id)
+    return replace(row.others, numerator=None, denominator=None, excluded={}, made_from=made_from)
+
+
+def _reasons(facts: Facts, block: BarometerBlock, name: str, period: Period) -> Iterator[Table]:
+    """Why requirements were not met, as answered, in all of the effort: requirement by requirement."""
+    scope = effort_scope(facts)
+    found = reasons_for_no(facts, period, phase=block.phase, element=block.element, scope=scope)
+    given = [row for row in found if row.count.value]
+    if not given:
+        return
+    codes = facts.programme.codes_for("requirement_answered.reason")
+    titles = {key: code.title for key, code in codes.values.items()} if codes is not None else {}
+    rows: list[tuple[Cell, ...]] = []
+    sums: list[Group] = []
+    of_each: list[str] = []
+    for requirement in dict.fromkeys(row.requirement for row in given):
+        mine = [row for row in given if row.requirement == requirement]
+        stem = mine[0].count.id.rpartition("/")[0]
+        every = Figure.count(f"{stem}/said_no", sum(row.count.value or 0 for row in mine))
+        title = facts.programme.requirements[requirement].title
+        rows.append((title, said.ALL_REASONS, every))
+        for row in mine:
+            reason = row.reason or ""
+            told = titles.get(reason, words.both(reason, reason)) if reason else said.NO_REASON
+            rows.append((title, told, row.count))
+        sums.append(Group(every.id, tuple(row.count.id for row in mine)))
+        # What fell due was answered yes, answered no, or not answered: who has two of them has the third.
+        answered = f"fulfilment/requirements/answered/requirement.{stem.removeprefix('requirement/')}"
+        sums.append(Group(answered, (answered, f"{stem}/not_answered/share", every.id)))
+        of_each.append(every.id)
+    which = f"{Asked(block.phase, block.element).label()}/{scope.label}/{period.first}..{period.last}"
+    whole = f"fulfilment/requirements/answered/{which}"
+    sums.append(Group(whole, (whole, f"barometer/not-answered/{which}", *of_each)))
+    columns = (
+        Column("requirement", words.REQUIREMENT),
+        Column("reason", said.REASON),
+        Column("number", said.TIMES, "count"),
+    )
+    title = words.joined(block.title, said.REASONS)
+    yield Table(
+        f"{name}-reasons", title, columns, tuple(rows), notes=(said.REASONS_NOTE,), groups=tuple(sums)
+    )
 
 
 def _funnel(

@@ -9,6 +9,22 @@ from indsats.programme import Text
 from .words import both
 
 ALL = both("Alle steder", "All places")
+OTHERS = both("Det samme på alle andre steder", "The same at all other places")
+OTHERS_NOTE = both(
+    "Alle andre steder er hele indsatsen uden stedet selv.",
+    "All other places are the whole effort without the place itself.",
+)
+REASONS = both("hvorfor krav ikke er opfyldt", "why requirements are not met")
+REASON = both("Grund, som svaret", "Reason, as answered")
+TIMES = both("Svar »nej« eller »delvist«", "Answers “no” or “partly”")
+ALL_REASONS = both("Alle grunde", "All reasons")
+NO_REASON = both("ingen grund angivet", "no reason given")
+REASONS_NOTE = both(
+    "Krav, der er forfaldne i perioden og besvaret »nej« eller »delvist«. Krav uden svar har ingen grund og står her "
+    "ikke.",
+    "Requirements that fell due in the period and were answered “no” or “partly”. Those without an answer "
+    "have no reason and are not here.",
+)
 SAID = both("Samme krav, som besvaret", "The same requirements, as answered")
 GAP = both("Svar over datoer", "Answers above dates")
 NOT_ANSWERED = both("Forfaldne uden svar", "Due without an answer")

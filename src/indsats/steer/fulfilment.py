@@ -320,15 +320,16 @@ def reasons_for_no(
     element: str | None = None,
     unit: str | None = None,
     site: str | None = None,
+    scope: Scope | None = None,
 ) -> tuple[ReasonCount, ...]:
     """Why requirements that fell due in the period were not met, as answered: a row per requirement and reason.
 
     The reasons the definition lists come first, in its order, whether given or not; then others that were given;
-    then, where it occurs, none. Requirements nobody answered "no" or "partly" have no rows.
-    Ids: ``requirement/<id>/<unit or all>/<first>..<last>/reason.<reason>``.
+    then, where it occurs, none. Requirements nobody answered "no" or "partly" have no rows. ``scope`` stands in for
+    ``unit`` and ``site``. Ids: ``requirement/<id>/<unit or all>/<first>..<last>/reason.<reason>``.
     """
-    asked, scope = Asked(phase, element), Scope.of(unit, site)
-    said_no = in_play(facts, period, asked, scope).filter(~pl.col("late") & (pl.col("state") == "not_met"))
+    asked, scope = Asked(phase, element), scope or Scope.of(unit, site)
+    said_no = scope.rows(answered_no(facts, period, asked))
     numbers = {
         (name, reason): number
         for name, reason, number in said_no.group_by("requirement", "reason").len().iter_rows()
@@ -342,6 +343,15 @@ def reasons_for_no(
             stem = f"{_stem(name, period, scope)}/reason.{reason or 'none'}"
             rows.append(ReasonCount(name, reason, Figure.count(stem, given.get(reason, 0))))
     return tuple(rows)
+
+
+def answered_no(facts: Facts, period: Period, asked: Asked) -> pl.DataFrame:
+    """The items that fell due in the period and were answered "no" or "partly", each with its ``reason`` (or null).
+
+    Columns of ``requirement_items``.
+    """
+    items = in_play(facts, period, asked, Scope())
+    return items.filter(~pl.col("late") & (pl.col("state") == "not_met"))
 
 
 def _stem(name: str, period: Period, scope: Scope) -> str:

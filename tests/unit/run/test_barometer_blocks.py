@@ -221,9 +221,72 @@ def test_one_hidden_place_takes_another_or_the_total_with_it() -> None:
     assert len([row for row in protect(true).table("barometer-site").rows if hidden(row[2])]) > 1
 
 
+def test_a_place_stands_beside_all_others_and_the_whole() -> None:
+    made = document(facts_of(LARGE), JANUARY, block(trend=False))
+    table = made.table("barometer-site")
+    others = [cell(table, at, "others") for at in range(5)]
+    assert [round(one.value or 0, 4) for one in others[:4] if isinstance(one, Figure)] == [
+        round(yes / people, 4) for yes, people in ((71, 140), (69, 140), (91, 120), (72, 140))
+    ]
+    assert others[4] is None
+
+
+def test_the_level_of_all_others_goes_with_the_place_it_is_without() -> None:
+    shown = protect(document(facts_of({**LARGE, "c": (2, 2, 60)}), JANUARY, block(trend=False)))
+    table = shown.table("barometer-site")
+    few = [at for at in range(4) if hidden(cell(table, at, "answered"))]
+    assert 2 in few
+    assert all(hidden(cell(table, at, "others")) for at in few)
+
+
+def reasons(given: dict[str | None, int]) -> Facts:
+    """Forty who had the talk, and so many who did not, for each reason."""
+    codes = item("Why", values={name: item(name) for name in ("ill", "busy")}) | {
+        "for": ["requirement_answered.reason"]
+    }
+    asked = asked_of(due="P10D", if_no=["ill", "busy"])
+    case = Casebook(definition(["a"], codes={"why": codes}, requirements={"talked": asked}))
+    for one in range(40):
+        who = {"person": f"p-{one}", "enrolment": f"e-{one}"}
+        case.enrol("2016-01-04", site="a", **who)
+        case.fact("requirement_answered", "2016-01-08", requirement="talked", answer="yes", **who)
+    for reason, people in given.items():
+        for one in range(people):
+            who = {"person": f"{reason}-{one}", "enrolment": f"e-{reason}-{one}"}
+            case.enrol("2016-01-04", site="a", **who)
+            answer = {"requirement": "talked", "answer": "no", "reason": reason}
+            case.fact("requirement_answered", "2016-01-08", **answer, **who)
+    return case.data_until("2016-12-31").facts()
+
+
+def told_reasons(made: Document) -> dict[str, Any]:
+    table = made.table("barometer-site-reasons")
+    return {row[1].en: row[2] for row in table.rows if isinstance(row[1], Text)}
+
+
+def test_what_was_not_met_is_told_with_its_reasons() -> None:
+    made = told_reasons(document(reasons({"ill": 12, "busy": 9, None: 7}), JANUARY, block(trend=False)))
+    assert {name: one.value for name, one in made.items()} == {
+        "All reasons": 28, "ill": 12, "busy": 9, "no reason given": 7,
+    }  # fmt: skip
+
+
+def test_a_rare_reason_is_hidden_and_so_is_what_would_give_it_away() -> None:
+    made = told_reasons(
+        protect(document(reasons({"ill": 12, "busy": 2, None: 7}), JANUARY, block(trend=False)))
+    )
+    assert hidden(made["busy"])
+    assert [name for name, one in made.items() if hidden(one)] != ["busy"]
+
+
+def test_nobody_who_said_no_gives_no_table_of_reasons() -> None:
+    made = document(reasons({}), JANUARY, block(trend=False))
+    assert [table.id for table in made.tables()] == ["barometer-site"]
+
+
 def test_fewer_than_three_places_have_no_funnel() -> None:
     made = document(facts_of({"a": (30, 20, 40), "b": (32, 20, 40)}), JANUARY, block(trend=False))
-    assert [table.id for table in made.tables()] == ["barometer-site"]
+    assert [table.id for table in made.tables()] == ["barometer-site", "barometer-site-reasons"]
 
 
 def test_places_of_the_comparison_have_no_row_and_the_last_row_is_the_total() -> None:

@@ -95,7 +95,16 @@ def _part(of: Programme, name: str, found: list[Behind], sites: dict[str, str]) 
 
 
 def _lacks(of: Programme, one: Behind) -> list[Text]:
-    return [of.requirements[what].title for what in one.what if what in of.requirements]
+    """The requirements that are not met, each with the reason that was answered, where one was."""
+    codes = of.codes_for("requirement_answered.reason")
+    titles = {key: code.title for key, code in codes.values.items()} if codes is not None else {}
+    lacking = []
+    for what in (what for what in one.what if what in of.requirements):
+        title, why = of.requirements[what].title, titles.get(one.said.get(what, ""))
+        if why is not None:
+            title = Text(da=f"{title.da} ({why.da})", en=f"{title.en} ({why.en})")
+        lacking.append(title)
+    return lacking
 
 
 def _what(of: Programme, asked: Followed) -> Text:

@@ -224,7 +224,9 @@ def _calm(document: Document) -> Document:
     def kept(section: Section) -> Section:
         if section.title != words()[PARTS]:
             return section
-        tables = (one for one in section.blocks if isinstance(one, Table) and not one.id.endswith("-funnel"))
+        # Why requirements are not met stands under the whole, requirement by requirement, and so for every part.
+        drawn = ("-funnel", "-reasons")
+        tables = (one for one in section.blocks if isinstance(one, Table) and not one.id.endswith(drawn))
         return replace(section, blocks=tuple(tables))
 
     return replace(document, sections=tuple(kept(one) for one in document.sections))

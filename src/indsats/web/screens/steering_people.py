@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from indsats.programme import Programme
 from indsats.record import Facts
-from indsats.steer import Asked, fulfilment_rows, indicator_rows
+from indsats.steer import Asked, answered_no, fulfilment_rows, indicator_rows
 
 from ..models import Case
 from ..record import record_of
@@ -30,7 +30,8 @@ PART = ("counted", "other", "left_out")
 @dataclass(frozen=True, slots=True)
 class Behind:
     """A case behind a figure. ``part``: see ``PART``; ``n`` and ``d`` its shares of numerator and denominator, ``rows``
-    how many facts or items it stands for; ``reasons`` why some of it is left out, ``what`` the requirements."""
+    how many facts or items it stands for; ``reasons`` why some of it is left out, ``what`` the requirements, ``said``
+    the reason that was answered for those of them that have one."""
 
     case: Case
     part: str
@@ -39,6 +40,7 @@ class Behind:
     rows: int
     reasons: tuple[str, ...]
     what: tuple[str, ...]
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def visible(reader: Reader, of: Programme, figure: Followed) -> QuerySet[Case]:
@@ -70,6 +72,7 @@ def behind(of: Programme, figure: Followed, cases: Sequence[Case]) -> tuple[list
     known: dict[tuple[str, str | None], Case] = {}
     for case in cases:  # what names no enrolment is told of the person's newest case
         known[case.person.number, case.enrolment] = known[case.person.number, None] = case
+    said = _said(facts, figure)
     found = []
     for row in _by_case(rows, once=figure.of == "participants").iter_rows(named=True):
         case = known.get((row["person"], row["enrolment"]))
@@ -78,7 +81,8 @@ def behind(of: Programme, figure: Followed, cases: Sequence[Case]) -> tuple[list
         part = PART[2] if row["counts"] == 0 else PART[0] if row["n"] > 0 else PART[1]
         reasons = tuple(reason for reason in row["reasons"] if reason is not None)
         what = tuple(one for one in row["what"] if one is not None)
-        found.append(Behind(case, part, row["n"] or 0.0, row["d"] or 0.0, row["rows"], reasons, what))
+        why = {one: said[row["enrolment"], one] for one in what if (row["enrolment"], one) in said}
+        found.append(Behind(case, part, row["n"] or 0.0, row["d"] or 0.0, row["rows"], reasons, what, why))
     found.sort(key=lambda one: (PART.index(one.part), one.case.person.name, one.case.pk))
     return found, facts
 
@@ -102,6 +106,17 @@ def _rows(facts: Facts, figure: Followed) -> pl.DataFrame:
         by=figure.by,  # type: ignore[arg-type]
         state=figure.state,
     )
+
+
+def _said(facts: Facts, figure: Followed) -> dict[tuple[str, str], str]:
+    """The reason answered for each enrolment and requirement that was not met."""
+    if figure.which is None or figure.by != "answered" or figure.state is not None:
+        return {}
+    rows = answered_no(facts, figure.period, Asked(**figure.which)).drop_nulls("reason")
+    return {
+        (one, requirement): reason
+        for one, requirement, reason in rows.select("enrolment", "requirement", "reason").iter_rows()
+    }
 
 
 def _by_case(rows: pl.DataFrame, *, once: bool) -> pl.DataFrame:

@@ -38,7 +38,8 @@ _STATES = {
 
 
 _FOLD_ABOVE = 6
-"""Tables behind a drawing with more rows than this are folded away: the drawing says it at a glance."""
+"""Tables behind a drawing, and reasons, are folded away with more rows than this: what stands before says it at a
+glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ class Followed:
 
     def at(self, site: str) -> str:
         """The id of the same figure at a site."""
-        return self.id.replace(f"/{self.scope}/", f"/site.{site}/")
+        # The scope stands before the period; what is counted may be called "all" too.
+        stem, _, period = self.id.rpartition("/")
+        return f"{stem.rpartition('/')[0]}/site.{site}/{period}"
 
 
 def followed(figure: str, of: Programme) -> Followed | None:
@@ -203,7 +206,8 @@ def shown(
         for block in section["blocks"]:
             if block["is"] != "table":
                 continue
-            if block["id"] in drawn and len(block["rows"]) > _FOLD_ABOVE:
+            long = block["id"] in drawn or block["id"].endswith("-reasons")
+            if long and len(block["rows"]) > _FOLD_ABOVE:
                 block["folded"] = say(
                     "steering.rows",
                     lang_now(),
@@ -218,8 +222,10 @@ def shown(
 
 
 def _row(row: dict[str, Any], told: dict[str, Any], of: Programme, page: str, reach: Reach) -> None:
-    sites = [_site(cell["figure"]) for cell in row["cells"] if cell["figure"]]
-    whole = sites[0] if sites and len(set(sites)) == 1 else None
+    told_of = {_site(cell["figure"]) for cell in row["cells"] if cell["figure"]}
+    # A site's row may have the level of others beside its own.
+    sites = told_of - {None}
+    whole = sites.pop() if len(sites) == 1 else None
     row["own"] = whole is not None and whole in reach.own
     for number, (cell, truth) in enumerate(zip(row["cells"], told["cells"], strict=True)):
         site = _site(cell["figure"]) if cell["figure"] else whole
