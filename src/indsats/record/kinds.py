@@ -32,6 +32,8 @@ class FactPayload(BaseModel):
     """Whether the fact itself names the service; other facts take it from their enrolment."""
     ends_ahead: ClassVar[bool] = False
     """Whether ``occurred_to`` may lie after the day it was recorded (an agreed end)."""
+    begins_ahead: ClassVar[bool] = False
+    """Whether ``occurred_from`` may lie ahead of the recording whatever the fact says (what is agreed on beforehand)."""
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Field and values with which ``occurred_from`` may lie ahead of the recording (an appointment)."""
     form_filled_when: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -82,19 +84,48 @@ class Assigned(FactPayload):
 
 
 class Plan(FactPayload):
-    """A plan was made or changed."""
+    """A plan was made or changed; each one is a version of the citizen's one plan.
+
+    ``on_behalf`` says why somebody agreed to it on the citizen's behalf.
+    """
 
     ends_ahead: ClassVar[bool] = True
 
     goal: Words | None = None
     agreed_by_citizen: bool | None = None
+    on_behalf: Words | None = None
+
+
+class Activity(FactPayload):
+    """Something the plan holds, for a sub-goal: what, why, who sees to it, and when.
+
+    ``by`` is a role, a department or a name of what the citizen is offered; it names no person. An activity that
+    gets under way, is done or dropped is corrected, so that each of its versions stays.
+    """
+
+    ends_ahead: ClassVar[bool] = True
+    starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"status": ("planned", "dropped")}
+
+    subgoal: Words
+    activity: Words
+    purpose: Words | None = None
+    by: Words | None = None
+    hours_per_week: Hours | None = None
+    status: Literal["planned", "under_way", "done", "dropped"]
 
 
 class SubgoalReviewed(FactPayload):
-    """A sub-goal of the plan was looked at."""
+    """A sub-goal of the plan was looked at: how far it is, and whether what is done for it works.
+
+    ``activities_work``: the activities have the effect they were to have. ``adjust``: their content is to be
+    changed. ``other_activities``: others are needed.
+    """
 
     subgoal: Words
     status: Literal["not_started", "under_way", "reached", "dropped"]
+    activities_work: bool | None = None
+    adjust: bool | None = None
+    other_activities: bool | None = None
 
 
 class Cv(FactPayload):
@@ -116,7 +147,8 @@ class Meeting(FactPayload):
     An appointment can be cancelled or moved before its day comes, so those too may lie ahead. Only a meeting
     that was held must have the required fields of its form. ``participants`` are the roles that took part beside
     the person, joined by ";". ``minutes_shared``: the person has the minutes (true), they are written and not
-    shared (false), there are none (empty).
+    shared (false), there are none (empty). ``citizen_said`` is what the citizen answered to the appointment:
+    that they come, or that they ask to move it, ``citizen_wish`` to when.
     """
 
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {"outcome": ("planned", "cancelled", "moved")}
@@ -130,6 +162,8 @@ class Meeting(FactPayload):
     worker: Words | None = None
     participants: Words | None = None
     minutes_shared: bool | None = None
+    citizen_said: Literal["coming", "move"] | None = None
+    citizen_wish: Words | None = None
 
 
 class ContactAttempt(FactPayload):
@@ -154,8 +188,9 @@ class WalkIn(FactPayload):
 
 
 class Agreement(FactPayload):
-    """An agreement with the person, an employer or somebody else, with its agreed end."""
+    """An agreement with the person, an employer or somebody else, from its first day to its agreed end."""
 
+    begins_ahead: ClassVar[bool] = True
     ends_ahead: ClassVar[bool] = True
 
     type: Words
@@ -166,6 +201,7 @@ class Agreement(FactPayload):
 class Placement(FactPayload):
     """A company-directed effort, from and to."""
 
+    begins_ahead: ClassVar[bool] = True
     ends_ahead: ClassVar[bool] = True
 
     type: Words
@@ -184,11 +220,13 @@ class WorkHours(FactPayload):
 
 
 class ParallelEffort(FactPayload):
-    """An effort of another kind that runs beside."""
+    """An effort of another kind that runs beside, by whoever has it (``by``), with the hours a week it takes."""
 
     ends_ahead: ClassVar[bool] = True
 
     type: Words
+    by: Words | None = None
+    hours_per_week: Hours | None = None
 
 
 class Pause(FactPayload):
@@ -345,6 +383,7 @@ KINDS: Mapping[str, type[FactPayload]] = {
     "enrolled": Enrolled,
     "assigned": Assigned,
     "plan": Plan,
+    "activity": Activity,
     "subgoal_reviewed": SubgoalReviewed,
     "cv": Cv,
     "job_goal": JobGoal,

@@ -36,6 +36,7 @@ visitation: en visitation | a visitation | visitationer | visitations
 enrolled: en indskrivning | an enrolment | indskrivninger | enrolments
 assigned: en tildeling af en medarbejder | an assignment of a worker | tildelinger | assignments of workers
 plan: en plan | a plan | planer | plans
+activity: en aktivitet i planen | an activity of the plan | aktiviteter i planen | activities of the plan
 subgoal_reviewed: en gennemgang af et delmål | a review of a sub-goal | gennemgange af delmål | reviews of sub-goals
 cv: et cv | a CV | cv'er | CVs
 job_goal: et jobmål | a job goal | jobmål | job goals
@@ -76,6 +77,15 @@ role: rolle | role
 worker: medarbejder | worker
 goal: mål | goal
 agreed_by_citizen: aftalt med borgeren | agreed by the citizen
+on_behalf: grund til at aftale på borgerens vegne | reason for agreeing on the citizen's behalf
+activity: aktivitet | activity
+purpose: formål | purpose
+by: hvem der gør det | who does it
+activities_work: aktiviteterne virker | activities work
+adjust: indholdet justeres | content is adjusted
+other_activities: andre aktiviteter | other activities
+citizen_said: borgerens svar på aftalen | the citizen's answer to the appointment
+citizen_wish: borgerens ønske om tid | the citizen's wish for a time
 subgoal: delmål | sub-goal
 status: status | status
 published: lagt ud | published
@@ -133,6 +143,9 @@ KIND_FIELD: Mapping[str, Text] = _first(_KIND_FIELD)
 _YES_NO = """
 case_opened: sagen er åbnet | the case is open | sagen er ikke åbnet | the case is not open
 agreed_by_citizen: borgeren er enig | the citizen agrees | borgeren er ikke enig | the citizen does not agree
+activities_work: aktiviteterne virker | the activities work | aktiviteterne virker ikke | the activities do not work
+adjust: indholdet skal justeres | the content is to be adjusted | indholdet skal ikke justeres | the content is kept
+other_activities: der skal andre aktiviteter til | others are needed | der skal ikke andre til | no others are needed
 minutes_shared: borgeren har referatet | the citizen has minutes | borgeren har ikke referatet | the citizen has none
 published: det er lagt ud | it is published | det er ikke lagt ud | it is not published
 reached: borgeren blev nået | the citizen was reached | borgeren blev ikke nået | the citizen was not reached
@@ -143,6 +156,12 @@ YES_NO: Mapping[str, list[Text]] = read_table(_YES_NO)
 """True-or-false fields, said when they hold and when they do not."""
 
 _VALUES = """
+meeting.citizen_said coming: kommer | is coming
+meeting.citizen_said move: vil gerne flytte | asks to move
+activity.status planned: planlagt | planned
+activity.status under_way: i gang | under way
+activity.status done: gennemført | done
+activity.status dropped: opgivet | dropped
 meeting.outcome planned: planlagt | planned
 meeting.outcome held: afholdt | held
 meeting.outcome no_show: udeblivelse | no-show

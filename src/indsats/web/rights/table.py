@@ -181,6 +181,7 @@ RIGHTS: tuple[Right, ...] = (
             "meeting",
             "contact_attempt",
             "event",
+            "activity",
             "subgoal_reviewed",
             "questionnaire_answered",
             "questionnaire_asked",
@@ -215,7 +216,7 @@ RIGHTS: tuple[Right, ...] = (
         "citizen",
         "self",
         ("see",),
-        ("mine", "plan", "meeting", "subgoal_reviewed", "agreement", "placement", "enrolled"),
+        ("mine", "plan", "activity", "meeting", "subgoal_reviewed", "agreement", "placement", "enrolled"),
     ),
 )
 """Every right there is."""

@@ -111,7 +111,15 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "enrolled": ("service", "site", "occurred_from"),
     "assigned": ("role", "worker", "occurred_from"),
     "plan": ("occurred_from", "goal", "agreed_by_citizen"),
-    "subgoal_reviewed": ("subgoal", "status", "occurred_from"),
+    "activity": ("subgoal", "activity", "by", "occurred_from", "occurred_to", "hours_per_week", "status"),
+    "subgoal_reviewed": (
+        "subgoal",
+        "status",
+        "activities_work",
+        "adjust",
+        "other_activities",
+        "occurred_from",
+    ),
     "cv": ("published", "occurred_from"),
     "job_goal": ("level", "occupation", "occurred_from"),
     "meeting": ("occurred_from", "outcome", "place"),
@@ -135,7 +143,7 @@ _ENDS_BESIDE = ("visitation", "assigned", "plan")
 _OPEN = ("plan", "agreement")
 """Kinds whose programme fields are what they are about."""
 _LONG = ("text",)
-_WITH_OWN_WORDS = ("subgoal", "occupation", "employer", "counterpart", "goal")
+_WITH_OWN_WORDS = ("subgoal", "activity", "by", "occupation", "employer", "counterpart", "goal")
 """Free text fields that offer what was written before."""
 
 

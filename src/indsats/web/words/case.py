@@ -11,6 +11,7 @@ visitation: Visitation | Visitation
 enrolled: Indskrivning | Enrolment
 assigned: Ansvarlig medarbejder | Responsible worker
 plan: Plan | Plan
+activity: Aktivitet i planen | Activity of the plan
 subgoal_reviewed: Delmål | Sub-goal
 cv: CV | CV
 job_goal: Jobmål | Job goal
@@ -45,6 +46,7 @@ assigned.worker: {worker} er {role} | {worker} is {role}
 assigned: Ingen er længere {role} | Nobody is {role} any more
 plan.goal: Plan: {goal} | Plan: {goal}
 plan: Plan lavet eller ændret | Plan made or changed
+activity: {activity}, {status} | {activity}, {status}
 subgoal_reviewed: Delmål {status}: {subgoal} | Sub-goal {status}: {subgoal}
 cv.published: CV lagt ud | CV published
 cv: CV lavet, ikke lagt ud | CV made, not published

@@ -23,7 +23,16 @@ role: Rolle | Role
 worker: Medarbejder | Worker
 goal: Mål | Goal
 agreed_by_citizen: Er borgeren enig? | Does the citizen agree?
+on_behalf: Hvorfor er der aftalt på borgerens vegne? | Why was it agreed on the citizen's behalf?
 subgoal: Delmål | Sub-goal
+activity: Aktivitet | Activity
+purpose: Hvad skal den føre til? | What is it to lead to?
+by: Hvem gør det? | Who does it?
+activities_work: Virker aktiviteterne, som de skal? | Do the activities work as they should?
+adjust: Skal indholdet justeres? | Is the content to be adjusted?
+other_activities: Skal der andre aktiviteter til? | Are other activities needed?
+citizen_said: Har borgeren svaret? | Has the citizen answered?
+citizen_wish: Borgerens ønske om en anden tid | The citizen's wish for another time
 status: Hvor langt er det? | How far is it?
 published: Er det lagt ud? | Is it published?
 level: Niveau | Level
@@ -58,6 +67,7 @@ agreement.occurred_from: Fra | From
 placement.occurred_from: Fra | From
 hours.occurred_from: Fra | From
 parallel_effort.occurred_from: Fra | From
+activity.occurred_from: Fra | From
 pause.occurred_from: Fra | From
 assigned.occurred_from: Fra | From
 plan.occurred_to: Gælder til | Valid until
