@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,11 @@ import pytest
 
 import simulated
 from indsats import run
+from indsats.cli.steer import show_document
+from indsats.figure import Figure
+from indsats.programme import Period, Text
 from indsats.record import read_record
+from indsats.report import Column, Document, Section, Table, protect, table_csv
 from indsats.steer import fulfilment, indicator, indicator_rows
 from terminal import indsats
 
@@ -54,6 +59,33 @@ def test_a_comparison_and_the_course_are_tables(facts) -> None:
     assert done.returncode == 0, done.stderr
     first = next(iter(facts.programme.course.values())).title.en
     assert first in done.stdout
+
+
+def test_a_rank_is_told_with_the_ranks_it_may_be(capsys: pytest.CaptureFixture[str]) -> None:
+    title = Text(da="Plads", en="Rank")
+    rank = Figure("rank/x/site.a/all", 3.0, "number", low=1.0, high=7.0, of="places")
+    table = Table("ranks", title, (Column("place", title), Column("rank", title)), (("a", rank), ("b", None)))
+    whole = Period(first=date(2016, 1, 1), last=date(2016, 12, 31))
+    document = Document(
+        title=title,
+        programme="any",
+        version=1,
+        period=whole,
+        sections=(Section(None, (table,)),),
+        threshold=5,
+        synthetic=True,
+    )
+    show_document(protect(document), "en")
+    assert "3 (1–7)" in capsys.readouterr().out
+    rows = table_csv(table).splitlines()
+    assert rows == ["place,rank,rank.low,rank.high", "a,3,1,7", "b,,,"]
+
+
+def test_the_barometer_sets_places_beside_all_others_and_says_why_not() -> None:
+    done = indsats("steer", "barometer", simulated.PROGRAMME, *WHOLE, "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "why requirements are not met" in done.stdout
+    assert "All other places are the whole effort without the place itself." in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def _told(
 
 def show_document(document: report.Document, lang: Lang) -> None:
     """Print what a protected document says, and its tables with their notes, in order."""
-    from indsats.report import Paragraph, Table, cell_text
+    from indsats.report import Paragraph, Table
 
     out.print(f"[bold]{escape(document.title.in_(lang))}[/]", soft_wrap=True)
     for block in (block for section in document.sections for block in section.blocks):
@@ -138,10 +138,19 @@ def show_document(document: report.Document, lang: Lang) -> None:
             shown = Drawn(*heads, title=escape(block.title.in_(lang)), title_justify="left")
             for row in block.rows:
                 cells = zip(row, block.columns, strict=True)
-                shown.add_row(*(escape(cell_text(cell, column, lang)) for cell, column in cells))
+                shown.add_row(*(escape(_told_cell(cell, column, lang)) for cell, column in cells))
             out.print(shown)
             for note in block.notes:
                 out.print(escape(note.in_(lang)), soft_wrap=True)
+
+
+def _told_cell(cell: report.Cell, column: report.Column, lang: Lang) -> str:
+    """What stands in a cell, with the ends of its interval in brackets: the ranks a site may have, say."""
+    from indsats.figure import Figure
+    from indsats.report import cell_text, interval_text
+
+    ends = interval_text(cell, column, lang) if isinstance(cell, Figure) else ""
+    return f"{cell_text(cell, column, lang)} {ends}".rstrip()
 
 
 def _refuse(what: str, remedy: str) -> None:

@@ -38,7 +38,7 @@ from .document import (
     figures_in,
 )
 from .flow import FlowArrow, FlowBox, flow_svg
-from .formats import basis_text, cell_text, quantity
+from .formats import basis_text, cell_text, interval_text, quantity
 from .graph import GROUP, LEVELS, STRENGTHS, Said, graph_svg, theory_graph
 from .html import Switch, block_numbers, page_parts, render_html
 from .plot import Chart, Graph, Span, Stroke, Zone
@@ -97,6 +97,7 @@ __all__ = [
     "figures_in",
     "flow_svg",
     "graph_svg",
+    "interval_text",
     "kept",
     "log_csv",
     "make",

@@ -92,29 +92,28 @@ def _status(document: Document) -> Iterator[dict[str, Any]]:
 def table_csv(table: Table) -> str:
     """A table of a protected document as CSV text: column ids as heading, numbers unrounded with a point.
 
-    A column whose figures have denominators is followed by ``<id>.numerator`` and ``<id>.denominator``. A
-    hidden number is ``•``, no number is empty, a light its status. Texts are in Danish and English, in
-    columns ``<id>`` and ``<id>.en``.
+    A column whose figures have denominators is followed by ``<id>.numerator`` and ``<id>.denominator``, one with
+    intervals (of ranks too) by ``<id>.low`` and ``<id>.high``. A hidden number is ``•``, no number is empty, a light
+    its status. Texts are in Danish and English, in columns ``<id>`` and ``<id>.en``.
     """
     plans = [(index, *_shape(table, index)) for index in range(len(table.columns))]
     heading: list[str] = []
-    for index, has_parts, has_texts in plans:
+    for index, parts, has_texts in plans:
         key = table.columns[index].id
         heading.append(key)
-        heading += [f"{key}.numerator", f"{key}.denominator"] if has_parts else []
+        heading += [f"{key}.{part}" for part in parts]
         heading += [f"{key}.en"] if has_texts else []
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(heading)
     for row in table.rows:
         line: list[str] = []
-        for index, has_parts, has_texts in plans:
+        for index, parts, has_texts in plans:
             cell = row[index]
             line.append(_plain(cell, "da"))
-            if has_parts:
-                hidden, figure = is_hidden(cell), cell if isinstance(cell, Figure) else None
-                for value in (figure.numerator, figure.denominator) if figure else (None, None):
-                    line.append(HIDDEN_MARK if hidden else _plain(value, "da"))
+            for part in parts:
+                value = getattr(cell, part) if isinstance(cell, Figure) else None
+                line.append(HIDDEN_MARK if is_hidden(cell) else _plain(value, "da"))
             if has_texts:
                 line.append(_plain(cell, "en"))
         writer.writerow(line)
@@ -159,10 +158,13 @@ def _figure(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _shape(table: Table, index: int) -> tuple[bool, bool]:
+def _shape(table: Table, index: int) -> tuple[tuple[str, ...], bool]:
+    """The parts of its figures that a column's value is followed by, and whether it has texts."""
     cells = [row[index] for row in table.rows]
-    parts = any(isinstance(cell, Figure) and (cell.denominator is not None) for cell in cells)
-    return parts, any(isinstance(cell, Text) for cell in cells)
+    figures = [cell for cell in cells if isinstance(cell, Figure)]
+    shares = ("numerator", "denominator") if any(one.denominator is not None for one in figures) else ()
+    ends = ("low", "high") if any(one.low is not None and one.high is not None for one in figures) else ()
+    return (*shares, *ends), any(isinstance(cell, Text) for cell in cells)
 
 
 def _plain(cell: Cell, lang: Lang) -> str:
