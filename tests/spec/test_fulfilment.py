@@ -8,7 +8,15 @@ import pytest
 
 from casebook import Casebook, indicator, item, period, programme, text
 from indsats.figure import Figure
-from indsats.steer import REASONS, answer_gaps, fulfilment, reasons_for_no, requirement_counts
+from indsats.programme import Period
+from indsats.steer import (
+    REASONS,
+    answer_gaps,
+    barometer,
+    fulfilment,
+    reasons_for_no,
+    requirement_counts,
+)
 from indsats.steer import indicator as level
 
 CODES = item(
@@ -283,9 +291,25 @@ def test_what_the_phase_ended_before_it_fell_due_is_not_counted_against_anybody(
     assert (figure.denominator, dict(figure.excluded)) == (0, {"phase_ended_first": 1})
 
 
-def test_after_the_data_there_is_no_fulfilment() -> None:
-    figure = met(book(talked="yes"), over=period("2017-01-01", "2017-01-31"))
-    assert (figure.value, figure.denominator) == (None, 0)
+OUTSIDE = [period("2015-10-01", "2015-12-31"), period("2017-01-01", "2017-01-31")]
+
+
+@pytest.mark.parametrize("over", OUTSIDE)
+def test_before_and_after_the_data_there_is_no_fulfilment(over: Period) -> None:
+    figure = met(book(talked="yes"), over=over)
+    assert (figure.value, figure.denominator, figure.excluded) == (None, None, {})
+
+
+@pytest.mark.parametrize("over", OUTSIDE)
+def test_before_and_after_the_data_nothing_is_counted_as_none(over: Period) -> None:
+    """Enrolled in January with all of it still ahead: in the barometer of next year that is no old number."""
+    facts = Casebook(PROGRAMME).enrol("2016-01-04").data_until("2016-01-05").facts()
+    counts = requirement_counts(facts, over)
+    assert counts
+    assert {one.not_due.value for one in counts} == {None}
+    assert {row.not_due.value for row in barometer(facts, over)} == {None}
+    assert {row.not_answered.value for row in barometer(facts, over)} == {None}
+    assert {one.cannot_tell.value for one in answer_gaps(facts, over)} == {None}
 
 
 def test_every_reason_has_a_title() -> None:

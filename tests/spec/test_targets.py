@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import Casebook, indicator, item, period, programme, text
-from indsats.programme import Programme
+from indsats.programme import Period, Programme
 from indsats.steer import TargetRow, status, targets
 
 MAY, JUNE = period("2016-05-01", "2016-05-31"), period("2016-06-01", "2016-06-30")
@@ -288,7 +288,7 @@ def test_why_there_is_no_light_is_told() -> None:
     followed = programme(targets=[target(indicator="placed", value=0.7)], indicators={"placed": within})
     short = Casebook(followed).data_until("2016-05-31").enrol("2016-05-01")
     assert row(short, "placed").why == "not_followed"
-    nobody = Casebook(definition).data_until("2016-12-31")
+    nobody = Casebook(definition).data_until("2016-01-01").data_until("2016-12-31")
     assert (row(nobody).status, row(nobody).why) == ("not_measurable", "nobody")
     later = book(definition, north=(1, 10))
     assert row(later, over=period("2017-01-01", "2017-01-31")).why == "after_data"
@@ -296,10 +296,17 @@ def test_why_there_is_no_light_is_told() -> None:
     assert row(later).why is None
 
 
-def test_no_count_of_a_time_after_the_data_is_taken_for_a_zero() -> None:
+@pytest.mark.parametrize(
+    ("over", "why"),
+    [
+        (period("2017-01-01", "2017-01-31"), "after_data"),
+        (period("2010-01-01", "2010-12-31"), "before_data"),
+    ],
+)
+def test_no_count_of_a_time_outside_the_data_is_taken_for_a_zero(over: Period, why: str) -> None:
     case = book(with_targets(target(indicator="placements", value=4)), north=(0, 1))
-    found = row(case, "placements", period("2017-01-01", "2017-01-31"))
-    assert (found.status, found.why) == ("not_measurable", "after_data")
+    found = row(case, "placements", over)
+    assert (found.realised.value, found.status, found.why) == (None, "not_measurable", why)
 
 
 @pytest.mark.parametrize(

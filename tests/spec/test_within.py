@@ -73,7 +73,14 @@ def test_enrolments_before_the_period_are_in() -> None:
 
 def test_enrolments_after_the_period_are_not() -> None:
     figure = plain(enrolled(book().data_until("2018-01-01"), 1, "2017-01-05", 3))
-    assert (figure.denominator, figure.excluded) == (0, {})
+    assert (figure.denominator, figure.excluded) == (None, {})
+
+
+def test_of_a_time_outside_the_data_nothing_is_known() -> None:
+    case = enrolled(book(), 1, "2016-07-02")
+    for over in (period("2030-01-01", "2030-12-31"), period("2010-01-01", "2010-12-31")):
+        assert level(case.facts(), "placed", over).value is None
+        assert within_curve(case.facts(), "placed", over).value is None
 
 
 def test_who_left_without_it_has_not_reached_it() -> None:

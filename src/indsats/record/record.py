@@ -145,8 +145,8 @@ class Record:
 class Facts:
     """One view of the record: at most one version of each fact, as known at ``known`` (now when None).
 
-    ``through`` is the day the data reach to, where it is not to follow from the facts themselves: a part of a record
-    has been followed as long as the whole.
+    ``through`` is the day the data reach to, and ``begins`` the day they begin, where these are not to follow from the
+    facts themselves: a part of a record has been followed as long as the whole.
     """
 
     programme: Programme
@@ -156,6 +156,7 @@ class Facts:
     synthetic: bool
     known: datetime | None
     through: date | None = None
+    begins: date | None = None
     versions: Mapping[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     """Every version of the facts in view and not; only ``first_recorded`` reads them."""
     _made: dict[str, pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -171,7 +172,7 @@ class Facts:
             for kind, table in self.facts.items()
         }
         known = self.persons.filter(mine)
-        return replace(self, facts=facts, persons=known, through=self.last_day)
+        return replace(self, facts=facts, persons=known, through=self.last_day, begins=self.first_day)
 
     def table(self, kind: str) -> pl.DataFrame:
         """The facts of a kind with their common and payload columns, ``unit`` and ``service``.
@@ -282,6 +283,24 @@ class Facts:
             )
         chosen = self.settings().filter(pl.col("setting") == setting)
         return chosen.select("site", pl.col("occurred_from").alias("from"), "value")
+
+    @cached_property
+    def first_day(self) -> date:
+        """The day of the first enrolment in view, or of the first open visit: where the data begin.
+
+        What else is older, such as hours worked the year before, is the past of those enrolled then: it does not say
+        that the effort had begun. Without any of these it is the first day of a fact. ``begins`` goes before this.
+        Raises InputRefused when there are no facts.
+        """
+        if self.begins is not None:
+            return self.begins
+        first = {
+            kind: day
+            for kind, table in self.facts.items()
+            if KINDS[kind].follows and isinstance(day := table["occurred_from"].min(), date)
+        }
+        begun = [day for kind, day in first.items() if kind in ("enrolled", "walk_in")]
+        return min(begun or first.values(), default=self.last_day)
 
     @cached_property
     def last_day(self) -> date:

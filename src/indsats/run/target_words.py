@@ -26,6 +26,7 @@ ASKED = both(
 
 WHY: Mapping[Why, Text] = {
     "no_target": NO_TARGET,
+    "before_data": both("Perioden slutter, før data begynder", "The period ends before the data begin"),
     "after_data": both("Perioden begynder efter, at data slutter", "The period begins after the data end"),
     "not_followed": both("Ingen er fulgt længe nok endnu", "Nobody has been followed long enough yet"),
     "nobody": both("Der er ingen at opgøre det for", "There is nobody to tell it for"),

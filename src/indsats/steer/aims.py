@@ -25,8 +25,11 @@ with two. Other units are not rounded. An indicator's own ``decimals`` go before
 _PER_CENT: frozenset[Measure] = frozenset({"share", "monthly", "change", "points"})
 """Units that are told as per cent: two decimals fewer than they are counted with."""
 
-Why = Literal["no_target", "after_data", "not_followed", "nobody", "no_comparison", "no_direction"]
-"""Why a level cannot be held against a target: there is none; the period begins after the data end; nothing has been
+Why = Literal[
+    "no_target", "before_data", "after_data", "not_followed", "nobody", "no_comparison", "no_direction"
+]
+"""Why a level cannot be held against a target: there is none; the period ends before the data begin; it
+begins after they end; nothing has been
 followed long enough, or fallen due; there is nobody or nothing to count among; the target's own level cannot be told;
 neither higher nor lower is better."""
 
@@ -94,8 +97,9 @@ def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, pe
     threshold = 0 if realised.of == "places" else facts.programme.disclosure_threshold
     bases = [figure.denominator for figure in (realised, target) if figure.unit != "count"]
     known = [base for base in bases if base is not None]
-    # A count of a time nobody has seen yet is no zero.
-    unseen = period.first > facts.last_day
+    # A count of a time nobody has seen is no zero.
+    after, before = period.first > facts.last_day, period.last < facts.first_day
+    unseen = after or (before and realised.value is None)
     light = status(
         None if unseen else _shown(realised),
         _shown(target),
@@ -106,7 +110,7 @@ def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, pe
     )
     why: Why | None = None
     if light == "not_measurable":
-        why = "after_data" if unseen else _why(realised, target)
+        why = ("after_data" if after else "before_data") if unseen else _why(realised, target)
     return TargetRow(indicator_id, unit, target, realised, light, chosen, site, why)
 
 

@@ -16,7 +16,7 @@ from indsats.figure import Figure
 from indsats.programme import Period
 
 from .counted import Counted, Place, at_places, figure_of, rows_of
-from .fulfilment import Asked, By, Of, in_play, met
+from .fulfilment import Asked, By, Of, in_play, met, seen
 from .remembered import remembered
 from .selection import Scope
 
@@ -155,14 +155,16 @@ def said(facts: Facts, period: Period, asked: Asked) -> Counted:
         day=pl.coalesce("due", "start"),
         kind=pl.col("requirement"),
     )
-    return Counted(rows, "share")
+    return Counted(rows, "share", known=seen(facts, period))
 
 
 def _in_state(facts: Facts, period: Period, asked: Asked, state: str) -> Counted:
     due = ~pl.col("late") & ~pl.col("lapsed")
     wanted = due & (pl.col("state") == state) if state != "not_due" else pl.col("late")
     items = _items(facts, period, asked).filter(wanted).drop("reason")
-    return Counted(rows_of(items, n=pl.lit(1.0), kind=pl.col("requirement")), "count", sampled=False)
+    known = seen(facts, period)
+    rows = rows_of(items if known else items.clear(), n=pl.lit(1.0), kind=pl.col("requirement"))
+    return Counted(rows, "count", sampled=False, known=known)
 
 
 def fulfilment_rows(

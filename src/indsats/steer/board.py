@@ -80,7 +80,7 @@ class Board:
         """
         if facts.programme != self.facts.programme or not facts.sites.equals(self.facts.sites):
             raise ValueError("the definition or the sites have changed: make the board anew")
-        facts = replace(facts, through=self.facts.last_day)
+        facts = replace(facts, through=self.facts.last_day, begins=self.facts.first_day)
         if not persons:
             return board(facts, self.period)
         theirs, everywhere = facts.of_persons(persons), facts.sites["site"].to_list()
@@ -119,7 +119,7 @@ def board(facts: Facts, period: Period) -> Board:
     levels = {key: figures(made[key], "site", sites, _named(key, period)) for key in keys}
     # A view of its own: what was remembered on the way to the rows goes with the view it was made from.
     kept = {key: _Kept(rows) for key, rows in made.items()}
-    return _board(replace(facts, through=facts.last_day), period, levels, kept)
+    return _board(replace(facts, through=facts.last_day, begins=facts.first_day), period, levels, kept)
 
 
 def _board(

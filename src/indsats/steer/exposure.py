@@ -20,9 +20,9 @@ DAYS_PER_MONTH = 30.4375
 
 
 def observed(facts: Facts, period: Period) -> Period | None:
-    """The part of the period the data cover, or none."""
-    last = min(period.last, facts.last_day)
-    return None if last < period.first else Period(first=period.first, last=last)
+    """The part of the period the data cover, or none: of what was before they begin and after they end nobody knows."""
+    first, last = max(period.first, facts.first_day), min(period.last, facts.last_day)
+    return None if last < first else Period(first=first, last=last)
 
 
 def person_months(facts: Facts, period: Period, scope: Scope, service: str | None = None) -> float:

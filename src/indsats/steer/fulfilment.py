@@ -14,6 +14,7 @@ from indsats.programme import Period, Programme, Requirement
 
 from . import reasons
 from .counted import Counted, Place, at_places, figure_of, rows_of
+from .exposure import observed
 from .remembered import remembered
 from .requirements import requirement_items
 from .selection import Scope
@@ -120,6 +121,8 @@ def _stem_of(asked: Asked, of: Of, by: By, period: Period) -> Callable[[Scope], 
 def met(facts: Facts, period: Period, asked: Asked, *, of: Of, by: By) -> Counted:
     """As ``fulfilment``, everywhere and for any service: an item a row."""
     judged = asked.rows(_all_judged(facts, period, by, asked.requirement))
+    if not seen(facts, period):
+        judged = judged.clear()
     counts = pl.col("reason").is_null()
     rows = rows_of(
         judged,
@@ -129,7 +132,7 @@ def met(facts: Facts, period: Period, asked: Asked, *, of: Of, by: By) -> Counte
         n=pl.when(counts).then("met"),
         d=pl.when(counts).then(1.0),
     )
-    return Counted(rows, "share", "sum" if of == "requirements" else "all")
+    return Counted(rows, "share", "sum" if of == "requirements" else "all", known=seen(facts, period))
 
 
 def _all_judged(facts: Facts, period: Period, by: By, requirement: str | None) -> pl.DataFrame:
@@ -162,6 +165,11 @@ def in_play(facts: Facts, period: Period, asked: Asked, scope: Scope) -> pl.Data
     late = ~ruled_out & ~lapsed & (day.is_null() | (day > until))
     within = pl.when(lapsed).then("end").otherwise(day).is_between(period.first, until)
     return items.with_columns(late.alias("late"), lapsed.alias("lapsed")).filter(pl.col("late") | within)
+
+
+def seen(facts: Facts, period: Period) -> bool:
+    """Whether the data cover any of the period: if not, what had begun and was not due then is not known either."""
+    return observed(facts, period) is not None
 
 
 def last_known(facts: Facts, period: Period) -> date:
@@ -256,7 +264,7 @@ def requirement_counts(
     in it where no day is set; ``not_due`` had begun and was not due when the period (or the data) ended.
     Ids: ``requirement/<id>/<unit or all>/<first>..<last>/<what>``.
     """
-    asked, scope = Asked(phase, element), Scope.of(unit, site)
+    asked, scope, known = Asked(phase, element), Scope.of(unit, site), seen(facts, period)
     items = in_play(facts, period, asked, scope)
     rows = items.filter(~pl.col("lapsed")).select(
         "requirement",
@@ -269,7 +277,7 @@ def requirement_counts(
         .otherwise("state"),
     )
     return tuple(
-        RequirementCounts(name, *_tally(rows, name, period, scope, RequirementCounts))
+        RequirementCounts(name, *_tally(rows, name, period, scope, RequirementCounts, known=known))
         for name in asked.requirements(facts.programme)
     )
 
@@ -309,7 +317,10 @@ def answer_gaps(
         .otherwise(pl.lit("unanswered_not_met")),
     )
     measured = [name for name, one in asked.requirements(facts.programme).items() if one.measured is not None]
-    return tuple(AnswerGap(name, *_tally(rows, name, period, scope, AnswerGap)) for name in measured)
+    known = seen(facts, period)
+    return tuple(
+        AnswerGap(name, *_tally(rows, name, period, scope, AnswerGap, known=known)) for name in measured
+    )
 
 
 def reasons_for_no(
@@ -359,10 +370,22 @@ def _stem(name: str, period: Period, scope: Scope) -> str:
 
 
 def _tally(
-    rows: pl.DataFrame, name: str, period: Period, scope: Scope, shape: type[RequirementCounts | AnswerGap]
+    rows: pl.DataFrame,
+    name: str,
+    period: Period,
+    scope: Scope,
+    shape: type[RequirementCounts | AnswerGap],
+    *,
+    known: bool,
 ) -> list[Figure]:
     """A count for each field of ``shape`` but the first, from the ``what`` of the requirement's rows."""
     mine = rows.filter(pl.col("requirement") == name).group_by("what").len()
     numbers: dict[str, int] = dict(mine.iter_rows())
-    fields = [field for field in shape.__dataclass_fields__ if field != "requirement"]
-    return [Figure.count(f"{_stem(name, period, scope)}/{field}", numbers.get(field, 0)) for field in fields]
+    stems = [
+        f"{_stem(name, period, scope)}/{field}"
+        for field in shape.__dataclass_fields__
+        if field != "requirement"
+    ]
+    if not known:
+        return [Figure(stem, None, "count") for stem in stems]
+    return [Figure.count(stem, numbers.get(stem.rpartition("/")[2], 0)) for stem in stems]

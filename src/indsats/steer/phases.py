@@ -215,7 +215,7 @@ def phase_counts(
 
     ``begun``: with a run begun in the period and not skipped. ``skipped``: with a run that would have begun in
     the period. ``ended``: with a run not skipped that ended in the period, by what ends it or by the exit.
-    ``open_now``: with a run not skipped that is open on the last day observed; no value for a period after the
+    ``open_now``: with a run not skipped that is open on the last day observed. No values for a period outside the
     data. An enrolment counts once in a figure however often the phase ran. ``excluded`` counts facts dated in
     the period that may begin (or end) the phase and could not be used. Ids: ``phase/<phase>/<unit or
     all>/<first>..<last>/<what>``.
@@ -246,11 +246,13 @@ def _counts(
 
     last = observed(facts, period)
     still = taken.filter(pl.col("end").is_null())["enrolment"].n_unique()
-    open_now = Figure(f"{stem}/open", None, "count") if last is None else Figure.count(f"{stem}/open", still)
+    if last is None:
+        nothing = (Figure(f"{stem}/{what}", None, "count") for what in ("begun", "skipped", "ended", "open"))
+        return PhaseRow(name, *nothing)
     return PhaseRow(
         name,
         Figure.count(f"{stem}/begun", within(taken, "start"), excluded=unused(phase.starts)),
         Figure.count(f"{stem}/skipped", within(passed, "start"), excluded=unused(phase.skipped_by)),
         Figure.count(f"{stem}/ended", within(taken, "end"), excluded=unused(phase.ends)),
-        open_now,
+        Figure.count(f"{stem}/open", still),
     )

@@ -108,7 +108,8 @@ def days_between(facts: Facts, asked: BetweenIndicator, period: Period) -> Count
         clocks, n=pl.when(counts).then(days), d=pl.when(counts).then(1.0), day=pl.coalesce("until", "since")
     )
     loose = _loose(facts, [*asked.until, *asked.since], period.first, end)
-    return Counted(pl.concat([rows, left_out(loose)]), "mean", method="days")
+    known = observed(facts, period) is not None
+    return Counted(pl.concat([rows, left_out(loose)]), "mean", method="days", known=known)
 
 
 def missing(facts: Facts, asked: MissingIndicator, period: Period) -> Counted:

@@ -13,6 +13,7 @@ from indsats.programme import Period, WithinIndicator, with_rule
 
 from . import reasons
 from .counted import Counted, left_out, rows_of
+from .exposure import observed
 from .selection import (
     Scope,
     enrolled_in,
@@ -45,6 +46,8 @@ def within_curve(
         raise TypeError(f"'{indicator_id}' measures {asked.measures}; a curve needs 'within'")
     scope = Scope.of(unit, site)
     name = f"within-curve/{indicator_id}/{scope.label}/{period.first}..{period.last}"
+    if observed(facts, period) is None:
+        return Figure(name, None, "share")
     followed = scope.rows(_followed(facts, asked, period))
     if asked.group is not None:
         followed = followed.join(in_group(facts, asked.group, period.last), on="person", how="semi")
@@ -99,7 +102,8 @@ def within(facts: Facts, asked: WithinIndicator, period: Period) -> Counted:
     followed = _followed(facts, asked, period).with_columns(hit=reached, reason=why, day="start")
     counts = pl.col("reason").is_null()
     rows = rows_of(followed, n=pl.when(counts).then("hit"), d=pl.when(counts).then(1.0))
-    return Counted(pl.concat([rows, left_out(_loose(facts, asked, period))]), "share")
+    known = observed(facts, period) is not None
+    return Counted(pl.concat([rows, left_out(_loose(facts, asked, period))]), "share", known=known)
 
 
 def _candidates(facts: Facts, asked: WithinIndicator, end: date) -> pl.DataFrame:

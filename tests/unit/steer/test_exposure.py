@@ -130,7 +130,7 @@ def test_visits_at_a_place_that_tells_no_opening_days_leave_the_rate_and_are_cou
     silent = programme(indicators=PROGRAMME.model_dump(exclude_none=True)["indicators"], sites=sites)
     case = Casebook(silent).data_until("2016-12-31")
     for site in ("north", "south", "south", None):
-        case.fact("walk_in", "2016-01-05", site=site, enrolment=None)
+        case.fact("walk_in", "2016-01-04", site=site, enrolment=None)
     figure = level(case.facts(), "visits-per-day", period("2016-01-04", "2016-01-17"))
     assert (figure.numerator, figure.denominator) == (1, 4)
     assert figure.excluded == {"no_site": 1, "no_open_days": 2}
@@ -157,3 +157,15 @@ def test_a_rate_of_one_service_counts_its_facts_and_its_months() -> None:
     figure = level(case.facts(), "course-placements", JANUARY)
     assert figure.numerator == 1
     assert figure.denominator == pytest.approx(10 / 30.4375)
+
+
+def test_open_days_are_counted_from_where_the_data_begin() -> None:
+    case = book().fact("walk_in", "2016-01-11", site="north", enrolment=None)
+    figure = level(case.facts(), "visits-per-day", period("2015-12-01", "2016-01-17"), site="north")
+    assert (figure.numerator, figure.denominator) == (1, 2)
+
+
+def test_a_rate_of_a_time_before_the_data_is_not_known() -> None:
+    case = book().enrol("2016-01-01").fact("placement", "2016-01-10", type="trainee")
+    figure = level(case.facts(), "placements-per-month", period("2010-01-01", "2010-12-31"))
+    assert figure.value is None
