@@ -84,6 +84,9 @@ class Counted:
     """Whether an interval makes sense: not for who is enrolled on a day, which is told of everybody."""
     known: bool = True
     """Whether there can be a value at all: not for a period after the data."""
+    seen: bool = True
+    """Whether the data cover any of the period. Where they do not, none is no answer: only a place, or a group, of
+    which something was recorded all the same, before the first enrolment, has a count."""
     decimals: int | None = None
     """How many decimals its figures are told with; left out they follow the unit."""
 
@@ -159,9 +162,9 @@ _NOTHING: dict[str, Any] = {"n": 0.0, "d": 0.0, "value": None, "low": None, "hig
 
 
 def _figure(counted: Counted, name: str, row: dict[str, Any], excluded: dict[str, int]) -> Figure:
-    if not counted.known:
-        return Figure(name, None, counted.unit, decimals=counted.decimals)
     n, d = row["n"] or 0.0, row["d"] or 0.0
+    if not counted.known or not (counted.seen or n):
+        return Figure(name, None, counted.unit, decimals=counted.decimals)
     parts: dict[str, Any] = {"excluded": excluded, "low": row["low"], "high": row["high"]}
     parts |= {"method": counted.method, "of": counted.of, "decimals": counted.decimals}
     if counted.unit == "count":

@@ -30,10 +30,9 @@ _COUNTS = pl.col("reason").is_null()
 def number_of(facts: Facts, asked: CountIndicator, period: Period) -> Counted:
     """Facts that begin in the period and satisfy ``where``."""
     found = judged(facts, asked.kind, period, asked.service, among=asked.where, where=asked.where)
-    # Of a time nobody has seen there is nothing to say, and none is no answer; what was recorded of it all the same,
-    # before the first enrolment, is one.
-    seen = observed(facts, period) is not None or (found.height > 0 and period.first <= facts.last_day)
-    return Counted(rows_of(found, n=pl.when(_COUNTS).then(1.0)), "count", known=seen)
+    rows = rows_of(found, n=pl.when(_COUNTS).then(1.0))
+    known, seen = period.first <= facts.last_day, observed(facts, period) is not None
+    return Counted(rows, "count", known=known, seen=seen)
 
 
 def share_of_facts(facts: Facts, asked: ShareIndicator, period: Period) -> Counted:
