@@ -47,6 +47,11 @@ def test_distance_is_to_the_others_without_the_site_itself() -> None:
     assert found.to_others.p < 0.001
 
 
+def test_without_a_site_of_the_effort_there_is_nothing_to_compare() -> None:
+    with pytest.raises(ValueError, match="no site in the data"):
+        benchmark(met({"a": (1, 2)}, "higher").facts(), "came", YEAR, levels={})
+
+
 def test_lower_is_better_where_the_indicator_says_so() -> None:
     levels = {"a": (8, 40), "b": (20, 40), "c": (30, 40)}
     assert [standing(site, levels, "lower").rank.value for site in "abc"] == [1, 2, 3]  # type: ignore[union-attr]

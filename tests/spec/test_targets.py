@@ -151,6 +151,26 @@ def test_a_comparison_with_fewer_than_the_threshold_is_too_few() -> None:
     assert found.status == "too_few"
 
 
+def test_a_rate_per_month_of_few_persons_is_too_few_however_many_their_months() -> None:
+    definition = with_targets(target(indicator="placements-rate", value=0.5))
+    case, year = book(definition, north=(0, 1)), period("2016-01-01", "2016-12-31")
+    for number in range(3):
+        case.enrol("2016-01-01", site="north", person=f"p{number}", enrolment=f"e{number}")
+    found = row(case, "placements-rate", year)
+    assert found.realised.denominator is not None and found.realised.denominator > 40
+    assert found.status == "too_few"
+    case.enrol("2016-12-01", site="north", person="p4", enrolment="e4")
+    assert row(case, "placements-rate", year).status == "not_met"
+
+
+def test_a_rate_against_others_that_are_few_is_too_few() -> None:
+    definition = with_targets(target(indicator="placements-rate", comparator="others"))
+    case = book(definition, north=(0, 1), city=(0, 1))
+    for number in range(5):
+        case.enrol("2016-01-01", site="north", person=f"p{number}", enrolment=f"e{number}")
+    assert row(case, "placements-rate", period("2016-01-01", "2016-12-31")).status == "too_few"
+
+
 def test_a_small_count_is_still_judged_because_it_has_no_denominator() -> None:
     case = book(with_targets(target(indicator="placements", value=1)), north=(0, 1))
     case.fact("placement", "2016-05-20", person="p-north", enrolment="e-north")

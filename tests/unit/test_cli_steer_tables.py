@@ -50,6 +50,12 @@ def test_indicators_come_with_what_they_rest_on_and_the_facts_behind(facts, tmp_
     assert pl.read_csv(into).height == indicator_rows(facts, "udeblivelser", period).height
 
 
+def test_a_period_that_ends_before_it_begins_is_told_so() -> None:
+    done = indsats("steer", "indicators", simulated.PROGRAMME, *WHOLE, "--period", "2016-12-31/2016-01-01")
+    assert done.returncode == 1
+    assert "'2016-12-31/2016-01-01' ends before it begins" in done.stderr
+
+
 def test_a_comparison_and_the_course_are_tables(facts) -> None:
     words = ("--indicator", "udeblivelser", "--period", "2016-01-01/2016-12-31", "--lang", "en")
     done = indsats("steer", "benchmark", simulated.PROGRAMME, *WHOLE, *words)

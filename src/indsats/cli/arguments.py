@@ -128,10 +128,10 @@ def period_of(text: str | None, option: str = "--period") -> Period | None:
         return None
     try:
         return programme.Period.model_validate(text)
-    except ValueError:
-        raise InputRefused(
-            [Problem(f"'{text}' is not a period", f"Write {option} 2016-01-01/2016-06-30", file=option)]
-        ) from None
+    except ValueError as wrong:
+        backwards = "before it begins" in str(wrong)
+        what = f"'{text}' ends before it begins" if backwards else f"'{text}' is not a period"
+        raise InputRefused([Problem(what, f"Write {option} 2016-01-01/2016-06-30", file=option)]) from None
 
 
 def format_of(folder: Path) -> Literal["csv", "parquet", "xlsx"]:

@@ -328,7 +328,7 @@ class Facts:
                     Problem(
                         "the record has no facts"
                         + (f" known by {self.known:%Y-%m-%d %H:%M}" if self.known else ""),
-                        "Add fact files to the data folder, or choose a later 'known' time.",
+                        "Add fact files to the data folder, or ask what was known at a later time.",
                     )
                 ]
             )

@@ -11,10 +11,10 @@ from indsats.figure import Unit as Measure
 from indsats.programme import Period, Target
 
 from . import reasons
-from .indicators import level
+from .indicators import counted, level
 from .light import status
 from .selection import Scope
-from .target_levels import target_level, target_of
+from .target_levels import compared_with, target_level, target_of
 
 if TYPE_CHECKING:
     from indsats.record import Facts
@@ -77,8 +77,8 @@ def targets(
     other target is for.
 
     Levels are compared as they are printed (``decimals`` of the indicator, else ``SHOWN_DECIMALS``), so that 13.1 per
-    cent against 13.1 is met (L1108-1116). ``too_few``: the realised share or rate, or that of the others, rests on a
-    denominator below the programme's disclosure threshold. Raises KeyError for an unknown indicator and ValueError for
+    cent against 13.1 is met (L1108-1116). ``too_few``: the realised share or mean, or that of the others, rests on a
+    denominator below the programme's disclosure threshold, or the rate per month on so few persons. Raises KeyError for an unknown indicator and ValueError for
     both a unit and a site.
     """
     if unit is not None and site is not None:
@@ -96,6 +96,10 @@ def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, pe
     # Few sites are no small number of people.
     threshold = 0 if realised.of == "places" else facts.programme.disclosure_threshold
     bases = [figure.denominator for figure in (realised, target) if figure.unit != "count"]
+    if realised.unit == "monthly":
+        # Its denominator is months, and a single person has many of them.
+        scopes = [Scope.of(unit, site), *([compared_with(facts, chosen)] if chosen.comparator else [])]
+        bases = [_people(facts, indicator_id, period, scope) for scope in scopes]
     known = [base for base in bases if base is not None]
     # A count of a time nobody has seen is no zero.
     after, before = period.first > facts.last_day, period.last < facts.first_day
@@ -112,6 +116,12 @@ def _row(facts: Facts, unit: str | None, site: str | None, indicator_id: str, pe
     if light == "not_measurable":
         why = ("after_data" if after else "before_data") if unseen else _why(realised, target)
     return TargetRow(indicator_id, unit, target, realised, light, chosen, site, why)
+
+
+def _people(facts: Facts, indicator_id: str, period: Period, scope: Scope) -> float:
+    """How many persons a rate per month is a rate of."""
+    exposure = counted(facts, indicator_id, period).within(scope.holds).exposure
+    return 0.0 if exposure is None else float(exposure["person"].n_unique())
 
 
 def _why(realised: Figure, target: Figure) -> Why:

@@ -132,6 +132,8 @@ def fulfilment_months(
     facts: Facts, months: Sequence[Period], *, of: Of, asked: Asked, scope: Scope
 ) -> tuple[Figure, ...]:
     """Fulfilment by what was answered of the items due in each month, as known now; one pass over the facts."""
+    if not months:
+        return ()
     whole = Period(first=months[0].first, last=months[-1].last)
     found = met(facts, whole, asked, of=of, by="answered").within(scope.holds)
     return tuple(

@@ -86,9 +86,11 @@ def benchmark(
     of denominators, for counts and what has no parts the mean of the sites. Distances between shares have Newcombe's
     interval and the z test, with as many people as the levels' own intervals are worth; others the normal one. Where
     a level has no interval because it is no sample, distances and ranks have none. ``levels`` and ``cluster_of``
-    stand in for what the facts say. Raises KeyError for an unknown indicator.
+    stand in for what the facts say. Raises KeyError for an unknown indicator, and ValueError where there is no site.
     """
     found = _levels(facts, indicator_id, period) if levels is None else dict(levels)
+    if not found:
+        raise ValueError("no site in the data belongs to a unit that runs the effort: there is nothing to compare")
     clusters = (
         comparable(facts, min(period.last, facts.last_day)).cluster_of if cluster_of is None else cluster_of
     )

@@ -255,12 +255,13 @@ def _limited(found: pl.DataFrame, kind: ControlKind, factor: float) -> pl.DataFr
     c, d = pl.col("centre"), pl.col("_d")
     away = SIGMAS * factor * pl.col("_deviation")
     low, high = c - away, c + away
-    if kind != "xmr" and found["centre"][0] is not None:
+    centred = found["centre"].count() > 0
+    if kind != "xmr" and centred:
         exact = pl.Series(tail_limit(found["_d"], found["centre"][0], kind))
         found = found.with_columns(_exact=exact.fill_nan(None))
         high = pl.when(c * d < _FEW).then(c + factor * (pl.col("_exact") - c)).otherwise(high)
         low = low.clip(lower_bound=0.0)
-    if kind == "p" and found["centre"][0] is not None:
+    if kind == "p" and centred:
         mirrored = pl.Series(1 - tail_limit(found["_d"], 1 - found["centre"][0], kind))
         found = found.with_columns(_mirrored=mirrored.fill_nan(None))
         low = pl.when((1 - c) * d < _FEW).then(c - factor * (c - pl.col("_mirrored"))).otherwise(low)

@@ -135,10 +135,19 @@ def met(facts: Facts, period: Period, asked: Asked, *, of: Of, by: By) -> Counte
     return Counted(rows, "share", "sum" if of == "requirements" else "all", known=seen(facts, period))
 
 
+_COUNTED = (
+    *("unit", "site", "person", "enrolment", "service"),
+    *("requirement", "phase", "element", "start", "due", "met", "reason"),
+)
+"""What ``met`` reads of an item, and no more: the items are many."""
+
+
 def _all_judged(facts: Facts, period: Period, by: By, requirement: str | None) -> pl.DataFrame:
     """The items of every requirement, or of one, judged once for all who ask."""
     every = remembered(
-        facts, ("judged", str(period), by), lambda: _judged(in_play(facts, period, Asked(), Scope()), by)
+        facts,
+        ("judged", str(period), by),
+        lambda: _judged(in_play(facts, period, Asked(), Scope()), by).select(_COUNTED),
     )
     if requirement is None:
         return every

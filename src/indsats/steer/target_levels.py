@@ -56,7 +56,7 @@ def target_level(facts: Facts, target: Target, period: Period, realised: Figure)
         return Figure(name, target.value, realised.unit, method="fixed", given=True)
     if target.share_of is not None:
         return _part(facts, target, period, realised, name)
-    compared = Scope() if target.comparator == "all" else _others(facts, target)
+    compared = compared_with(facts, target)
     theirs = level(facts, target.indicator, period, compared)
     if realised.unit != "count":
         return Figure(
@@ -72,8 +72,10 @@ def target_level(facts: Facts, target: Target, period: Period, realised: Figure)
     return _scaled(facts, target, period, theirs, compared, name)
 
 
-def _others(facts: Facts, target: Target) -> Scope:
-    """All but the place itself. Where the place is everything there is nothing else."""
+def compared_with(facts: Facts, target: Target) -> Scope:
+    """Those whose level a target asks for: all, or all but the place itself (nobody where that is everything)."""
+    if target.comparator == "all":
+        return Scope()
     if target.site is not None:
         return Scope("others", apart=target.site)
     return Scope("others", frozenset(facts.programme.units) - {target.unit})

@@ -214,6 +214,11 @@ def test_an_item_belongs_to_the_month_it_fell_due_in_and_is_told_as_known_now() 
     assert found[0].id == "fulfilment/requirements/answered/all/effort/2016-01-01..2016-01-31"
 
 
+def test_of_no_months_there_is_no_figure() -> None:
+    facts = Told().person(talked="yes").case.facts()
+    assert fulfilment_months(facts, [], of="requirements", asked=Asked(), scope=effort_scope(facts)) == ()
+
+
 def test_in_months_a_participant_has_to_meet_what_fell_due_that_month() -> None:
     told = Told(definition(requirements={"talked": asked(due="P10D"), "written": asked(due="P1M")}))
     facts = told.person(talked="yes", written="no").case.data_until("2016-12-31").facts()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indsats.steer import control_chart, signals
+from indsats.steer.control import ControlKind
 
 
 def series(n: Sequence[float | None], d: float | list[float] = 40.0) -> pl.DataFrame:
@@ -38,6 +39,12 @@ def test_a_later_level_against_a_frozen_baseline_is_a_shift() -> None:
     said = signals(found, baseline=12)
     assert (said.verdict, said.direction) == ("shift", "up")
     assert said.centre == pytest.approx(sum(x or 0 for x in SWINGS) / 480)
+
+
+@pytest.mark.parametrize("kind", ["p", "u", "c", "xmr"])
+def test_a_series_without_a_month_says_that_twelve_are_needed(kind: ControlKind) -> None:
+    said = signals(control_chart(series([]), kind))
+    assert (said.verdict, said.months, said.needed, said.centre) == ("too_few", 0, 12, None)
 
 
 def test_eleven_months_are_too_few_and_one_more_is_needed() -> None:
