@@ -78,8 +78,9 @@ def targets(
 
     Levels are compared as they are printed (``decimals`` of the indicator, else ``SHOWN_DECIMALS``), so that 13.1 per
     cent against 13.1 is met (L1108-1116). ``too_few``: the realised share or mean, or that of the others, rests on a
-    denominator below the programme's disclosure threshold, or the rate per month on so few persons. Raises KeyError for an unknown indicator and ValueError for
-    both a unit and a site.
+    denominator below the programme's disclosure threshold, or the rate per month on so few persons.
+
+    Raises KeyError for an unknown indicator and ValueError for both a unit and a site.
     """
     if unit is not None and site is not None:
         raise ValueError("a target is for a unit or for a site; a site has its unit")

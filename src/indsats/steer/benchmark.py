@@ -90,7 +90,9 @@ def benchmark(
     """
     found = _levels(facts, indicator_id, period) if levels is None else dict(levels)
     if not found:
-        raise ValueError("no site in the data belongs to a unit that runs the effort: there is nothing to compare")
+        raise ValueError(
+            "no site in the data belongs to a unit that runs the effort: there is nothing to compare"
+        )
     clusters = (
         comparable(facts, min(period.last, facts.last_day)).cluster_of if cluster_of is None else cluster_of
     )
