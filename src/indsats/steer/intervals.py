@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import scipy
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincinv, ndtri, stdtrit
 
 Numbers = npt.NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
@@ -40,7 +39,7 @@ def thinned_by(effect: Numbers, d: Numbers, clusters: Numbers) -> Numbers:
     The fewer they are, the less sure the effect: Korn and Graubard (1998) divide by the square of how much wider
     Student's interval is with as many clusters than with as many observations.
     """
-    many, few = (scipy.stats.t.ppf(0.975, np.where(size > 1, size - 1, np.nan)) for size in (d, clusters))
+    many, few = (stdtrit(np.where(size > 1, size - 1, np.nan), 0.975) for size in (d, clusters))
     return d / effect * (many / few) ** 2
 
 
@@ -63,7 +62,7 @@ def mean_interval(value: Numbers, error: Numbers, clusters: Numbers) -> Ends:
     """
     with np.errstate(invalid="ignore"):
         differ = (clusters > 1) & (error > _SAME * np.maximum(np.abs(value), 1))
-        half = scipy.stats.t.ppf(0.975, np.where(differ, clusters - 1, np.nan)) * error
+        half = stdtrit(np.where(differ, clusters - 1, np.nan), 0.975) * error
     return value - half, value + half
 
 

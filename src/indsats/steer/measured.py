@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WHOSE = [PART, "enrolment"]
 _KEY = [PART, "enrolment", "run"]
+_STATES = ("not_due", "met", "unknown", "not_met")
+"""Of several clocks, items or facts in a run the last of these that one of them has is that of the run."""
 _EVER = date(1900, 1, 1)
 """Before anything that can be recorded."""
 
@@ -54,15 +56,21 @@ def readings(facts: Facts, measures: Mapping[int, Measured], runs: pl.DataFrame,
         *([_each(facts, each, of(each), until)] if each else []),
     ]
     parts = pl.concat([pl.DataFrame(schema=_TOLD), *(one.select(*_TOLD) for one in told)])
-    state = pl.col("state")
-    together = parts.group_by(_KEY).agg(
-        measured=pl.when((state == "not_met").any())
-        .then(pl.lit("not_met"))
-        .when((state == "unknown").any())
-        .then(pl.lit("unknown"))
-        .when((state == "met").any())
-        .then(pl.lit("met")),
-        measured_due=pl.col("due").min(),
+    # The state that tells most of a run is the one with the highest number: of numbers the highest is found fast.
+    numbers = parts.select(
+        *_KEY,
+        "due",
+        number=pl.col("state").replace_strict(_STATES, range(len(_STATES)), return_dtype=pl.Int8),
+    )
+    together = (
+        numbers.group_by(_KEY)
+        .agg(number=pl.col("number").max(), measured_due=pl.col("due").min())
+        .with_columns(
+            measured=pl.col("number").replace_strict(
+                range(len(_STATES)), _STATES, default=None, return_dtype=pl.String
+            )
+        )
+        .drop("number")
     )
     return (
         runs.filter(pl.col(PART).is_in(list(measures)))
@@ -96,7 +104,8 @@ def _within(
     clocks = clocks.with_columns(moved.alias("moved")).with_columns(opens=pl.coalesce("moved", "clock"))
     within = {part: one.within for part, one in measures.items()}
     due = later_each(facts, clocks, "opens", within, clock="clock")
-    before = pl.col("end").shift(1).over(_WHOSE)
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in _WHOSE)
+    before = pl.when(again).then(pl.col("end").shift(1))
     floors = runs.sort(_KEY).select(*_KEY, floor=(before + pl.duration(days=1)).fill_null(_EVER))
     clocks = (
         clocks.with_columns(due.alias("due"))

@@ -118,7 +118,8 @@ def _runs(facts: Facts, phases: Sequence[Phase], exits: pl.DataFrame, until: dat
         current = _next_runs(current, begun)
         rounds.append(current)
     runs = pl.concat(rounds).sort(*_WHOSE, "run")
-    before = pl.col("stop").shift(1).over(_WHOSE)
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in _WHOSE)
+    before = pl.when(again).then(pl.col("stop").shift(1))
     return (
         runs.with_columns(before=before)
         .sort("start")

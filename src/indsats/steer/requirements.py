@@ -162,13 +162,15 @@ def _last_answers(facts: Facts, runs: pl.DataFrame, until: date) -> pl.DataFrame
     parts = {name: part for part, name in enumerate(facts.programme.requirements)}
     return (
         facts.table("requirement_answered")
+        .lazy()
         .filter(pl.col("occurred_from") <= until)
-        .sort("occurred_from", "recorded_at", "id")
         .select(
             pl.col("requirement").replace_strict(parts, default=None, return_dtype=pl.Int64).alias(PART),
-            *("enrolment", "answer", "reason"),
+            *("enrolment", "answer", "reason", "recorded_at", "id"),
             day="occurred_from",
         )
+        .collect()
+        .sort("day", "recorded_at", "id")
         .join_asof(
             runs.select(*_KEY, "start").sort("start"),
             left_on="day",

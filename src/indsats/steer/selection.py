@@ -214,16 +214,18 @@ def judged(
     among: str,
     where: str,
     by_enrolment: bool = False,
+    field: str | None = None,
 ) -> pl.DataFrame:
     """Facts of ``kind`` that begin in ``period`` and satisfy ``among``, with ``hit`` (``where``) and ``reason``.
 
     ``weeks_since`` and its like count to the end of the period. A fact ``among`` rules out is no exclusion. Of the
     others these have a ``reason``, the first that fits: no enrolment although the service is asked for (or
     ``by_enrolment``), only planned, unknown outcome of a meeting a rule asks about, any other unknown value.
-    ``by_enrolment`` places a fact where its enrolment is, wherever it happened.
+    ``by_enrolment`` places a fact where its enrolment is, wherever it happened. Of the payload only ``field`` is kept.
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
-    rows = recorded(facts, kind).filter(pl.col("occurred_from").is_between(period.first, period.last))
+    inside = pl.col("occurred_from").is_between(period.first, period.last)
+    rows = recorded(facts, kind).lazy().filter(inside)
     if by_enrolment:
         rows = _of_enrolments(rows, facts)
     if service is not None:
@@ -232,25 +234,31 @@ def judged(
     rows = with_rule(rows, "hit", is_where, period.last)
     loose = pl.col("enrolment").is_null() if by_enrolment or service is not None else pl.lit(value=False)
     unknown = pl.col("__among").is_null() | pl.col("hit").is_null()
-    return (
-        one_per_fact(rows.filter(pl.col("__among").fill_null(value=True)), kind)
-        .with_columns(
-            reason=pl.when(loose)
-            .then(pl.lit(reasons.NO_ENROLMENT))
-            .when(unheld(kind, is_among, is_where))
-            .then(pl.lit(reasons.PLANNED))
-            .when(unknown)
-            .then(unknown_reason(kind, is_among, is_where)),
-            fact="id",
-            day="occurred_from",
-        )
-        .drop("__among")
+    reason = (
+        pl.when(loose)
+        .then(pl.lit(reasons.NO_ENROLMENT))
+        .when(unheld(kind, is_among, is_where))
+        .then(pl.lit(reasons.PLANNED))
+        .when(unknown)
+        .then(unknown_reason(kind, is_among, is_where))
     )
+    # What nobody asks about is not read: facts of a kind are many and wide.
+    kept = rows.filter(pl.col("__among").fill_null(value=True)).select(
+        *("unit", "site", "person", "enrolment", "kind", "hit"),
+        *([field] if field is not None else []),
+        id="id",
+        fact="id",
+        day="occurred_from",
+        reason=reason,
+    )
+    return one_per_fact(kept.collect(), kind).drop("id")
 
 
-def _of_enrolments(rows: pl.DataFrame, facts: Facts) -> pl.DataFrame:
+def _of_enrolments(rows: pl.LazyFrame, facts: Facts) -> pl.LazyFrame:
     """Facts placed where their enrolment is; those without one stay where they happened."""
-    home = facts.enrolments().select("enrolment", __unit="unit", __site="site", __home=pl.lit(value=True))
+    home = (
+        facts.enrolments().lazy().select("enrolment", __unit="unit", __site="site", __home=pl.lit(value=True))
+    )
     known = pl.col("__home").fill_null(value=False)
     return (
         rows.join(home.unique("enrolment"), on="enrolment", how="left", maintain_order="left")

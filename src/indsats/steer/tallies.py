@@ -43,7 +43,9 @@ def share_of_facts(facts: Facts, asked: ShareIndicator, period: Period) -> Count
 
 def mean_of_facts(facts: Facts, asked: MeanIndicator, period: Period) -> Counted:
     """The mean of a number over such facts; those that do not tell it are left out."""
-    found = judged(facts, asked.kind, period, asked.service, among=asked.where, where=asked.where)
+    found = judged(
+        facts, asked.kind, period, asked.service, among=asked.where, where=asked.where, field=asked.field
+    )
     told = pl.col(asked.field).cast(pl.Float64)
     untold = pl.when(told.is_null()).then(pl.lit(reasons.UNKNOWN_VALUE))
     found = found.with_columns(n=told, reason=pl.coalesce("reason", untold))

@@ -79,7 +79,13 @@ def _of_kind(
 def of_enrolments(facts: Facts, kind: str, until: date) -> pl.DataFrame:
     """The facts of a kind that name their enrolment, up to a day."""
     known = (pl.col("occurred_from") <= until) & pl.col("enrolment").is_not_null()
-    return remembered(facts, ("of_enrolments", kind, until), lambda: recorded(facts, kind).filter(known))
+
+    def make() -> pl.DataFrame:
+        rows = recorded(facts, kind)
+        # Mostly all of them: then nothing is copied.
+        return rows if rows.select(known.all()).item() else rows.filter(known)
+
+    return remembered(facts, ("of_enrolments", kind, until), make)
 
 
 def later_each(

@@ -155,6 +155,7 @@ def _derived(request: ReaderRequest, opened: Open, names: Names) -> dict[str, An
         "n_todo": len(todo),
         "whose": whose.pop() if len(whose := {one.whose for one in (*todo, *later)}) == 1 else "",
         "see_requirements": may(request.reader, "see", "requirement_answered"),
+        "invites": may(request.reader, "invite", "case", case_),
         "hands_over": may(request.reader, "hand_over", "case")
         and (
             widest(request.reader, "hand_over", "case") != "own"

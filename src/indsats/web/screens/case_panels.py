@@ -193,6 +193,7 @@ def when_due(opens: date, due: date | None, today: date, lang: Lang) -> tuple[st
 DOES: Mapping[str, tuple[str, bool]] = {
     "no_next_step": ("meeting", False),
     "meetings_today": ("meeting", True),
+    "meetings_to_move": ("meeting", True),
     "meetings_unanswered": ("meeting", True),
     "meetings_late": ("meeting", False),
     "no_show": ("contact_attempt", False),

@@ -1,0 +1,248 @@
+"""The calendar of a plan: all that runs beside each other, what the week asks for, and the days that clash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+import polars as pl
+
+from indsats.language import Lang, month_name
+from indsats.measure import FULL_WEEK, crowded_days, weekly_load
+from indsats.programme import Programme
+from indsats.record import Facts
+from indsats.workdays import day_off
+
+from ..models import Case, Fact
+from ..record import record_of
+from ..words import say
+from .case_facts import History, current
+from .case_words import plain_number, value_title
+
+BACK, AHEAD = timedelta(weeks=13), timedelta(weeks=26)
+"""How far the calendar reaches before and after today."""
+WIDE: Final = 390
+HIGH, MOST = 30.0, 1.5
+"""The width of the drawing and the height of the load in it, in its own units; that height is so many full weeks."""
+FULL: Final = f"{HIGH - HIGH / MOST:.1f}"
+"""Where the line of a full week lies."""
+
+Source = Literal["activity", "parallel_effort", "placement", "course", "pause"]
+_LOADING: Final = ("activity", "parallel_effort", "placement", "hours")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Something that runs; ``x`` and ``wide`` are its place in the drawing, ``cut`` says that it reaches beyond it."""
+
+    source: Source
+    title: str
+    by: str
+    first: date
+    last: date | None
+    hours: str
+    x: str
+    wide: str
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month's first day in the drawing, and what it is called there."""
+
+    x: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """From and to when a week asks for so many hours; ``over``: more than a full week by so many."""
+
+    first: date
+    last: date
+    hours: str
+    over: str
+    untold: int
+    x: str
+    wide: str
+    high: str
+    top: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A day on which appointments cannot all be kept as they stand, and why."""
+
+    day: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A meeting that is planned."""
+
+    day: date
+    title: str
+    x: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What the page shows of time; ``loads`` is None where the reader may not see what it rests on."""
+
+    first: date
+    last: date
+    today: str
+    months: tuple[Month, ...]
+    spans: tuple[Span, ...]
+    meetings: tuple[Appointment, ...]
+    loads: tuple[Load, ...] | None
+    now: Load | None
+    clashes: tuple[Clash, ...]
+
+
+def calendar_of(
+    case: Case,
+    programme: Programme,
+    known: Sequence[History],
+    others: Sequence[tuple[Case, Programme]],
+    today: date,
+    lang: Lang,
+    *,
+    loaded: bool,
+) -> Calendar:
+    """All that runs from a quarter before today until half a year after; ``others`` are the person's other courses."""
+    first, last = today - BACK, today + AHEAD
+    spans = [
+        *(_span(one, kind, programme, first, last, lang) for kind in ("activity", "parallel_effort", "placement", "pause")
+          for one in reversed(current(known, kind)) if _shown(one, first, last)),
+        *(_course(one, of, first, last, lang) for one, of in others
+          if one.start and one.start <= last and (one.end or last) >= first),
+    ]  # fmt: skip
+    record = record_of(case.programme, [case.person_id], (*_LOADING, "meeting", "pause", "enrolled")).as_of()
+    loads = _loads(record, first, last, lang) if loaded else None
+    ahead = sorted(
+        (one for one in current(known, "meeting")
+         if one.payload["outcome"] == "planned" and today <= one.occurred_from <= last),
+        key=lambda one: one.occurred_from,
+    )  # fmt: skip
+    return Calendar(
+        first,
+        last,
+        _drawn(_at(today, first, last)),
+        tuple(_months(first, last, lang)),
+        tuple(spans),
+        tuple(
+            Appointment(
+                one.occurred_from,
+                value_title(programme, "meeting", "type", one.payload["type"], one.payload, lang),
+                _drawn(_at(one.occurred_from, first, last)),
+            )
+            for one in ahead
+        ),
+        tuple(loads) if loads is not None else None,
+        next((one for one in loads or () if one.first <= today <= one.last), None),
+        tuple(_clashes(crowded_days(record, today), ahead, lang)),
+    )
+
+
+def _shown(fact: Fact, first: date, last: date) -> bool:
+    if fact.kind == "activity" and fact.payload["status"] == "dropped":
+        return False
+    return fact.occurred_from <= last and (fact.occurred_to or last) >= first
+
+
+def _at(day: date, first: date, last: date) -> float:
+    """Where a day begins in the drawing; a day outside stands at its edge."""
+    share = (min(max(day, first), last) - first) / (last - first)
+    return share * WIDE
+
+
+def _drawn(number: float) -> str:
+    """A number as a drawing has it: with a point, whatever the language."""
+    return f"{number:.1f}"
+
+
+def _placed(begun: date, ended: date | None, first: date, last: date) -> tuple[str, str]:
+    x = _at(begun, first, last)
+    after = last if ended is None or ended >= last else ended + timedelta(days=1)
+    return _drawn(x), _drawn(max(_at(after, first, last) - x, 2.0))
+
+
+def _span(fact: Fact, kind: Source, programme: Programme, first: date, last: date, lang: Lang) -> Span:
+    said = fact.payload
+    field = {"activity": "activity", "pause": "reason"}.get(kind, "type")
+    title = value_title(programme, kind, field, said[field], said, lang) if said.get(field) else ""
+    who = said.get("employer" if kind == "placement" else "by") or ""
+    hours = said.get("hours_per_week")
+    return Span(
+        kind,
+        title or say(f"plan.source.{kind}", lang),
+        who,
+        fact.occurred_from,
+        fact.occurred_to,
+        "" if hours is None else plain_number(hours, lang),
+        *_placed(fact.occurred_from, fact.occurred_to, first, last),
+    )
+
+
+def _course(case: Case, programme: Programme, first: date, last: date, lang: Lang) -> Span:
+    service = value_title(programme, "enrolled", "service", case.service, {}, lang) if case.service else ""
+    begun = case.start or first
+    return Span(
+        "course",
+        programme.title.in_(lang),
+        service,
+        begun,
+        case.end,
+        "",
+        *_placed(begun, case.end, first, last),
+    )
+
+
+def _months(first: date, last: date, lang: Lang) -> list[Month]:
+    found, day = [], date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    while day < last:
+        found.append(Month(_drawn(_at(day, first, last)), month_name(day.month, lang)[:3]))
+        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return found
+
+
+def _loads(facts: Facts, first: date, last: date, lang: Lang) -> list[Load]:
+    rows = weekly_load(facts, first, last)
+    found = []
+    for row in rows.iter_rows(named=True):
+        over = row["hours"] - FULL_WEEK
+        x, wide = _placed(row["first"], row["last"], first, last)
+        high = min(row["hours"] / FULL_WEEK, MOST) / MOST * HIGH
+        found.append(
+            Load(
+                row["first"],
+                row["last"],
+                plain_number(row["hours"], lang),
+                plain_number(over, lang) if over > 0 else "",
+                row["untold"],
+                x,
+                wide,
+                _drawn(high),
+                _drawn(HIGH - high),
+            )
+        )
+    return found
+
+
+def _clashes(crowded: pl.DataFrame, ahead: Sequence[Fact], lang: Lang) -> list[Clash]:
+    found = [
+        Clash(
+            row["day"],
+            say("plan.clash.paused", lang)
+            if row["paused"]
+            else say("plan.clash.meetings", lang, n=row["meetings"]),
+        )
+        for row in crowded.iter_rows(named=True)
+    ]
+    for day in sorted({one.occurred_from for one in ahead}):
+        if off := day_off(day, lang):
+            found.append(Clash(day, say("plan.clash.off", lang, why=off)))
+    return sorted(found, key=lambda one: one.day)
