@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "case-measurements": ("see", "questionnaire_answered"),
     "case-requirements": ("see", "requirement_answered"),
     "case-hours": ("see", "hours"),
+    "case-plan": ("see", "plan"),
     "register": ("register", KIND),
     "correct": ("correct", KIND),
     "withdraw": ("withdraw", KIND),

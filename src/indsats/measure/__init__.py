@@ -28,7 +28,7 @@ from .distribution import ALL, UNKNOWN, ClassRow, class_distribution, side_share
 from .hours import CONFIRMED, counted_hours, differing_hours
 from .kappa import Kappa, weighted_kappa
 from .levels import LevelRow, item_answers, level_shares, share_of
-from .load import FULL_WEEK, crowded_days, weekly_load
+from .load import FULL_WEEK, LOADING, crowded_days, weekly_load
 from .omega import Omega, mcdonald_omega
 from .paired import ChangeRow, change_rows
 from .profile import ProfileRow, item_profile
@@ -73,6 +73,7 @@ __all__ = [
     "DUPLICATE",
     "FULL_WEEK",
     "INCOMPLETE",
+    "LOADING",
     "NOT_ANSWERED",
     "NOT_EXPECTED",
     "NOT_MEASURED",

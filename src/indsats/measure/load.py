@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 import polars as pl
-
-from indsats.record import Facts
 
 from .hours import counted_hours
 
 FULL_WEEK: Final = 37.0
 """Hours of an ordinary full working week in Denmark; a week that asks for more than that is too full."""
 
-_SOURCES: Final = ("activity", "parallel_effort", "placement", "hours")
+LOADING: Final = ("activity", "parallel_effort", "placement", "hours")
+"""The kinds of facts that ask for hours of a week."""
 
 
-def weekly_load(facts: Facts, first: date, last: date) -> pl.DataFrame:
+def weekly_load(facts: Mapping[str, pl.DataFrame], first: date, last: date) -> pl.DataFrame:
     """The hours a week asked of each person from ``first`` to ``last``, both included, in intervals of equal load.
 
+    ``facts`` are tables of the kinds in ``LOADING`` as a view of the record has them (``facts.table(kind)``).
     Activities of the plan and efforts beside add up. Placements and hours worked tell of the same time from two sides,
     so of those two the greater counts; hours are those of ``counted_hours``. What has been dropped asks for nothing,
     and nor does what runs while no hours are told: it is counted in ``untold``. An open fact runs on to ``last``.
@@ -52,7 +53,7 @@ def weekly_load(facts: Facts, first: date, last: date) -> pl.DataFrame:
         .explode("place")
         .group_by("person", "place")
         .agg(
-            *(pl.col("hours").filter(pl.col("source") == one).sum().alias(one) for one in _SOURCES),
+            *(pl.col("hours").filter(pl.col("source") == one).sum().alias(one) for one in LOADING),
             running=pl.col("source").filter(pl.col("source") != "hours").len(),
             untold=pl.col("hours").null_count(),
         )
@@ -65,23 +66,20 @@ def weekly_load(facts: Facts, first: date, last: date) -> pl.DataFrame:
     )
 
 
-def crowded_days(facts: Facts, first: date) -> pl.DataFrame:
-    """Appointments from ``first`` on that cannot all be kept as they stand.
+def crowded_days(meetings: pl.DataFrame, pauses: pl.DataFrame, first: date) -> pl.DataFrame:
+    """Appointments from ``first`` on that cannot all be kept as they stand; facts of two kinds, as the record has them.
 
     Two planned meetings of a person on one day (the record holds days and no times, so somebody has to look), and
     planned meetings in a pause. Result, sorted: ``person``, ``day``, ``meetings`` (planned that day), ``paused``.
     """
     ahead = (
-        facts.table("meeting")
-        .filter((pl.col("outcome") == "planned") & (pl.col("occurred_from") >= first))
+        meetings.filter((pl.col("outcome") == "planned") & (pl.col("occurred_from") >= first))
         .group_by("person", day="occurred_from")
         .agg(meetings=pl.len())
     )
-    pauses = facts.table("pause").select(
-        "person", since="occurred_from", until=pl.col("occurred_to").fill_null(date.max)
-    )
+    breaks = pauses.select("person", since="occurred_from", until=pl.col("occurred_to").fill_null(date.max))
     inside = (
-        ahead.join(pauses, on="person")
+        ahead.join(breaks, on="person")
         .filter(pl.col("day").is_between(pl.col("since"), pl.col("until")))
         .select("person", "day")
         .unique()
@@ -95,11 +93,11 @@ def crowded_days(facts: Facts, first: date) -> pl.DataFrame:
     )
 
 
-def _spans(facts: Facts, first: date, last: date) -> pl.DataFrame:
+def _spans(facts: Mapping[str, pl.DataFrame], first: date, last: date) -> pl.DataFrame:
     """Everything that runs between the days, cut there: ``person``, ``source``, ``first``, ``last``, ``hours``."""
     found: list[pl.DataFrame] = []
     for kind in ("activity", "parallel_effort", "placement"):
-        rows = facts.table(kind)
+        rows = facts[kind]
         if kind == "activity":
             rows = rows.filter(pl.col("status") != "dropped")
         found.append(
@@ -111,7 +109,7 @@ def _spans(facts: Facts, first: date, last: date) -> pl.DataFrame:
                 hours=pl.col("hours_per_week").cast(pl.Float64),
             )
         )
-    counted = counted_hours(facts.table("hours"), last)
+    counted = counted_hours(facts["hours"], last)
     found.append(
         counted.select(
             "person",

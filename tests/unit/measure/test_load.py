@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import Casebook, programme
-from indsats.measure import crowded_days, weekly_load
+from indsats.measure import LOADING, crowded_days, weekly_load
 
 FIRST = date(2020, 1, 6)
 LAST = FIRST + timedelta(days=40)
@@ -67,10 +67,15 @@ def record_of(parts: list[Part]) -> Casebook:
     return book
 
 
+def tables_of(book: Casebook) -> dict[str, pl.DataFrame]:
+    facts = book.facts()
+    return {kind: facts.table(kind) for kind in LOADING}
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.lists(PART, max_size=8), st.lists(WORK, max_size=1))
 def test_the_load_of_each_day_is_that_of_what_runs_on_it(parts: list[Part], work: list[Part]) -> None:
-    found = weekly_load(record_of([*parts, *work]).facts(), FIRST, LAST)
+    found = weekly_load(tables_of(record_of([*parts, *work])), FIRST, LAST)
     days = {
         (row["person"], row["first"] + timedelta(days=n)): row
         for row in found.iter_rows(named=True)
@@ -96,7 +101,7 @@ def test_the_load_of_each_day_is_that_of_what_runs_on_it(parts: list[Part], work
 
 
 def test_nothing_that_runs_gives_no_rows() -> None:
-    found = weekly_load(Casebook(programme()).facts(), FIRST, LAST)
+    found = weekly_load(tables_of(Casebook(programme())), FIRST, LAST)
     assert found.height == 0
     assert found.columns == ["person", "first", "last", "hours", "running", "untold"]
 
@@ -114,7 +119,8 @@ def test_two_meetings_on_a_day_and_a_meeting_in_a_pause_are_told_and_what_is_ove
         book.meet(on(day), outcome)
     book.meet(on(-3), "planned").meet(on(-3), "planned")
     book.fact("pause", on(8), to=on(10)).fact("pause", on(9), reason="again")
-    found = crowded_days(book.facts(), FIRST)
+    facts = book.facts()
+    found = crowded_days(facts.table("meeting"), facts.table("pause"), FIRST)
     assert found.rows() == [("p1", on(2), 2, False), ("p1", on(9), 1, True)]
-    assert crowded_days(book.facts(), on(10)).height == 0
+    assert crowded_days(facts.table("meeting"), facts.table("pause"), on(10)).height == 0
     assert found.schema["meetings"] == pl.Int64

@@ -201,6 +201,7 @@ def _page(request: ReaderRequest, opened: Open, facts: list[Fact], names: Names)
         "answers": answers[:MOST],
         "more_answers": max(0, len(answers) - MOST),
         "measured": panels.measured(known, programme, lang),
+        "see_plan": may(reader, "see", "plan", case_),
         "see_measurements": may(reader, "see", "questionnaire_answered", case_),
         "agreed": agreed_there(known) if may(reader, "see", "hours", case_) else [],
         "pauses": panels.spans(known, "pause", programme, lang),

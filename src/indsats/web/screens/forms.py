@@ -140,7 +140,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 
 _ENDS_BESIDE = ("visitation", "assigned", "plan")
 """Kinds that can have an end and mostly have none: it stands under further information."""
-_OPEN = ("plan", "agreement")
+_OPEN = ("plan", "cv", "agreement")
 """Kinds whose programme fields are what they are about."""
 _LONG = ("text",)
 _WITH_OWN_WORDS = ("subgoal", "activity", "by", "occupation", "employer", "counterpart", "goal")

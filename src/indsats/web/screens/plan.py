@@ -7,25 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from indsats.language import Lang
+from indsats.language import Lang, inside
+from indsats.measure import LOADING
 from indsats.programme import Programme
 
 from .. import clock
 from ..look import language
-from ..models import Case, Due, Fact
+from ..models import Case, Due, Fact, as_one
 from ..programmes import served
-from ..rights import ReaderRequest, found_case, may, read, require, scope, screen
+from ..rights import Reader, ReaderRequest, found_case, may, read, require, scope, screen
 from ..words import say
 from .case import offered
-from .case_facts import current, facts_of, histories
+from .case_facts import current, histories
 from .case_panels import State
 from .case_rights import allowed
-from .case_words import Names, fact_key, names_of, told, value_title, workers_in
-from .plan_calendar import calendar_of
+from .case_words import Names, fact_key, kind_title, names_of, told, value_title, workers_in
+from .plan_calendar import FULL, calendar_of, is_of
 from .plan_subgoals import subgoals_of
 
 KINDS_HERE = (
@@ -33,6 +35,8 @@ KINDS_HERE = (
     *("pause", "job_goal", "cv"),
 )
 """The kinds of facts the page tells of, and registers."""
+BESIDE = (*LOADING, "meeting", "pause")
+"""What the calendar is made of, beside other courses; hours are in the load alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +62,35 @@ class Wanted:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    """The last CV, and what of the least a CV is to hold it ``lacks``; without a CV that is all of it."""
+
+    day: date | None
+    published: bool
+    least: int
+    lacks: tuple[str, ...]
+
+
 @screen("see", "case")
 def plan(request: ReaderRequest, public: str) -> HttpResponse:
-    """The page; what of it the reader may not see is not there."""
+    """The page; of what the reader may not see nothing is there, and the page says so."""
     reader, lang, today = request.reader, language(request), clock.today()
     case = found_case(reader, public)
     require(reader, "see", "plan", case)
     read(reader, "case-plan", [case])
     programmes = served()
     programme, may_here = programmes[case.programme], allowed(reader, case)
-    facts = list(facts_of(reader, case).filter(kind__in=KINDS_HERE))
-    known, names = histories(facts), names_of(workers_in(facts))
-    versions = [_version(one, programme, names, lang) for one in current(known, "plan")]
-    due = {one.what: one for one in Due.objects.filter(case=case, queue="subgoals")}
+    facts = _facts(reader, case, programmes)
+    known = histories(one for one in facts if is_of(one, case))
+    versions_of = current(known, "plan")
+    names = names_of(workers_in(versions_of))
+    versions = [_version(one, programme, names, lang) for one in versions_of]
+    still = Q(closes=None) | Q(closes__gte=today)
+    due = {one.what: one for one in Due.objects.filter(still, case=case, queue="subgoals")}
     others = scope(reader, Case).filter(person=case.person).exclude(pk=case.pk).order_by("start", "pk")
     offers = {kind for kind, _ in offered(case, programme, may_here["register"], lang)}
-    cvs = current(known, "cv")
+    hidden = [kind for kind in BESIDE if not may(reader, "see", kind, case)]
     return render(
         request,
         "case/plan.html",
@@ -85,20 +102,31 @@ def plan(request: ReaderRequest, public: str) -> HttpResponse:
             "subgoals": subgoals_of(known, due, programme, today, lang, may_here["correct"]),
             "calendar": calendar_of(
                 case,
-                programme,
-                known,
-                [(one, programmes[one.programme]) for one in others],
+                programmes,
+                histories(facts),
+                [one for one in others if one.programme in programmes],
                 today,
                 lang,
-                loaded=may(reader, "see", "hours", case) and may(reader, "see", "placement", case),
+                loaded=not {*LOADING} & {*hidden},
             ),
+            "full": FULL,
+            "hidden": ", ".join(inside(kind_title(kind, lang)) for kind in hidden),
             "wanted": _wanted(current(known, "job_goal"), programme, lang),
-            "cv": cvs[0] if cvs else None,
+            "cv": _curriculum(current(known, "cv"), programme, lang),
             "may": {kind: kind in offers for kind in KINDS_HERE},
             "correctable": may_here["correct"],
             "sees_goals": may(reader, "see", "job_goal", case),
+            "sees_cv": may(reader, "see", "cv", case),
         },
     )
+
+
+def _facts(reader: Reader, case: Case, programmes: Mapping[str, Programme]) -> list[Fact]:
+    """Every version of what the reader may see of it, of all the person's courses: one query."""
+    about = scope(reader, Fact).filter(
+        person__in=as_one([case.person_id]), programme__in=list(programmes), kind__in=(*KINDS_HERE, "hours")
+    )
+    return list(about.order_by("fact", "version"))
 
 
 def _version(fact: Fact, programme: Programme, names: Names, lang: Lang) -> Version:
@@ -141,6 +169,18 @@ def _wanted(goals: Sequence[Fact], programme: Programme, lang: Lang) -> list[Wan
         )
         for level, fact in sorted(last.items(), key=lambda one: one[0] or "~")
     ]
+
+
+def _curriculum(cvs: Sequence[Fact], programme: Programme, lang: Lang) -> Curriculum:
+    """``cvs`` are newest first; the least a CV is to hold are the questions of the programme's forms about one."""
+    least = {name: one for name, one in programme.details("cv").items() if one.type == "bool"}
+    last = cvs[0] if cvs else None
+    return Curriculum(
+        last.occurred_from if last else None,
+        bool(last and last.payload["published"]),
+        len(least),
+        tuple(one.title.in_(lang) for name, one in least.items() if not (last and last.payload.get(name))),
+    )
 
 
 urlpatterns: list[URLPattern] = [path("sager/<str:public>/plan/", plan, name="case-plan")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -10,13 +10,11 @@ from typing import Final, Literal
 import polars as pl
 
 from indsats.language import Lang, month_name
-from indsats.measure import FULL_WEEK, crowded_days, weekly_load
+from indsats.measure import FULL_WEEK, LOADING, crowded_days, weekly_load
 from indsats.programme import Programme
-from indsats.record import Facts
 from indsats.workdays import day_off
 
 from ..models import Case, Fact
-from ..record import record_of
 from ..words import say
 from .case_facts import History, current
 from .case_words import plain_number, value_title
@@ -30,7 +28,22 @@ FULL: Final = f"{HIGH - HIGH / MOST:.1f}"
 """Where the line of a full week lies."""
 
 Source = Literal["activity", "parallel_effort", "placement", "course", "pause"]
-_LOADING: Final = ("activity", "parallel_effort", "placement", "hours")
+_SAID: Final = {
+    "hours_per_week": pl.Float64(),
+    "status": pl.String(),
+    "outcome": pl.String(),
+    "type": pl.String(),
+    "evidence": pl.String(),
+}
+_SCHEMA: Final = {
+    "person": pl.String(),
+    "id": pl.String(),
+    "occurred_from": pl.Date(),
+    "occurred_to": pl.Date(),
+    "recorded_at": pl.Datetime("us", "UTC"),
+    **_SAID,
+}
+"""Columns of the tables that load and clashes are worked out from: those of every fact, and what facts say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class Span:
 
     source: Source
     title: str
+    course: str
+    """The course it belongs to, where that is another than the plan's."""
     by: str
     first: date
     last: date | None
@@ -84,6 +99,7 @@ class Appointment:
 
     day: date
     title: str
+    course: str
     x: str
 
 
@@ -102,49 +118,72 @@ class Calendar:
     clashes: tuple[Clash, ...]
 
 
+def is_of(fact: Fact, case: Case) -> bool:
+    """Whether a fact about a case's person is the case's own, or of its programme without naming an enrolment."""
+    return fact.programme == case.programme and fact.enrolment in (None, case.enrolment)
+
+
 def calendar_of(
     case: Case,
-    programme: Programme,
+    programmes: Mapping[str, Programme],
     known: Sequence[History],
-    others: Sequence[tuple[Case, Programme]],
+    others: Sequence[Case],
     today: date,
     lang: Lang,
     *,
     loaded: bool,
 ) -> Calendar:
-    """All that runs from a quarter before today until half a year after; ``others`` are the person's other courses."""
+    """All that runs from a quarter before today until half a year after.
+
+    ``known`` are the facts of all the person's courses that the reader may see, ``others`` the courses beside the case.
+    """
     first, last = today - BACK, today + AHEAD
     spans = [
-        *(_span(one, kind, programme, first, last, lang) for kind in ("activity", "parallel_effort", "placement", "pause")
+        *(_span(one, kind, case, programmes, first, last, lang)
+          for kind in ("activity", "parallel_effort", "placement", "pause")
           for one in reversed(current(known, kind)) if _shown(one, first, last)),
-        *(_course(one, of, first, last, lang) for one, of in others
+        *(_course(one, programmes[one.programme], first, last, lang) for one in others
           if one.start and one.start <= last and (one.end or last) >= first),
     ]  # fmt: skip
-    record = record_of(case.programme, [case.person_id], (*_LOADING, "meeting", "pause", "enrolled")).as_of()
-    loads = _loads(record, first, last, lang) if loaded else None
+    loads = (
+        _loads({kind: _table(current(known, kind)) for kind in LOADING}, first, last, lang)
+        if loaded
+        else None
+    )
+    meetings = current(known, "meeting")
     ahead = sorted(
-        (one for one in current(known, "meeting")
+        (one for one in meetings
          if one.payload["outcome"] == "planned" and today <= one.occurred_from <= last),
         key=lambda one: one.occurred_from,
     )  # fmt: skip
+    crowded = crowded_days(_table(meetings), _table(current(known, "pause")), today)
     return Calendar(
         first,
         last,
         _drawn(_at(today, first, last)),
         tuple(_months(first, last, lang)),
         tuple(spans),
-        tuple(
-            Appointment(
-                one.occurred_from,
-                value_title(programme, "meeting", "type", one.payload["type"], one.payload, lang),
-                _drawn(_at(one.occurred_from, first, last)),
-            )
-            for one in ahead
-        ),
+        tuple(_appointment(one, case, programmes, first, last, lang) for one in ahead),
         tuple(loads) if loads is not None else None,
         next((one for one in loads or () if one.first <= today <= one.last), None),
-        tuple(_clashes(crowded_days(record, today), ahead, lang)),
+        tuple(_clashes(crowded, ahead, lang)),
     )
+
+
+def _table(facts: Sequence[Fact]) -> pl.DataFrame:
+    """Facts of one person and kind as the record has them, with the columns that load and clashes are made of."""
+    rows = [
+        (
+            "",
+            one.fact,
+            one.occurred_from,
+            one.occurred_to,
+            one.recorded_at,
+            *(one.payload.get(name) for name in _SAID),
+        )
+        for one in facts
+    ]
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
 def _shown(fact: Fact, first: date, last: date) -> bool:
@@ -170,8 +209,16 @@ def _placed(begun: date, ended: date | None, first: date, last: date) -> tuple[s
     return _drawn(x), _drawn(max(_at(after, first, last) - x, 2.0))
 
 
-def _span(fact: Fact, kind: Source, programme: Programme, first: date, last: date, lang: Lang) -> Span:
-    said = fact.payload
+def _span(
+    fact: Fact,
+    kind: Source,
+    case: Case,
+    programmes: Mapping[str, Programme],
+    first: date,
+    last: date,
+    lang: Lang,
+) -> Span:
+    programme, said = programmes[fact.programme], fact.payload
     field = {"activity": "activity", "pause": "reason"}.get(kind, "type")
     title = value_title(programme, kind, field, said[field], said, lang) if said.get(field) else ""
     who = said.get("employer" if kind == "placement" else "by") or ""
@@ -179,6 +226,7 @@ def _span(fact: Fact, kind: Source, programme: Programme, first: date, last: dat
     return Span(
         kind,
         title or say(f"plan.source.{kind}", lang),
+        _elsewhere(fact, case, programme, lang),
         who,
         fact.occurred_from,
         fact.occurred_to,
@@ -192,12 +240,30 @@ def _course(case: Case, programme: Programme, first: date, last: date, lang: Lan
     begun = case.start or first
     return Span(
         "course",
-        programme.title.in_(lang),
-        service,
+        service or programme.title.in_(lang),
+        programme.title.in_(lang) if service else "",
+        "",
         begun,
         case.end,
         "",
         *_placed(begun, case.end, first, last),
+    )
+
+
+def _elsewhere(fact: Fact, case: Case, programme: Programme, lang: Lang) -> str:
+    """What the course of a fact is called, where it is another than the case's."""
+    return "" if is_of(fact, case) else programme.title.in_(lang)
+
+
+def _appointment(
+    fact: Fact, case: Case, programmes: Mapping[str, Programme], first: date, last: date, lang: Lang
+) -> Appointment:
+    programme = programmes[fact.programme]
+    return Appointment(
+        fact.occurred_from,
+        value_title(programme, "meeting", "type", fact.payload["type"], fact.payload, lang),
+        _elsewhere(fact, case, programme, lang),
+        _drawn(_at(fact.occurred_from, first, last)),
     )
 
 
@@ -209,7 +275,7 @@ def _months(first: date, last: date, lang: Lang) -> list[Month]:
     return found
 
 
-def _loads(facts: Facts, first: date, last: date, lang: Lang) -> list[Load]:
+def _loads(facts: Mapping[str, pl.DataFrame], first: date, last: date, lang: Lang) -> list[Load]:
     rows = weekly_load(facts, first, last)
     found = []
     for row in rows.iter_rows(named=True):
@@ -233,15 +299,12 @@ def _loads(facts: Facts, first: date, last: date, lang: Lang) -> list[Load]:
 
 
 def _clashes(crowded: pl.DataFrame, ahead: Sequence[Fact], lang: Lang) -> list[Clash]:
-    found = [
-        Clash(
-            row["day"],
-            say("plan.clash.paused", lang)
-            if row["paused"]
-            else say("plan.clash.meetings", lang, n=row["meetings"]),
-        )
-        for row in crowded.iter_rows(named=True)
-    ]
+    found: list[Clash] = []
+    for row in crowded.iter_rows(named=True):
+        if row["meetings"] > 1:
+            found.append(Clash(row["day"], say("plan.clash.meetings", lang, n=row["meetings"])))
+        if row["paused"]:
+            found.append(Clash(row["day"], say("plan.clash.paused", lang)))
     for day in sorted({one.occurred_from for one in ahead}):
         if off := day_off(day, lang):
             found.append(Clash(day, say("plan.clash.off", lang, why=off)))

@@ -31,6 +31,7 @@ from .mine_meetings import asked_anew
 from .register_around import around_of, defaults
 from .register_drafts import draft, draft_of, drop_draft
 from .register_follow_up import Planned, follow_up_of, same_plan
+from .register_from import begun
 from .register_page import Page, saved, sent_values
 from .register_stale import Newer, gone, merged, said_since
 from .whole import whole
@@ -59,7 +60,8 @@ def register(request: ReaderRequest, public: str, kind: str) -> HttpResponse:
     if not offered(case, page.programme, {kind}, page.lang):
         raise Http404
     around = around_of(request.reader, case, page.programme, kind, page.lang)
-    return filled(page, around, lambda asked: defaults(kind, around, page.programme, asked))
+    taken = begun(request, case, page.programme, kind, page.lang)
+    return filled(page, around, lambda asked: defaults(kind, around, page.programme, asked) | taken)
 
 
 Start = Callable[[Mapping[str, Any]], dict[str, list[str]]]

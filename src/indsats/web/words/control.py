@@ -184,6 +184,7 @@ control.what.assignment: fordelingen | the assignment
 control.what.batch: indlæst liste | list brought in
 control.what.case: sagen | the case
 control.what.case-requirements: sagens krav | the requirements of the case
+control.what.case-plan: sagens plan | the plan of the case
 control.what.case-hours: sagens timer | the hours of the case
 control.what.case-measurements: sagens målinger | the measurements of the case
 control.what.visits: åben rådgivning | open counselling

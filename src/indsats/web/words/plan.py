@@ -72,6 +72,11 @@ plan.clash: {day}: {why} | {day}: {why}
 plan.clash.meetings: {n} møder samme dag | {n} meetings on the same day
 plan.clash.paused: møde i en pause | a meeting in a pause
 plan.clash.off: møde på en fridag ({why}) | a meeting on a day off ({why})
+plan.course: i {of} | in {of}
+plan.hidden: Din rolle ser ikke dette, og det er ikke med i kalenderen: {what}. | Your role does not see this, and it \
+is not in the calendar: {what}.
+plan.load.hidden: Vises ikke: din rolle ser ikke alt det, ugens timer regnes ud fra. Du ser ikke: {what}. | Not shown: \
+your role does not see all that the hours of the week are worked out from. You do not see: {what}.
 plan.register.parallel_effort: Indsats ved siden af | Effort beside
 plan.register.meeting: Møde | Meeting
 plan.jobs: Jobmål og CV | Job goals and CV
@@ -82,6 +87,10 @@ plan.jobs.level: Niveau ikke oplyst | Level not told
 plan.cv.published: CV lagt ud {day} | CV published {day}
 plan.cv.made: CV lavet {day}, ikke lagt ud | CV made {day}, not published
 plan.cv.none: Intet CV endnu | No CV yet
+plan.cv.least: Et CV skal mindst indeholde: | A CV is to hold at the least:
+plan.cv.lacks: CV'et mangler {n} ting | The CV lacks {n} things
+plan.cv.lacks.one: CV'et mangler én ting | The CV lacks one thing
+plan.cv.whole: CV'et har det, det mindst skal indeholde | The CV has what it is to hold at the least
 plan.register.job_goal: Jobmål | Job goal
 plan.register.cv: CV | CV
 plan.register: Registrér | Register
