@@ -128,7 +128,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "agreement": ("counterpart", "occurred_from", "occurred_to", "hours_per_week"),
     "placement": ("employer", "occurred_from", "occurred_to", "hours_per_week"),
     "hours": ("hours_per_week", "type", "evidence", "occurred_from", "occurred_to"),
-    "parallel_effort": ("type", "occurred_from", "occurred_to"),
+    "parallel_effort": ("type", "by", "hours_per_week", "occurred_from", "occurred_to"),
     "pause": ("reason", "occurred_from", "occurred_to"),
     "requirement_answered": ("answer", "reason", "occurred_from"),
     "questionnaire_answered": ("rater", "occurred_from", "wave"),
