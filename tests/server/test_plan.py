@@ -91,10 +91,10 @@ def test_an_empty_plan_says_so_and_what_a_cv_is_to_hold(theirs: tuple[Any, Any])
     assert "Der er ingen plan endnu" in part(page, "goal")
     assert "Planen har ingen delmål endnu" in part(page, "subgoals")
     assert "Der løber ikke noget i perioden" in part(page, "calendar")
-    assert "Ingen møder falder sammen" in part(page, "clashes")
+    assert "Intet støder sammen" in part(page, "clashes")
     assert "Intet med oplyste timer" in part(page, "load")
     assert "Et CV skal mindst indeholde" in part(page, "jobs")
-    assert "<svg class=\"plan" not in page
+    assert '<svg class="plan' not in page
     assert links(page, "Lav en plan")
     assert (
         reverse("case-plan", args=[case.public])
@@ -216,6 +216,8 @@ def test_sub_goals_are_suggested_across_activities_and_reviews(theirs: tuple[Any
 
 
 def test_the_calendar_holds_what_runs_at_once_and_the_week_adds_it_up(theirs: tuple[Any, Any]) -> None:
+    from indsats.language import day
+
     client, case = theirs
     told(
         case,
@@ -230,7 +232,15 @@ def test_the_calendar_holds_what_runs_at_once_and_the_week_adds_it_up(theirs: tu
     told(
         case, "activity", -30, 30, subgoal="Komme op", activity="Droppet", hours_per_week=30, status="dropped"
     )
-    told(case, "parallel_effort", -60, None, type="misbrugsbehandling", by="Rusmiddelcentret", hours_per_week=12.5)
+    told(
+        case,
+        "parallel_effort",
+        -60,
+        None,
+        type="misbrugsbehandling",
+        by="Rusmiddelcentret",
+        hours_per_week=12.5,
+    )
     told(case, "placement", -60, 9, type="virksomhedspraktik", employer="Gartneren", hours_per_week=20)
     told(case, "hours", -20, None, type="ordinary", hours_per_week=4, evidence="payslip")
     told(case, "placement", -400, -300, type="virksomhedspraktik", employer="Længe siden")
@@ -247,6 +257,11 @@ def test_the_calendar_holds_what_runs_at_once_and_the_week_adds_it_up(theirs: tu
     assert "38,5 timer om ugen lige nu" in load
     assert "1,5 timer mere end en fuld uge" in load
     assert '<rect class="load over"' in page
+    clash = part(page, "clashes")
+    assert (
+        f"{day(today(), 'da')}: mere end en fuld uge, til {day(today() + timedelta(days=9), 'da')}" in clash
+    )
+    assert clash.count("fuld uge") == 1
     assert not re.search(r'(x|y|width|height|x1|cx)="[^"]*,', page), (
         "a drawing has points, whatever the language"
     )
@@ -268,7 +283,7 @@ def test_what_does_not_fit_is_told_with_its_day(theirs: tuple[Any, Any]) -> None
     assert f"{day(ahead, 'da')}: 2 møder samme dag" in shown
     assert f"{day(ahead, 'da')}: møde i en pause" in shown
     assert f"{day(today() + timedelta(days=free), 'da')}: møde på en fridag" in shown
-    assert "Ingen møder falder sammen" not in shown
+    assert "Intet støder sammen" not in shown
     assert page.count('<circle class="meeting"') == 3
 
 
@@ -373,6 +388,32 @@ def test_another_department_is_on_the_calendar_of_those_alone_who_see_its_course
     assert "3 timer mere end en fuld uge" in part(page, "load")
     assert "2 møder samme dag" in part(page, "clashes")
     assert '<rect class="course"' in page
+
+
+def test_what_was_left_open_in_a_course_that_ended_runs_no_longer(theirs: tuple[Any, Any]) -> None:
+    from indsats.language import day
+    from indsats.web.derive import project
+    from indsats.web.models import Case
+    from indsats.web.record import register
+
+    client, case = theirs
+    told(case, "parallel_effort", -200, None, type="misbrugsbehandling", hours_per_week=11)
+    told(case, "parallel_effort", -200, 20, type="mentor", hours_per_week=3)
+    told(case, "exit", -30)
+    begun = {"enrolment": "e-anden", "service": case.service, "site": case.site}
+    register(
+        BY,
+        OF,
+        "enrolled",
+        begun | {"occurred_from": (today() - timedelta(days=20)).isoformat()},
+        person=case.person,
+    )
+    project([case.person_id])
+    page = page_of(client, Case.objects.get(enrolment="e-anden"))
+    shown = part(page, "calendar")
+    assert f"til {day(today() - timedelta(days=30), 'da')}" in shown
+    assert "i et andet forløb her" in shown
+    assert "3 timer om ugen lige nu" in part(page, "load")
 
 
 def test_who_does_not_see_hours_sees_no_load_and_is_told_so(client: Any) -> None:
@@ -493,5 +534,5 @@ def test_every_case_of_the_town_can_be_shown(signed_in: Callable[[str], Any], la
         page = page_of(client, case)
         assert f'<html lang="{lang}"' in page
         assert not re.search(r"\{\w+\}|\bNone\b", text_of(page))
-        drawn += "<svg class=\"plan" in page
+        drawn += '<svg class="plan' in page
     assert drawn

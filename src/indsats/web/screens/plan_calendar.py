@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
 import polars as pl
 
-from indsats.language import Lang, month_name
+from indsats.language import Lang, day, month_name
 from indsats.measure import FULL_WEEK, LOADING, crowded_days, weekly_load
 from indsats.programme import Programme
 from indsats.workdays import day_off
@@ -21,7 +22,7 @@ from .case_words import plain_number, value_title
 
 BACK, AHEAD = timedelta(weeks=13), timedelta(weeks=26)
 """How far the calendar reaches before and after today."""
-WIDE: Final = 390
+WIDE: Final = 200
 HIGH, MOST = 30.0, 1.5
 """The width of the drawing and the height of the load in it, in its own units; that height is so many full weeks."""
 FULL: Final = f"{HIGH - HIGH / MOST:.1f}"
@@ -138,6 +139,7 @@ def calendar_of(
     ``known`` are the facts of all the person's courses that the reader may see, ``others`` the courses beside the case.
     """
     first, last = today - BACK, today + AHEAD
+    known = _ended(known, [case, *others])
     spans = [
         *(_span(one, kind, case, programmes, first, last, lang)
           for kind in ("activity", "parallel_effort", "placement", "pause")
@@ -166,8 +168,26 @@ def calendar_of(
         tuple(_appointment(one, case, programmes, first, last, lang) for one in ahead),
         tuple(loads) if loads is not None else None,
         next((one for one in loads or () if one.first <= today <= one.last), None),
-        tuple(_clashes(crowded, ahead, lang)),
+        tuple(
+            sorted(
+                [*_clashes(crowded, ahead, lang), *_full(loads or (), today, lang)], key=lambda one: one.day
+            )
+        ),
     )
+
+
+def _ended(known: Sequence[History], cases: Sequence[Case]) -> list[History]:
+    """What has no end of its own and belongs to a course that has ended, ended with it: nobody follows it any more."""
+    ends = {(one.programme, one.enrolment): one.end for one in cases if one.enrolment and one.end}
+    found: list[History] = []
+    for one in known:
+        end = ends.get((one.now.programme, one.now.enrolment or ""))
+        if end is not None and one.now.occurred_to is None and one.now.kind not in ("plan", "meeting"):
+            now = copy(one.now)
+            now.occurred_to = max(end, now.occurred_from)
+            one = History((*one.versions[:-1], now))
+        found.append(one)
+    return found
 
 
 def _table(facts: Sequence[Fact]) -> pl.DataFrame:
@@ -192,9 +212,9 @@ def _shown(fact: Fact, first: date, last: date) -> bool:
     return fact.occurred_from <= last and (fact.occurred_to or last) >= first
 
 
-def _at(day: date, first: date, last: date) -> float:
+def _at(on: date, first: date, last: date) -> float:
     """Where a day begins in the drawing; a day outside stands at its edge."""
-    share = (min(max(day, first), last) - first) / (last - first)
+    share = (min(max(on, first), last) - first) / (last - first)
     return share * WIDE
 
 
@@ -206,7 +226,7 @@ def _drawn(number: float) -> str:
 def _placed(begun: date, ended: date | None, first: date, last: date) -> tuple[str, str]:
     x = _at(begun, first, last)
     after = last if ended is None or ended >= last else ended + timedelta(days=1)
-    return _drawn(x), _drawn(max(_at(after, first, last) - x, 2.0))
+    return _drawn(x), _drawn(max(_at(after, first, last) - x, 1.0))
 
 
 def _span(
@@ -252,7 +272,11 @@ def _course(case: Case, programme: Programme, first: date, last: date, lang: Lan
 
 def _elsewhere(fact: Fact, case: Case, programme: Programme, lang: Lang) -> str:
     """What the course of a fact is called, where it is another than the case's."""
-    return "" if is_of(fact, case) else programme.title.in_(lang)
+    if is_of(fact, case):
+        return ""
+    if fact.programme == case.programme:
+        return say("plan.course.same", lang)
+    return say("plan.course", lang, of=programme.title.in_(lang))
 
 
 def _appointment(
@@ -268,10 +292,10 @@ def _appointment(
 
 
 def _months(first: date, last: date, lang: Lang) -> list[Month]:
-    found, day = [], date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    while day < last:
-        found.append(Month(_drawn(_at(day, first, last)), month_name(day.month, lang)[:3]))
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    found, on = [], date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    while on < last:
+        found.append(Month(_drawn(_at(on, first, last)), month_name(on.month, lang)[:3]))
+        on = date(on.year + on.month // 12, on.month % 12 + 1, 1)
     return found
 
 
@@ -305,7 +329,20 @@ def _clashes(crowded: pl.DataFrame, ahead: Sequence[Fact], lang: Lang) -> list[C
             found.append(Clash(row["day"], say("plan.clash.meetings", lang, n=row["meetings"])))
         if row["paused"]:
             found.append(Clash(row["day"], say("plan.clash.paused", lang)))
-    for day in sorted({one.occurred_from for one in ahead}):
-        if off := day_off(day, lang):
-            found.append(Clash(day, say("plan.clash.off", lang, why=off)))
-    return sorted(found, key=lambda one: one.day)
+    for on in sorted({one.occurred_from for one in ahead}):
+        if off := day_off(on, lang):
+            found.append(Clash(on, say("plan.clash.off", lang, why=off)))
+    return found
+
+
+def _full(loads: Sequence[Load], today: date, lang: Lang) -> list[Clash]:
+    """The times from today on with more than a full week, each told once however often the hours change in it."""
+    found: list[tuple[date, date]] = []
+    for one in loads:
+        if not one.over or one.last < today:
+            continue
+        if found and found[-1][1] + timedelta(days=1) == one.first:
+            found[-1] = (found[-1][0], one.last)
+        else:
+            found.append((max(one.first, today), one.last))
+    return [Clash(first, say("plan.clash.full", lang, last=day(last, lang))) for first, last in found]

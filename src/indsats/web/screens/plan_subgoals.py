@@ -18,8 +18,8 @@ from .case_words import fact_key, label, plain_number, value_title
 
 _STATES: Final[Mapping[str, State]] = {
     "reached": "met",
-    "under_way": "near",
-    "not_started": "later",
+    "under_way": "active",
+    "not_started": "upcoming",
     "dropped": "not_applicable",
 }
 _ASKED: Final = ("activities_work", "adjust", "other_activities")
@@ -145,7 +145,7 @@ def _answers(review: Fact, programme: Programme, lang: Lang) -> tuple[Asked, ...
 def _activity(fact: Fact, programme: Programme, lang: Lang, correctable: Collection[str]) -> Activity:
     said = fact.payload
     hours = said.get("hours_per_week")
-    states: Mapping[str, State] = {"done": "met", "under_way": "near", "planned": "later"}
+    states: Mapping[str, State] = {"done": "met", "under_way": "active", "planned": "upcoming"}
     return Activity(
         value_title(programme, "activity", "activity", said["activity"], said, lang),
         said.get("purpose") or "",

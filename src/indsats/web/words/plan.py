@@ -67,12 +67,14 @@ plan.load.untold: {n} ting uden oplyste timer | {n} things without hours told
 plan.load.untold.one: én ting uden oplyste timer | one thing without hours told
 plan.load.steps: Timer om ugen over tid | Hours a week over time
 plan.clashes: Det går ikke op | What does not fit
-plan.clashes.none: Ingen møder falder sammen. | No meetings fall together.
+plan.clashes.none: Intet støder sammen. | Nothing clashes.
 plan.clash: {day}: {why} | {day}: {why}
 plan.clash.meetings: {n} møder samme dag | {n} meetings on the same day
 plan.clash.paused: møde i en pause | a meeting in a pause
 plan.clash.off: møde på en fridag ({why}) | a meeting on a day off ({why})
+plan.clash.full: mere end en fuld uge, til {last} | more than a full week, until {last}
 plan.course: i {of} | in {of}
+plan.course.same: i et andet forløb her | in another course here
 plan.hidden: Din rolle ser ikke dette, og det er ikke med i kalenderen: {what}. | Your role does not see this, and it \
 is not in the calendar: {what}.
 plan.load.hidden: Vises ikke: din rolle ser ikke alt det, ugens timer regnes ud fra. Du ser ikke: {what}. | Not shown: \
