@@ -112,6 +112,7 @@ def _subgoal(
 ) -> Subgoal:
     last = reviews[0] if reviews else None
     status = last.payload["status"] if last else ""
+    open_ = status not in ("reached", "dropped")
     when, state = when_due(due.opens, due.due, today, lang) if due else ("", "later")
     return Subgoal(
         value_title(programme, "subgoal_reviewed", "subgoal", name, {}, lang),
@@ -119,10 +120,10 @@ def _subgoal(
         if status
         else say("plan.subgoal.unreviewed", lang),
         _STATES.get(status, "not_applicable"),
-        status not in ("reached", "dropped"),
+        open_,
         last.occurred_from if last else None,
         len(reviews),
-        _answers(last, programme, lang) if last else (),
+        _answers(last, programme, lang, open_=open_) if last else (),
         when,
         state,
         tuple(_activity(one, programme, lang, correctable) for one in reversed(activities)),
@@ -130,12 +131,13 @@ def _subgoal(
     )
 
 
-def _answers(review: Fact, programme: Programme, lang: Lang) -> tuple[Asked, ...]:
+def _answers(review: Fact, programme: Programme, lang: Lang, *, open_: bool) -> tuple[Asked, ...]:
+    """What was answered; of a sub-goal that is over nothing asks to be followed up."""
     return tuple(
         Asked(
             label(programme, "subgoal_reviewed", name, lang),
             say("plan.yes" if review.payload[name] else "plan.no", lang),
-            review.payload[name] is _TROUBLE[name],
+            open_ and review.payload[name] is _TROUBLE[name],
         )
         for name in _ASKED
         if review.payload.get(name) is not None
