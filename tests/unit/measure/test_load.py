@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 from hypothesis import given, settings
@@ -56,7 +57,7 @@ def record_of(parts: list[Part]) -> Casebook:
     book = Casebook(programme())
     for one in parts:
         to = None if one.length is None else on(one.first + one.length)
-        says: dict[str, object] = {"hours_per_week": one.hours}
+        says: dict[str, Any] = {"hours_per_week": one.hours}
         if one.kind == "activity":
             says |= {"subgoal": "move", "activity": "walk", "status": "dropped" if one.dropped else "planned"}
         elif one.kind == "hours":

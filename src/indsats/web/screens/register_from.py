@@ -13,6 +13,7 @@ from .case_facts import facts_of
 from .case_words import fact_key
 from .forms_reading import shown_values
 
+_SOURCES = ("plan", "activity", "subgoal_reviewed")
 _TAKEN: Mapping[tuple[str, str], frozenset[str]] = {
     ("activity", "activity"): frozenset({"subgoal"}),
     ("activity", "subgoal_reviewed"): frozenset({"subgoal"}),
@@ -33,14 +34,9 @@ def begun(
     key = request.GET.get("from", "")
     if not key or request.method == "POST":
         return {}
-    facts = facts_of(request.reader, case).filter(replaced_at=None)
-    if key.startswith("~"):
-        facts = facts.filter(
-            fact__in=[one for one in facts.values_list("fact", flat=True) if fact_key(one) == key]
-        )
-    else:
-        facts = facts.filter(fact=key)
-    old = facts.first()
+    # keys are compared here and not sent to the database: an address can hold what no database takes
+    there = facts_of(request.reader, case).filter(replaced_at=None, kind__in=_SOURCES)
+    old = next((one for one in there if fact_key(one.fact) == key), None)
     if old is None:
         return {}
     taken = _TAKEN.get((old.kind, kind), frozenset())
