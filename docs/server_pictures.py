@@ -182,8 +182,30 @@ def plan_meetings(camera: Camera, day: date) -> None:
     raise RuntimeError("the meetings did not come on the list")
 
 
+def fill_plan(camera: Camera, day: date) -> None:
+    """Two activities under a sub-goal and an effort beside, from the plan's own page."""
+    page = camera.page
+    if page.locator(".subgoal table").count():
+        return
+    for activity, by, hours in (("Morgencafé", "Værestedet", "6"), ("Skriveværksted", "Jobcentret", "4,5")):
+        camera.lead("#subgoals > .panel-foot a")
+        page.fill("input[name=subgoal]", "Stå op og komme af sted tre dage om ugen")
+        page.fill("input[name=activity]", activity)
+        page.fill("input[name=by]", by)
+        page.fill("input[name=hours_per_week]", hours)
+        page.fill("input[name=occurred_to]", (day + timedelta(days=60)).isoformat())
+        page.locator("input[name=status][value=under_way]").check()
+        camera.lead("#fill button[type=submit]")
+    camera.lead("#calendar .panel-foot a")
+    page.select_option("select[name=type]", "misbrugsbehandling")
+    page.fill("input[name=by]", "Rusmiddelcentret")
+    page.fill("input[name=hours_per_week]", "7,5")
+    page.fill("input[name=occurred_to]", (day + timedelta(days=120)).isoformat())
+    camera.lead("#fill button[type=submit]")
+
+
 def caseworker(camera: Camera, day: date) -> None:
-    """My day, a case from the queue, a meeting with its result, the cases, and a search."""
+    """My day, a case from the queue and its plan, a meeting with its result, the cases, and a search."""
     plan_meetings(camera, day)
     today = "/?koe=meetings_today&nr=1"
     camera.open("/?koe=meetings_today")
@@ -197,6 +219,11 @@ def caseworker(camera: Camera, day: date) -> None:
     camera.both("case")
     camera.take("case-zoomed", ZOOMED)
     camera.print("case-print")
+    camera.lead(".case-head a[href$='/plan/']")
+    here = camera.page.url.removeprefix(camera.url)
+    fill_plan(camera, day)
+    camera.open(here)
+    camera.both("plan")
     camera.open(today)
     camera.lead("#queue td.do a")
     camera.both("meeting")

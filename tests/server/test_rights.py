@@ -13,7 +13,7 @@ from cast import KIND, NOWHERE, Played, Sample
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = {"sign-in", "sign-out", "language", "help", "look"}
+PUBLIC = {"sign-in", "sign-out", "language", "help", "look", "link", "link-code"}
 """Addresses for everybody, signed in or not."""
 CASES = "sager/<str:public>/"
 """What the addresses of a case begin with."""
@@ -21,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "case-measurements": ("see", "questionnaire_answered"),
     "case-requirements": ("see", "requirement_answered"),
     "case-hours": ("see", "hours"),
+    "case-plan": ("see", "plan"),
     "register": ("register", KIND),
     "correct": ("correct", KIND),
     "withdraw": ("withdraw", KIND),
@@ -55,6 +56,9 @@ OTHER: dict[str, dict[str, Any]] = {
     "visit-undo": {"fact": NOWHERE},
     "figures-anew": {"page": "barometer"},
     "figure": {"page": "barometer", "programme": NOWHERE, "figure": NOWHERE},
+    "link": {"token": NOWHERE},
+    "mine-answer": {"public": NOWHERE, "asked": NOWHERE},
+    "mine-meeting": {"fact": NOWHERE},
 }
 """What the other addresses take; ``public`` is that of nothing."""
 
@@ -271,10 +275,23 @@ def test_whoever_may_do_something_in_a_case_may_see_it(role: str) -> None:
             right.kind == "case" and right.action not in ("glass", "protected")
         )
         if right.role == role and of_case and right.action != "see":
+            # a citizen sees no case, but a page of their own
+            page = "mine" if right.action == "answer" else "case"
             sees = {
-                one.scope for one in RIGHTS if (one.role, one.action) == (role, "see") and one.kind == "case"
+                one.scope for one in RIGHTS if (one.role, one.action) == (role, "see") and one.kind == page
             }
             assert right.scope in sees, right
+
+
+def test_a_citizen_writes_two_narrow_things_and_only_about_themselves() -> None:
+    from indsats.web.rights import RIGHTS
+
+    written = {right for right in RIGHTS if right.role == "citizen" and right.action != "see"}
+    assert {(right.action, right.kind, right.scope) for right in written} == {
+        ("answer", "meeting", "self"),
+        ("answer", "questionnaire_answered", "self"),
+    }
+    assert {right.role for right in RIGHTS if right.action == "answer"} == {"citizen"}
 
 
 def test_an_enrolment_elsewhere_does_not_open_its_facts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -185,6 +185,20 @@ def test_an_appointment_is_on_the_list_of_its_day_alone() -> None:
     case = book().meet("2016-01-20", "planned", worker="w2")
     assert fell(case, "meetings_today", "2016-01-20", "2016-01-21")
     assert shown(case, "meetings_today", "2016-01-20") == ["w2 talk since 01-20 by 01-20"]
+
+
+def test_a_meeting_the_citizen_asks_to_move_is_on_the_list_until_its_day_is_over() -> None:
+    asked = {"citizen_said": "move", "worker": "w2", "recorded_at": datetime(2016, 1, 12, 23, 30, tzinfo=UTC)}
+    case = book().meet("2016-01-20", "planned", **asked)
+    # written at half past midnight in Denmark
+    assert fell(case, "meetings_to_move", "2016-01-13", "2016-01-21")
+    (row,) = rows(case, "meetings_to_move", "2016-01-13")
+    assert (row["worker"], row["due"], row["what"]) == ("w2", date(2016, 1, 20), "")
+    assert row["fact"] == rows(case, "meetings_today", "2016-01-20")[0]["fact"]
+    coming = book().meet("2016-01-20", "planned", **{**asked, "citizen_said": "coming"})
+    assert rows(coming, "meetings_to_move", "2016-01-13") == []
+    held = book().meet("2016-01-20", "held", **asked)
+    assert rows(held, "meetings_to_move", "2016-01-20") == []
 
 
 def test_an_appointment_stands_in_a_pause() -> None:

@@ -28,6 +28,7 @@ from .distribution import ALL, UNKNOWN, ClassRow, class_distribution, side_share
 from .hours import CONFIRMED, counted_hours, differing_hours
 from .kappa import Kappa, weighted_kappa
 from .levels import LevelRow, item_answers, level_shares, share_of
+from .load import FULL_WEEK, LOADING, crowded_days, weekly_load
 from .omega import Omega, mcdonald_omega
 from .paired import ChangeRow, change_rows
 from .profile import ProfileRow, item_profile
@@ -70,7 +71,9 @@ __all__ = [
     "CONFIRMED",
     "DECLINED",
     "DUPLICATE",
+    "FULL_WEEK",
     "INCOMPLETE",
+    "LOADING",
     "NOT_ANSWERED",
     "NOT_EXPECTED",
     "NOT_MEASURED",
@@ -116,6 +119,7 @@ __all__ = [
     "comparable",
     "counted_hours",
     "cronbach_alpha",
+    "crowded_days",
     "differing_hours",
     "expected_raters",
     "floor_and_ceiling",
@@ -152,5 +156,6 @@ __all__ = [
     "trajectories",
     "transitions",
     "waves_in_order",
+    "weekly_load",
     "weighted_kappa",
 ]

@@ -177,13 +177,15 @@ class FormField(Item):
 
 
 class Form(Item):
-    """The programme's own fields of a plan, agreement, placement or meeting, beside those every programme has.
+    """The programme's own fields of a plan, CV, agreement, placement or meeting, beside those every programme has.
 
+    What a CV is to hold at the least is a form of kind ``cv`` with a field of type ``bool`` for each thing: a page of
+    the server shows which of them the last CV lacks.
     ``type`` limits it to facts of that type (``agreement.type``). Each field is a column of the kind's table and a
     field of its rules, by its id.
     """
 
     title: Text
-    kind: Literal["plan", "agreement", "placement", "meeting"]
+    kind: Literal["plan", "cv", "agreement", "placement", "meeting"]
     type: Id | None = None
     fields: dict[Id, FormField] = Field(min_length=1)

@@ -119,7 +119,9 @@ def names_tidied(frame: pl.DataFrame, holds: str) -> pl.DataFrame:
 
 
 def _ahead(kind: str) -> pl.Expr:
-    """Whether a fact may begin after the day it was recorded."""
+    """Whether a fact lies ahead of the day it was recorded, or may, so that its day does not say how far data reach."""
+    if KINDS[kind].begins_ahead:
+        return pl.col("occurred_from") > datetime.now(UTC).date()
     allowed = [pl.col(name).is_in(values) for name, values in KINDS[kind].starts_ahead.items()]
     return pl.any_horizontal(allowed).fill_null(False) if allowed else pl.lit(False)
 

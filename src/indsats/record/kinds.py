@@ -32,6 +32,8 @@ class FactPayload(BaseModel):
     """Whether the fact itself names the service; other facts take it from their enrolment."""
     ends_ahead: ClassVar[bool] = False
     """Whether ``occurred_to`` may lie after the day it was recorded (an agreed end)."""
+    begins_ahead: ClassVar[bool] = False
+    """Whether ``occurred_from`` may lie ahead of the recording whatever the fact says (what is agreed on beforehand)."""
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Field and values with which ``occurred_from`` may lie ahead of the recording (an appointment)."""
     form_filled_when: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -188,6 +190,7 @@ class WalkIn(FactPayload):
 class Agreement(FactPayload):
     """An agreement with the person, an employer or somebody else, from its first day to its agreed end."""
 
+    begins_ahead: ClassVar[bool] = True
     ends_ahead: ClassVar[bool] = True
 
     type: Words
@@ -198,6 +201,7 @@ class Agreement(FactPayload):
 class Placement(FactPayload):
     """A company-directed effort, from and to."""
 
+    begins_ahead: ClassVar[bool] = True
     ends_ahead: ClassVar[bool] = True
 
     type: Words

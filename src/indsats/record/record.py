@@ -313,16 +313,17 @@ class Facts:
         """
         if self.through is not None:
             return self.through
-        days = []
+        last: date | None = None
+        recorded = tables.local_day(pl.col("recorded_at"))
         for kind, table in self.facts.items():
             if not KINDS[kind].follows:
                 continue
-            recorded = tables.local_day(pl.col("recorded_at"))
             for name in ("occurred_from", "occurred_to"):
-                occurred = pl.when(pl.col(name) <= recorded).then(pl.col(name))
-                days.append(table.select(occurred.max()).item())
-        found = [day for day in days if day is not None]
-        if not found:
+                # Only what is later than the last one found can move it: of the rest nothing need be worked out.
+                later = table if last is None else table.filter(pl.col(name) > last)
+                found = later.select(pl.col(name).filter(pl.col(name) <= recorded).max()).item()
+                last = last if found is None else found
+        if last is None:
             raise InputRefused(
                 [
                     Problem(
@@ -332,7 +333,7 @@ class Facts:
                     )
                 ]
             )
-        return max(found)
+        return last
 
 
 def _roles_held(programme: Programme, role: str) -> list[str]:
@@ -346,7 +347,9 @@ def _roles_held(programme: Programme, role: str) -> list[str]:
 
 def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:
     """Facts with ``unit`` and ``service``, and the enrolment's site where the fact has none."""
-    rows, units = facts.lazy(), sites.lazy().select("site", _at="unit")
+    # The few columns that say where are looked up apart: the rest, many and wide, is not copied for it.
+    named = [name for name in ("enrolment", "site", "unit", "service") if name in facts.columns]
+    rows, units = facts.lazy().select(named), sites.lazy().select("site", _at="unit")
     if not KINDS[kind].has_service:
         home = enrolled.lazy().select("enrolment", "service", _home="site").unique("enrolment")
         rows = (
@@ -356,8 +359,10 @@ def placed(facts: pl.DataFrame, kind: str, enrolled: pl.DataFrame, sites: pl.Dat
         )
     rows = rows.join(units, on="site", how="left", maintain_order="left")
     if "unit" in KINDS[kind].model_fields:  # a fact about a whole unit names it
-        return rows.with_columns(unit=pl.coalesce("unit", "_at")).drop("_at").collect()
-    return rows.rename({"_at": "unit"}).collect()
+        rows = rows.with_columns(unit=pl.coalesce("unit", "_at")).drop("_at")
+    else:
+        rows = rows.rename({"_at": "unit"})
+    return facts.with_columns(rows.select(pl.exclude("enrolment")).collect())
 
 
 def empty_record(

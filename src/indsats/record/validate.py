@@ -152,7 +152,7 @@ def _common(kind: str, synthetic: bool) -> list[Check]:
 def _when(kind: str) -> list[Check]:
     model = KINDS[kind]
     seen = pl.col(SEEN)
-    begun = pl.col("occurred_from") > seen
+    begun = (pl.col("occurred_from") > seen) & pl.lit(not model.begins_ahead)
     for field, values in model.starts_ahead.items():
         begun &= ~pl.col(field).is_in(values).fill_null(False)
     may = [f"{field} is {' or '.join(values)}" for field, values in model.starts_ahead.items()]

@@ -70,6 +70,12 @@ QUEUES: Mapping[str, Queue] = {
         "Planlagte møder, hvis dag er gået, uden at det er registreret, hvad der skete.",
         "Planned meetings whose day has passed without a record of what happened.",
     ),
+    "meetings_to_move": _queue(
+        "Møder, borgeren vil flytte",
+        "Meetings the citizen asks to move",
+        "Planlagte møder, hvor borgeren selv har bedt om en anden tid.",
+        "Planned meetings where the citizen has asked for another time.",
+    ),
     "meetings_late": _queue(
         "Kontakt, der skal holdes",
         "Contact due",

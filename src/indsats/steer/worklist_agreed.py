@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from indsats.record import local_day
+
 from .worklist_cases import FOREVER, Cases
 from .worklist_items import items
 
@@ -26,8 +28,8 @@ def of_agreed(cases: Cases, met: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
     """The items of the queues about what runs; ``met`` are the meetings of open cases."""
     placements = _running(cases, "placement")
     about = {"what": "what", "fact": "fact"}
-    for rows in (_running(cases, "agreement"), placements):
-        ending = rows.filter(pl.col("last") < FOREVER)
+    for kind, rows in (("agreement", _running(cases, "agreement")), ("placement", placements)):
+        ending = _not_renewed(cases, kind, rows.filter(pl.col("last") < FOREVER))
         opens = pl.max_horizontal(pl.col("last") - pl.duration(days=ENDING_DAYS), "first")
         yield cases.out_of_pauses(
             items("agreements_ending", ending, **about, opens=opens, due="last", closes="last")
@@ -59,6 +61,17 @@ def _running(cases: Cases, kind: str) -> pl.LazyFrame:
         fact="id",
     )
     return running.filter(pl.col("last") == pl.col("last").max().over("enrolment", "person", "what"))
+
+
+def _not_renewed(cases: Cases, kind: str, ending: pl.LazyFrame) -> pl.LazyFrame:
+    """Those without another of their type that was registered by the day and begins the day after them at the latest."""
+    known = local_day(pl.col("recorded_at")) <= cases.day
+    ahead = cases.of(cases.facts.table(kind).filter((pl.col("occurred_from") > cases.day) & known))
+    of = ["enrolment", "person", "what"]
+    next_ = ahead.rename({"type": "what"}).group_by(of).agg(next=pl.col("occurred_from").min())
+    carried = pl.col("next") <= pl.col("last") + pl.duration(days=1)
+    rows = ending.join(next_, on=of, how="left", nulls_equal=True)
+    return rows.filter(~carried.fill_null(value=False)).drop("next")
 
 
 def _runs(cases: Cases) -> pl.Expr:

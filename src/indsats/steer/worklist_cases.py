@@ -27,7 +27,8 @@ _CASE = ("enrolment", "person", "unit", "site", "service")
 class Cases:
     """The cases of a view of the record on a day: what every queue looks at, made once.
 
-    Nothing dated after ``day`` is known but appointments (planned meetings) and agreed ends.
+    Nothing dated after ``day`` is known but appointments (planned meetings), agreed ends, and what is agreed to
+    carry on where something ends.
     """
 
     facts: Facts

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from indsats.record import local_day
+
 from .worklist_cases import FOREVER, Cases
 from .worklist_items import LEANING, items
 
@@ -17,16 +19,17 @@ def meetings(cases: Cases) -> pl.LazyFrame:
     """The meetings of open cases, held or planned, and what the queues read of them.
 
     Columns: ``enrolment`` and its place, ``fact``, ``what`` (the type), ``day``, ``outcome``, ``minutes_shared``,
-    ``named`` (the worker it names).
+    ``citizen_said``, ``named`` (the worker it names), ``recorded`` (the day it was last written about).
     """
     known = (pl.col("occurred_from") <= cases.day) | (pl.col("outcome") == "planned")
     rows = cases.facts.table("meeting").filter(known.fill_null(value=False))
     found = cases.of(rows).select(
-        *("enrolment", "person", "unit", "site", "service", "outcome", "minutes_shared"),
+        *("enrolment", "person", "unit", "site", "service", "outcome", "minutes_shared", "citizen_said"),
         fact="id",
         what="type",
         day="occurred_from",
         named="worker",
+        recorded=local_day(pl.col("recorded_at")),
     )
     return found.collect().lazy()
 
@@ -48,6 +51,10 @@ def of_meetings(cases: Cases, met: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
     planned = rows.filter(pl.col("outcome") == "planned")
     ahead = planned.filter(pl.col("day") >= cases.day)
     yield items("meetings_today", ahead, **told, worker="named", opens="day", due="day", closes="day")
+    # what the citizen asked lies in the version that was written last
+    asked = ahead.filter(pl.col("citizen_said") == "move")
+    about = {name: one for name, one in told.items() if name != "what"}
+    yield items("meetings_to_move", asked, **about, worker="named", opens="recorded", due="day", closes="day")
     after = pl.col("day") + pl.duration(days=1)
     yield items("meetings_unanswered", planned, **told, worker=mine, opens=after)
     missed = _last_missed(cases, met, rows.filter(pl.col("outcome") == "no_show"))

@@ -37,6 +37,11 @@ def counted_by(request: HttpRequest, name: str) -> list[str]:
     return [_digest(f"name {name.casefold()}"), _digest(f"address {_address(request)}")]
 
 
+def counted_by_address(request: HttpRequest, what: str) -> list[str]:
+    """What a try at ``what`` is counted by where there is no user name: the address it comes from."""
+    return [_digest(f"{what} from {_address(request)}")]
+
+
 def must_wait(keys: list[str]) -> bool:
     """Whether one of the keys has had too many failures just now."""
     since = clock.now() - WITHIN

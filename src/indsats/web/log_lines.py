@@ -8,6 +8,8 @@ import traceback
 from types import TracebackType
 
 _NUMBERS = re.compile(r"\d{6}[\s-]?\d{4}|\d{6,}")
+_LINKS = re.compile(r"(/link/)[^/\s]+")
+"""What the address of a citizen's link ends with."""
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -38,5 +40,5 @@ class PlainLines(logging.Formatter):
 
 
 def masked(said: str) -> str:
-    """A text with every number that may be a person's struck out."""
-    return _NUMBERS.sub("…", said)
+    """A text with every number that may be a person's, and every citizen's link, struck out."""
+    return _NUMBERS.sub("…", _LINKS.sub(r"\1…", said))

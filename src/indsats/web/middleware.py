@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
+from . import citizen_links
 from .look import language
-from .rights import Reader
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -22,8 +22,7 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the reader known."""
-        user = request.user
-        request.reader = Reader.of(user) if user.is_authenticated else None  # type: ignore[attr-defined,arg-type]
+        request.reader = citizen_links.reader_of(request)  # type: ignore[attr-defined]
         translation.activate(language(request))
         return self.answer(request)
 

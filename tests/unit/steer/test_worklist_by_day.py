@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import polars as pl
@@ -83,6 +83,10 @@ def drawn(draw: Random, people: int, today: date) -> Casebook:
     return book
 
 
+def _recorded(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
 def _fact(book: Casebook, draw: Random, today: date, day: date, person: str, of: str | None) -> None:
     whose = {"person": person, "enrolment": of, "site": draw.choice([None, "city"])}
     ahead = draw.choice([None, max(day, today + timedelta(days=draw.randint(-30, 50)))])
@@ -93,7 +97,8 @@ def _fact(book: Casebook, draw: Random, today: date, day: date, person: str, of:
             book.meet(day, met, worker=named, minutes_shared=draw.choice([None, False]), **whose)
         case 2 | 3:
             when = today + timedelta(days=draw.randint(-5, 70))
-            book.meet(when, "planned", worker=draw.choice([None, "w1"]), **whose)
+            told = {"citizen_said": draw.choice([None, "coming", "move"]), "recorded_at": _recorded(day)}
+            book.meet(when, "planned", worker=draw.choice([None, "w1"]), **told, **whose)
         case 4 if of is not None:
             role = draw.choice(["caseworker", "broker", "both", "firm"])
             ended = draw.choice([None, None, max(day, today - timedelta(days=5))])

@@ -2,6 +2,7 @@
 
 from .derived import Case, Due, Responsible
 from .facts import Fact
+from .links import CitizenLink
 from .logs import Access, Attempt, Search
 from .people import Person, PersonToken, Served, Site, as_one, folded, public_key
 from .users import Glass, Membership, RoleChange, User
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "Batch",
     "Case",
+    "CitizenLink",
     "Draft",
     "Due",
     "Fact",

@@ -24,7 +24,7 @@ class Draft(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="drafts")
     kind = models.CharField(max_length=40)
     fact = models.CharField(max_length=120, blank=True, default="")
-    """The fact being corrected; empty for a new one."""
+    """The fact being corrected; of a citizen's own answers the questionnaire; empty for a new one."""
     values = models.JSONField(default=dict)
     changed = models.DateTimeField()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,17 @@ class Stale(Exception):
     since: list[Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Facts of one kind about the same person that follow from a registration; ``rows`` as the values of ``register``.
+
+    Their source names the fact they were written with (``laid_down_with``), and stays in their first version.
+    """
+
+    kind: str
+    rows: Sequence[Mapping[str, Any]]
+
+
 def register(
     by: str,
     programme: str,
@@ -39,15 +50,18 @@ def register(
     revision: int | None = None,
     nonce: str | None = None,
     source: str = "screen",
+    beside: Beside | None = None,
 ) -> Fact:
     """Write a new fact, and give its row.
 
     ``values`` are the columns of the kind and ``enrolment``, ``site``, ``occurred_from``, ``occurred_to``; ``by`` is
     who records it. ``revision`` is the person's when the form was opened (None: do not look). ``nonce`` makes sending
-    the same form twice one fact: the second gives the row of the first. Raises ``InputRefused`` with every problem the
-    record finds, each with its field, and ``Stale``.
+    the same form twice one fact: the second gives the row of the first. ``beside`` are facts that are written with it,
+    all or none. Raises ``InputRefused`` with every problem the record finds, each with its field (``kind.field``, or
+    ``kind.``, for those beside), and ``Stale``.
     """
-    fact = f"{kind}-{nonce or secrets.token_hex(10)}"
+    nonce = nonce or secrets.token_hex(10)
+    fact = f"{kind}-{nonce}"
     person = _canonical(person)
     owner = _owner(person, programme, values.get("enrolment"))
     for _ in range(_TRIES):
@@ -57,9 +71,10 @@ def register(
         seen = _revision(person)
         if person is not None and revision is not None and seen != revision:
             raise Stale(written_since(person, programme, revision))
-        record = (
-            record_of(programme, _keys(person), _kinds_beside(kind)) if person else _of_site(programme, kind)
-        )
+        kinds = _kinds_beside(kind)
+        if kinds is not None and beside is not None:
+            kinds = (*kinds, beside.kind)
+        record = record_of(programme, _keys(person), kinds) if person else _of_site(programme, kind)
         at = clock.now()
         row = {**values, "id": fact, "person": person.number if person else None}
         grown = record.add(
@@ -68,10 +83,54 @@ def register(
         )  # fmt: skip
         (new,) = _rows(grown, kind, fact, 1)
         columns = payload_columns(kind, grown.programme)
-        written = _written(person, seen, [row_of(new, programme, owner, columns)])
+        rows = [row_of(new, programme, owner, columns)]
+        if beside is not None and person is not None:
+            rows += _rows_beside(grown, beside, fact, nonce, person, owner, at, by)
+        written = _written(person, seen, rows)
         if written:
             return written[0]
     raise Stale([])
+
+
+def laid_down(fact: str) -> str:
+    """The source of facts that were written beside a fact: it says which."""
+    return f"{_WITH}{fact}"
+
+
+def laid_down_with(source: str | None) -> str | None:
+    """The fact that one of this source was written beside; None for all others."""
+    return source.removeprefix(_WITH) if source is not None and source.startswith(_WITH) else None
+
+
+_WITH = "with "
+
+
+def _rows_beside(
+    record: Record,
+    beside: Beside,
+    fact: str,
+    nonce: str,
+    person: Person,
+    owner: Person | None,
+    at: datetime,
+    by: str,
+) -> list[Fact]:
+    ids = [f"{beside.kind}-{nonce}-{number}" for number in range(1, len(beside.rows) + 1)]
+    told = [
+        {name: cell for name, cell in values.items() if cell is not None} | {"id": id_, "person": person.number}
+        for id_, values in zip(ids, beside.rows, strict=True)
+    ]
+    try:
+        grown = record.add(beside.kind, told, recorded_at=at, recorded_by=by, source=laid_down(fact))
+    except InputRefused as refused:
+        raise InputRefused(
+            replace(one, field=f"{beside.kind}.{one.field or ''}") for one in refused.problems
+        ) from None
+    columns = payload_columns(beside.kind, grown.programme)
+    programme = grown.programme.programme
+    return [
+        row_of(row, programme, owner, columns) for id_ in ids for row in _rows(grown, beside.kind, id_, 1)
+    ]
 
 
 def correct(
@@ -250,9 +309,12 @@ def _zoned(at: datetime | None) -> datetime | None:
 
 
 __all__ = [
+    "Beside",
     "InputRefused",
     "Stale",
     "correct",
+    "laid_down",
+    "laid_down_with",
     "payload_of",
     "register",
     "row_of",

@@ -28,7 +28,6 @@ from ..programmes import served
 from ..rights import ROLES, Reader, ReaderRequest, may, signed_in
 from ..words import say
 from .case_words import site_title, value_title
-from .mine import mine
 from .rights_words import by_role, lines, role_title
 
 _YEAR = 365 * 24 * 60 * 60
@@ -214,5 +213,4 @@ urlpatterns: list[URLPattern] = [
     path("sprog/", change_language, name="language"),
     path("konto/", account, name="account"),
     path("hjaelp/", help_page, name="help"),
-    path("mit/", mine, name="mine"),
 ]

@@ -155,6 +155,7 @@ def _derived(request: ReaderRequest, opened: Open, names: Names) -> dict[str, An
         "n_todo": len(todo),
         "whose": whose.pop() if len(whose := {one.whose for one in (*todo, *later)}) == 1 else "",
         "see_requirements": may(request.reader, "see", "requirement_answered"),
+        "invites": may(request.reader, "invite", "case", case_),
         "hands_over": may(request.reader, "hand_over", "case")
         and (
             widest(request.reader, "hand_over", "case") != "own"
@@ -200,6 +201,7 @@ def _page(request: ReaderRequest, opened: Open, facts: list[Fact], names: Names)
         "answers": answers[:MOST],
         "more_answers": max(0, len(answers) - MOST),
         "measured": panels.measured(known, programme, lang),
+        "see_plan": may(reader, "see", "plan", case_),
         "see_measurements": may(reader, "see", "questionnaire_answered", case_),
         "agreed": agreed_there(known) if may(reader, "see", "hours", case_) else [],
         "pauses": panels.spans(known, "pause", programme, lang),

@@ -19,7 +19,9 @@ from ..words import say
 from .case_facts import History, current
 from .case_words import ANSWER, Names, fact_key, site_title, value_title, what_is_due
 
-State = Literal["met", "near", "missed", "not_applicable", "overdue", "today", "soon", "later"]
+State = Literal[
+    "met", "near", "missed", "not_applicable", "overdue", "today", "soon", "later", "upcoming", "active"
+]
 """How a state is drawn (a name of ``parts.STATES``); its words say the same."""
 
 SOON_DAYS = 14
@@ -193,6 +195,7 @@ def when_due(opens: date, due: date | None, today: date, lang: Lang) -> tuple[st
 DOES: Mapping[str, tuple[str, bool]] = {
     "no_next_step": ("meeting", False),
     "meetings_today": ("meeting", True),
+    "meetings_to_move": ("meeting", True),
     "meetings_unanswered": ("meeting", True),
     "meetings_late": ("meeting", False),
     "no_show": ("contact_attempt", False),

@@ -22,6 +22,7 @@ from .whole import whole
 
 NEEDS: Mapping[str, tuple[Action, str]] = {
     "meetings_today": ("see", "meeting"),
+    "meetings_to_move": ("see", "meeting"),
     "meetings_unanswered": ("see", "meeting"),
     "meetings_late": ("see", "meeting"),
     "no_show": ("see", "meeting"),

@@ -128,7 +128,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
     "agreement": ("counterpart", "occurred_from", "occurred_to", "hours_per_week"),
     "placement": ("employer", "occurred_from", "occurred_to", "hours_per_week"),
     "hours": ("hours_per_week", "type", "evidence", "occurred_from", "occurred_to"),
-    "parallel_effort": ("type", "occurred_from", "occurred_to"),
+    "parallel_effort": ("type", "by", "hours_per_week", "occurred_from", "occurred_to"),
     "pause": ("reason", "occurred_from", "occurred_to"),
     "requirement_answered": ("answer", "reason", "occurred_from"),
     "questionnaire_answered": ("rater", "occurred_from", "wave"),
@@ -140,7 +140,7 @@ _ORDER: Mapping[str, tuple[str, ...]] = {
 
 _ENDS_BESIDE = ("visitation", "assigned", "plan")
 """Kinds that can have an end and mostly have none: it stands under further information."""
-_OPEN = ("plan", "agreement")
+_OPEN = ("plan", "cv", "agreement")
 """Kinds whose programme fields are what they are about."""
 _LONG = ("text",)
 _WITH_OWN_WORDS = ("subgoal", "activity", "by", "occupation", "employer", "counterpart", "goal")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -25,10 +25,13 @@ from .case import offered
 from .case_facts import facts_of
 from .case_rights import allowed
 from .case_words import fact_key
-from .forms import Form, Values, form_of
+from .forms import Around, Form, Values, form_of
 from .forms_reading import Refusals, changes_of, in_words, not_offered, read_values, same, shown_values
+from .mine_meetings import asked_anew
 from .register_around import around_of, defaults
 from .register_drafts import draft, draft_of, drop_draft
+from .register_follow_up import Planned, follow_up_of, same_plan
+from .register_from import begun
 from .register_page import Page, saved, sent_values
 from .register_stale import Newer, gone, merged, said_since
 from .whole import whole
@@ -57,10 +60,22 @@ def register(request: ReaderRequest, public: str, kind: str) -> HttpResponse:
     if not offered(case, page.programme, {kind}, page.lang):
         raise Http404
     around = around_of(request.reader, case, page.programme, kind, page.lang)
+    taken = begun(request, case, page.programme, kind, page.lang)
+    return filled(page, around, lambda asked: defaults(kind, around, page.programme, asked) | taken)
+
+
+Start = Callable[[Mapping[str, Any]], dict[str, list[str]]]
+"""What stands in a new form, after what an address brings."""
+
+
+def filled(page: Page, around: Around, start: Start, chosen: str | None = None) -> HttpResponse:
+    """The form of a new fact: shown with ``start`` and what is ``chosen``, or what was sent is registered."""
+    request, case, kind = page.request, page.case, page.kind
+    page.follow_up = follow_up_of(request.reader, case, page.programme, kind, page.lang)
     if request.method != "POST":
-        values = defaults(kind, around, page.programme, request.GET)
+        values = start(request.GET)
         page.draft = draft_of(request.reader, case, kind, "")
-        chosen = request.GET.get("what")
+        chosen = request.GET.get("what") or chosen
         if page.draft is not None and "draft" in request.GET:
             values = {**values, **page.draft.values}
             chosen = page.draft.values.get("chosen", [chosen])[-1]
@@ -71,7 +86,7 @@ def register(request: ReaderRequest, public: str, kind: str) -> HttpResponse:
     chosen = request.POST.get("what" if "choose" in request.POST else "chosen")
     form = form_of(kind, page.programme, around, page.lang, chosen=chosen, values=sent)
     if "choose" in request.POST or (form.chooser is not None and form.chosen is None):
-        values = {**defaults(kind, around, page.programme, {}), **sent}
+        values = {**start({}), **sent}
         form = form_of(kind, page.programme, around, page.lang, chosen=chosen, values=values)
         return page.shown(form, values, part="HX-Request" in request.headers)
     if form.edition is not None and request.POST.get("shown") not in (None, form.edition):
@@ -91,6 +106,17 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
     if strange := not_offered(form, values):
         return page.shown(form, sent, errors=in_words(strange, form, page.programme, lang))
     values.setdefault("site", case.site)
+    follow_up = page.follow_up
+    planned = follow_up.read(sent, values) if follow_up is not None else Planned()
+    if planned.errors:
+        return page.shown(form, sent, errors=planned.errors)
+    if "days" in request.POST:
+        page.days = planned.days
+        return page.shown(form, sent)
+    beside = None
+    if follow_up is not None:
+        of = {name: values.get(name) for name in ("enrolment", "site")}
+        beside = follow_up.beside(planned.days, sent, of)
     if above := _above(case, kind, values, lang):
         return page.shown(form, sent, errors=above)
     nonce = request.POST.get("nonce", "")
@@ -106,9 +132,12 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
                 person=case.person if model.needs_person else None,
                 revision=revision,
                 nonce=nonce if _NONCE.match(nonce) else None,
+                beside=beside,
             )
         except InputRefused as refused:
             errors = in_words(refused.problems, form, page.programme, lang)
+            if follow_up is not None:
+                errors = follow_up.refused(refused.problems) or errors
             return page.shown(form, sent, errors=errors)
         except record.Stale as stale:
             others = [one for one in stale.since if one.recorded_by != request.reader.name]
@@ -120,19 +149,21 @@ def _registered(page: Page, form: Form, sent: Values) -> HttpResponse:
             continue
         if not _of(fact, case) or fact.recorded_by != request.reader.name:
             raise Http404
-        if fact.recorded_at < begun and not (same(fact, form, values, lang) and _stands(fact)):
+        again = same(fact, form, values, lang) and same_plan(fact, planned.days) and _stands(fact)
+        if fact.recorded_at < begun and not again:
             # gone back to the form and filled in anew: what was written first stays, what stands there now is not lost
             page.anew = True
             return page.shown(form, sent, since=said_since([fact], page))
         drop_draft(request.reader, case, kind, "")
-        return saved(page, say("register.saved", lang, what=page.line(fact)))
+        done = follow_up.done(planned.days) if follow_up is not None else ""
+        return saved(page, " ".join([say("register.saved", lang, what=page.line(fact)), done]).strip())
     return page.shown(form, sent, errors={"": [say("register.stale.busy", lang)]})
 
 
 @screen("see", "case")
 def correct(request: ReaderRequest, public: str, fact: str) -> HttpResponse:
     """The form of a fact there is: shown with what it says, or written as its next version."""
-    case, old = _found(request, public, fact, "correct")
+    case, old = found_fact(request, public, fact, "correct")
     page = Page(request, case, definition(case.programme), kind=old.kind, fact=old)
     around = around_of(request.reader, case, page.programme, old.kind, page.lang)
     kept = frozenset({"occurred_to"}) if old.occurred_to is not None else frozenset()
@@ -189,7 +220,8 @@ def _corrected(page: Page, form: Form, sent: Values, old: Fact) -> HttpResponse:
     if above := _above(page.case, old.kind, values if {"role", "worker"} & changes.keys() else {}, lang):
         return page.shown(form, sent, errors=above)
     try:
-        fact = record.correct(request.reader.name, old, changes, version=page.version)
+        anew = {**changes, **asked_anew(base, changes)}
+        fact = record.correct(request.reader.name, old, anew, version=page.version)
     except InputRefused as refused:
         return page.shown(form, sent, errors=in_words(refused.problems, form, page.programme, lang))
     except record.Stale as stale:
@@ -210,7 +242,7 @@ def _corrected(page: Page, form: Form, sent: Values, old: Fact) -> HttpResponse:
 @screen("see", "case")
 def withdraw(request: ReaderRequest, public: str, fact: str) -> HttpResponse:
     """Take back a fact that never was true, with a reason."""
-    case, old = _found(request, public, fact, "withdraw")
+    case, old = found_fact(request, public, fact, "withdraw")
     page = Page(request, case, definition(case.programme), kind=old.kind, fact=old)
     mine = old.recorded_by == request.reader.name
     if old.replaced_at is not None and not (mine and request.method == "POST"):
@@ -240,7 +272,7 @@ def withdraw(request: ReaderRequest, public: str, fact: str) -> HttpResponse:
     return render(request, "register/withdraw.html", page.withdrawing(reason, errors))
 
 
-def _found(request: ReaderRequest, public: str, key: str, action: Any) -> tuple[Case, Fact]:
+def found_fact(request: ReaderRequest, public: str, key: str, action: Any) -> tuple[Case, Fact]:
     """The case and the last version of a fact in it that the reader may do ``action`` to; Http404 elsewhere."""
     case = found_case(request.reader, public)
     facts = facts_of(request.reader, case, action)

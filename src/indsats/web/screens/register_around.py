@@ -21,6 +21,8 @@ from .forms import Around, Before, Option
 
 _PLACED = ("visitation", "enrolled")
 """Kinds that say where the citizen is to be: on their forms the site is chosen."""
+_ONE_LIST = (("activity", "subgoal_reviewed"),)
+"""Kinds whose forms offer what was written in one another: a sub-goal is called the same in both."""
 _SUGGESTED = 12
 """How many of the texts written before are offered."""
 
@@ -45,10 +47,11 @@ def around_of(reader: Reader, case: Case, programme: Programme, kind: str, lang:
 
 
 def _before(reader: Reader, case: Case, kind: str) -> Before:
-    """What was written before in facts of the kind."""
+    """What was written before in facts of the kind, and of those that share its words."""
+    kinds = next((some for some in _ONE_LIST if kind in some), (kind,))
     facts = list(
         facts_of(reader, case)
-        .filter(kind=kind, replaced_at=None)
+        .filter(kind__in=kinds, replaced_at=None)
         .order_by("-occurred_from", "-recorded_at")[:60]
     )
     written: dict[str, tuple[str, ...]] = {}

@@ -22,7 +22,18 @@ KEPT = timedelta(days=30)
 """How long a draft is kept."""
 _LARGEST = 100_000
 """The most characters a draft may hold."""
-_NOT_KEPT = ("csrfmiddlewaretoken", "nonce", "revision", "next", "kind", "fact", "drop", "shown", "choose")
+_NOT_KEPT = (
+    "csrfmiddlewaretoken",
+    "nonce",
+    "revision",
+    "next",
+    "kind",
+    "fact",
+    "drop",
+    "shown",
+    "choose",
+    "days",
+)
 
 
 @screen("see", "case")

@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from indsats.language import Lang, day, local
 from indsats.programme import Programme
+from indsats.workdays import Meant
 
 from .. import clock
 from ..look import language
@@ -28,6 +29,8 @@ from .case_rights import allowed
 from .case_words import clock_time, fact_key, headline, kind_title, names_of, workers_in
 from .forms import Field, Form, Values
 from .forms_reading import Refusals
+from .register_carried import Renewed
+from .register_follow_up import FollowUp
 from .register_stale import GoneFact, Newer
 
 _KINDS: Mapping[str, Kind] = {
@@ -42,6 +45,7 @@ _KINDS: Mapping[str, Kind] = {
 _NOT_SENT = (
     "csrfmiddlewaretoken",
     "choose",
+    "days",
     "what",
     "nonce",
     "revision",
@@ -75,6 +79,10 @@ class Page:
         self.version = fact.version if fact is not None else None
         self.anew = False
         """Whether sending the form shown is another registration than sending it was before."""
+        self.follow_up: FollowUp | None = None
+        self.days: Sequence[Meant] = ()
+        """The days of the follow-up plan, once they were asked for."""
+        self.renewed: Renewed | None = None
         self._names: dict[str, str] = {}
 
     def context(self) -> dict[str, Any]:
@@ -102,8 +110,9 @@ class Page:
         errors = errors or {}
         fields = [(one, self._field(one, values, errors)) for one in form.fields]
         chooser = self._chooser(form, errors) if form.chooser is not None else None
+        follow = self.follow_up.fields(values, errors) if self.follow_up is not None else []
         listed = [Wrong(text) for text in errors.get("", ())]
-        listed += [shown for _, shown in fields if shown["errors"]]
+        listed += [shown for shown in (*(shown for _, shown in fields), *follow) if shown["errors"]]
         said = {
             **self.context(),
             "form": form,
@@ -112,6 +121,9 @@ class Page:
             "first": [shown for one, shown in fields if not one.more],
             "more": [shown for one, shown in fields if one.more],
             "more_open": form.open or any(shown["errors"] for one, shown in fields if one.more),
+            "follow": follow,
+            "days": self.follow_up.told(self.days) if self.follow_up is not None else [],
+            "renewed": self.line(self.renewed.of) if self.renewed is not None else "",
             "chosen": form.chosen or "",
             "ready": form.chooser is None or form.chosen is not None,
             "errors": [*listed, *([chooser] if chooser is not None and chooser["errors"] else [])],
@@ -182,6 +194,8 @@ class Page:
 
     def _title(self, form: Form) -> str:
         kind = kind_title(form.kind, self.lang)
+        if self.renewed is not None:
+            return say(f"hours.renew.{form.kind}", self.lang)
         if self.fact is None:
             return say("register.title", self.lang, kind=kind)
         if self.fact.payload.get("outcome") == "planned" and self.fact.occurred_from <= clock.today():
@@ -205,7 +219,7 @@ class Page:
             "label": one.label,
             "kind": _KINDS[one.widget],
             "value": said if one.widget == "checks" else (said[-1] if said else ""),
-            "hint": one.hint,
+            "hint": (self.renewed.hint(one.name, said) if self.renewed is not None else "") or one.hint,
             "errors": errors.get(one.name, []),
             "required": one.required,
         }

@@ -79,6 +79,8 @@ control.action.see: se | see
 control.action.register: registrere | register
 control.action.correct: rette | correct
 control.action.withdraw: trække tilbage | withdraw
+control.action.answer: svare på | answer
+control.action.invite: give borgeren link til | give the citizen the link to
 control.action.assign: fordele | assign
 control.action.hand_over: give videre | hand over
 control.action.import: indlæse | bring in
@@ -182,6 +184,7 @@ control.what.assignment: fordelingen | the assignment
 control.what.batch: indlæst liste | list brought in
 control.what.case: sagen | the case
 control.what.case-requirements: sagens krav | the requirements of the case
+control.what.case-plan: sagens plan | the plan of the case
 control.what.case-hours: sagens timer | the hours of the case
 control.what.case-measurements: sagens målinger | the measurements of the case
 control.what.visits: åben rådgivning | open counselling
@@ -197,8 +200,15 @@ control.what.figure: sagerne bag et tal | the cases behind a figure
 control.what.hand-over: overdragelse | hand-over
 control.what.insight: indsigt til borgeren | access request
 control.what.intake: visitation | intake
+control.what.invite: siden om borgerens link | the page of the citizen's link
+control.what.link-code: ny kode til borgerens link | new code for the citizen's link
+control.what.link-ended: borgerens link stoppet | the citizen's link ended
+control.what.link-failed: forkert kode til borgerens link | wrong code for the citizen's link
+control.what.link-made: link lavet til borgeren | link made for the citizen
+control.what.link-used: borgerens link brugt | the citizen's link used
 control.what.merge: sammenlægning | merging
 control.what.mine: borgerens egen side | the citizen's own page
+control.what.mine-answer: spørgeskema på borgerens egen side | questionnaire on the citizen's own page
 control.what.register: registrering | registration
 control.what.responsible: hvem var ansvarlig | who was responsible
 control.what.search: søgning | search

@@ -48,6 +48,7 @@ day.held.never: ikke endnu | not yet
 day.planned: næste {day} | next {day}
 day.waiting: opdateres | being updated
 day.do.meetings_today: Skriv resultat | Write the result
+day.do.meetings_to_move: Find en anden tid | Find another time
 day.do.meetings_unanswered: Skriv resultat | Write the result
 day.do.meetings_late: Registrér samtale | Register a talk
 day.do.no_show: Registrér kontakt | Register contact
