@@ -53,6 +53,7 @@ class Played:
     site: str
     samples: tuple[Sample, ...]
     facts: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def sample(self, name: str) -> Sample:
         """A case by its name."""
@@ -113,7 +114,8 @@ def made(role: str) -> Played:
     if role == "citizen":
         user.person = samples[0].case.person
         user.save()
-    return Played(role, user, site, samples, {one.name: _fact(one.case) for one in samples})
+    facts = {one.name: _fact(one.case) for one in samples}
+    return Played(role, user, site, samples, facts, {one.name: _letter(one.case) for one in samples})
 
 
 def _moved(case: Any, site: Any) -> Any:
@@ -155,6 +157,18 @@ def _fact(case: Any) -> str:
         recorded_at=clock.now(), recorded_by="prøve",
     )  # fmt: skip
     return fact.fact
+
+
+def _letter(case: Any) -> str:
+    """A letter that was given in the case."""
+    from indsats.web import clock
+    from indsats.web.models import Letter
+
+    letter = Letter.objects.create(
+        person=case.person, programme=case.programme, case=case.public, report="min-plan", lang="da", form="pdf",
+        title={"da": "Min plan", "en": "My plan"}, content=b"%PDF", digest="0" * 64, made=clock.now(), made_by="prøve",
+    )  # fmt: skip
+    return letter.public
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def kwargs_of(name: str, whose: Played, one: Sample) -> dict[str, Any]:
         "register": {"kind": KIND},
         "correct": {"fact": whose.facts[one.name]},
         "withdraw": {"fact": whose.facts[one.name]},
+        "case-letter": {"letter": whose.letters[one.name]},
     }.get(name, {})
 
 

@@ -1,6 +1,7 @@
 """The main job: a programme definition and its facts become a report, figures and tables."""
 
 from .checking import check_data
+from .citizen import kinds_told
 from .compose import compose, document_of, last_whole_period, report_of
 from .covered import coverage_document
 from .frozen import earlier, read_frozen
@@ -23,6 +24,7 @@ __all__ = [
     "document_of",
     "earlier",
     "gather",
+    "kinds_told",
     "last_whole_period",
     "letters",
     "passage_to",

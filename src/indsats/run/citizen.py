@@ -367,6 +367,35 @@ def _next(mine: _Mine) -> Iterator[Block]:
     yield mine.table("next", heads, steps)
 
 
+_QUESTIONNAIRES = ("questionnaire_answered", "questionnaire_asked")
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "course": ("enrolled", "exit", "assigned", "pause"),
+    "plan": ("plan", "subgoal_reviewed", "job_goal", "placement", "parallel_effort"),
+    "meetings": ("meeting",),
+    "measurements": _QUESTIONNAIRES,
+    "work": ("placement", "agreement", "hours"),
+    "next": ("meeting", *said.ENDS, *_QUESTIONNAIRES),
+}
+
+
+def kinds_told(programme: Programme, report_id: str) -> frozenset[str]:
+    """The kinds of facts a report about one person tells of; all that begins and ends a phase is among them.
+
+    Who may not see them all may not make it: it would be told as if they were not there. Raises ``KeyError`` for an
+    unknown report.
+    """
+    parts = {
+        block.of
+        for _, block in programme.reports[report_id].placed_blocks()
+        if isinstance(block, PersonBlock)
+    }
+    kinds = {kind for part in parts for kind in _KINDS[part]} | {"enrolled", "exit"}
+    if "course" in parts:
+        for phase in programme.phases.values():
+            kinds |= {one.kind for one in (*phase.starts, *phase.ends, *phase.skipped_by)}
+    return frozenset(kinds)
+
+
 _PARTS: Mapping[str, Callable[[_Mine], Iterator[Block]]] = {
     "course": _course,
     "plan": _plan,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
@@ -15,7 +16,7 @@ from indsats.figure import Figure
 from indsats.problem import InputRefused
 from indsats.programme import PersonBlock, Programme, Text
 from indsats.report import Block, Chart, Document, Order, Paragraph, Table, make
-from indsats.run.citizen import person_blocks
+from indsats.run.citizen import kinds_told, person_blocks
 from indsats.run.compose import compose
 from indsats.run.material import Material
 
@@ -339,3 +340,33 @@ def test_every_meeting_is_in_the_sentences_whatever_came_of_it(meetings: list[tu
         assert len(shown) == min(len(meetings), 10)
         days = [row[0] for row in shown]
         assert days == sorted(days, reverse=True)
+
+
+def test_the_kinds_a_summary_tells_of_are_all_it_is_made_from() -> None:
+    # who may see those kinds, and no others, may make it: nothing else may change a word
+    case = (
+        _full()
+        .fact("plan", "2016-03-01", goal="job", agreed_by_citizen=True)
+        .fact("hours", "2016-03-03", type="ordinary", hours_per_week=5)
+        .fact("agreement", "2016-03-03", type="a")
+        .answer("2016-05-01", {"calm": 2}, rater="citizen")
+    )
+    kinds = kinds_told(case.programme, "mine")
+    facts = case.facts()
+    tables = {kind: table if kind in kinds else table.clear() for kind, table in facts.facts.items()}
+    assert {kind for kind, table in facts.facts.items() if table.height} - kinds >= {"walk_in", "visitation"}
+    whole = replace(facts, through=date.fromisoformat(TODAY), begins=facts.first_day)
+    reported = period("2016-01-01", TODAY)
+    made = [
+        make(compose(Material(case.programme, one, None, reported, about="p1"), "mine"), Order("da")).contents
+        for one in (whole, replace(whole, facts=tables))
+    ]
+    assert made[0] == made[1]
+
+
+def test_a_summary_without_a_part_does_not_ask_for_its_kinds() -> None:
+    found = definition()
+    kept = found.reports["mine"].model_copy(update={"sections": found.reports["mine"].sections[2:3]})
+    alone = found.model_copy(update={"reports": {"mine": kept}})
+    assert kinds_told(alone, "mine") == {"enrolled", "exit", "meeting"}
+    assert {"hours", "questionnaire_answered", "plan", "meeting"} <= kinds_told(found, "mine")

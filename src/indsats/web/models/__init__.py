@@ -2,6 +2,7 @@
 
 from .derived import Case, Due, Responsible
 from .facts import Fact
+from .letters import Letter
 from .links import CitizenLink
 from .logs import Access, Attempt, Search
 from .people import Person, PersonToken, Served, Site, as_one, folded, public_key
@@ -20,6 +21,7 @@ __all__ = [
     "Glass",
     "HandOver",
     "Job",
+    "Letter",
     "Membership",
     "Merge",
     "Person",

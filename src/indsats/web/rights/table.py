@@ -31,13 +31,13 @@ sites of the programme where it names none); programme: all of the programme."""
 WIDER: Mapping[Scope, int] = {"self": 0, "own": 1, "site": 2, "programme": 3}
 
 Action = Literal[
-    "see", "register", "correct", "withdraw", "answer", "invite", "assign", "hand_over", "import", "draw", "merge",
-    "export", "glass", "protected", "steer", "control", "administer",
+    "see", "register", "correct", "withdraw", "answer", "invite", "letter", "assign", "hand_over", "import", "draw",
+    "merge", "export", "glass", "protected", "steer", "control", "administer",
 ]  # fmt: skip
 """see also lists and searches; ``answer`` is what a citizen may write: whether they come to a planned meeting, and a
-questionnaire they are asked to fill in; ``invite`` gives a citizen the link to their own page; ``protected`` knows of
-shielded persons (on ``log``: reads of them too); ``glass`` may break the glass, with a reason; ``steer`` opens the
-pages of figures, ``control`` the log of reads, ``administer`` users and their memberships."""
+questionnaire they are asked to fill in; ``invite`` gives a citizen the link to their own page, ``letter`` a letter;
+``protected`` knows of shielded persons (on ``log``: reads of them too); ``glass`` may break the glass, with a reason;
+``steer`` opens the pages of figures, ``control`` the log of reads, ``administer`` users and their memberships."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +154,14 @@ RIGHTS: tuple[Right, ...] = (
     *_rights("caseworker", "own", ("see",), ("case", *PERSON_FACTS)),
     *_rights("caseworker", "own", ("register", "correct"), (*INTAKE, *WORK, "exit")),
     *_rights("caseworker", "own", ("withdraw",), (*WORK, "exit")),
-    *_rights("caseworker", "own", ("protected", "hand_over", "invite"), ("case",)),
-    *_rights("caseworker", "site", ("invite",), ("case",)),
+    *_rights("caseworker", "own", ("protected", "hand_over", "invite", "letter"), ("case",)),
+    *_rights("caseworker", "site", ("invite", "letter"), ("case",)),
     *_rights("caseworker", "programme", ("glass",), ("case",)),
     *_rights("caseworker", "site", ("steer",), ("figures",)),
     # who works with companies sees the case they are in, and does their part of it
     *_rights("job_broker", "own", ("see",), ("case", *PERSON_FACTS)),
     *_rights("job_broker", "own", ("register", "correct", "withdraw"), WORK),
-    *_rights("job_broker", "own", ("protected", "hand_over", "invite"), ("case",)),
+    *_rights("job_broker", "own", ("protected", "hand_over", "invite", "letter"), ("case",)),
     *_rights("job_broker", "site", ("steer", "see"), ("figures",)),
     *_rights(
         "company_consultant", "own", ("see",), ("case", "enrolled", "assigned", "exit", "pause", *COMPANY)
@@ -193,7 +193,7 @@ RIGHTS: tuple[Right, ...] = (
     # a coordinator runs the site: intake, assignment, and the figures behind the barometer
     *_rights("coordinator", "site", ("see",), ("case", "caseload", "figures", *PERSON_FACTS, *SITE_FACTS)),
     *_rights("coordinator", "site", ("register", "correct", "withdraw"), (*PERSON_FACTS, *SITE_FACTS)),
-    *_rights("coordinator", "site", ("assign", "hand_over", "invite", "protected"), ("case",)),
+    *_rights("coordinator", "site", ("assign", "hand_over", "invite", "letter", "protected"), ("case",)),
     *_rights("coordinator", "site", ("import", "draw"), ("batch",)),
     *_rights("coordinator", "site", ("merge",), ("person",)),
     *_rights("coordinator", "programme", ("glass",), ("case",)),

@@ -156,6 +156,8 @@ def _derived(request: ReaderRequest, opened: Open, names: Names) -> dict[str, An
         "whose": whose.pop() if len(whose := {one.whose for one in (*todo, *later)}) == 1 else "",
         "see_requirements": may(request.reader, "see", "requirement_answered"),
         "invites": may(request.reader, "invite", "case", case_),
+        "letters": may(request.reader, "letter", "case", case_)
+        and any(one.about == "person" for one in programme.reports.values()),
         "hands_over": may(request.reader, "hand_over", "case")
         and (
             widest(request.reader, "hand_over", "case") != "own"

@@ -81,6 +81,7 @@ control.action.correct: rette | correct
 control.action.withdraw: trække tilbage | withdraw
 control.action.answer: svare på | answer
 control.action.invite: give borgeren link til | give the citizen the link to
+control.action.letter: give borgeren brev i | give the citizen a letter in
 control.action.assign: fordele | assign
 control.action.hand_over: give videre | hand over
 control.action.import: indlæse | bring in
@@ -201,6 +202,10 @@ control.what.hand-over: overdragelse | hand-over
 control.what.insight: indsigt til borgeren | access request
 control.what.intake: visitation | intake
 control.what.invite: siden om borgerens link | the page of the citizen's link
+control.what.case-letters: breve i sagen | letters of the case
+control.what.letter: kopi af brev | copy of a letter
+control.what.letter-given: brev givet til borgeren | letter given to the citizen
+control.what.letter-looked: udkast til brev | draft of a letter
 control.what.link-code: ny kode til borgerens link | new code for the citizen's link
 control.what.link-ended: borgerens link stoppet | the citizen's link ended
 control.what.link-failed: forkert kode til borgerens link | wrong code for the citizen's link
