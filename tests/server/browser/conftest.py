@@ -47,7 +47,7 @@ def _prepared(database: str, site: str, environment: dict[str, str]) -> None:
         "INDSATS_DATABASE": database,
         "INDSATS_SECRET": "only here",
         "DJANGO_SETTINGS_MODULE": "indsats.web.settings",
-        "PYTHONPATH": str(Path(visiting.__file__).parent),
+        "PYTHONPATH": os.pathsep.join([str(Path(visiting.__file__).parent), *sys.path]),
     }
     subprocess.run([sys.executable, "-c", script], env={**os.environ, **environment, **said}, check=True)  # noqa: S603 - our own
 

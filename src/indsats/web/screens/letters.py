@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, cast
@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from indsats.language import LANGUAGES, Lang, local
-from indsats.programme import Programme, Text
+from indsats.programme import Programme
 from indsats.record import Facts
 from indsats.report import Order, Writing, make
 from indsats.run import Material, compose, kinds_told
@@ -159,11 +159,12 @@ def _form(name: str, programme: Programme, lang: Lang) -> dict[str, Any]:
     """The form of one letter: its fields, its language and its form."""
     report = programme.reports[name]
 
-    def chosen(field: str, label: str, options: tuple[Option, ...]) -> Shown:
-        return Shown(field, "select", say(label, lang), f"{name}-{field}", options[0].value, options=options)
-
-    def option(value: str, label: str) -> Option:
-        return Option(value, say(label, lang), chosen=False)
+    def one_of(field: str, said: str, values: Sequence[str], first: str) -> Shown:
+        options = tuple(
+            Option(value, say(f"{said}.{value}", lang), chosen=value == first) for value in values
+        )
+        key = f"{name}-{field}"
+        return Shown(field, "select", say(said, lang), key, first, options=options, empty="")
 
     fields = [
         Shown(
@@ -171,22 +172,14 @@ def _form(name: str, programme: Programme, lang: Lang) -> dict[str, Any]:
             "text",
             one.title.in_(lang),
             f"{name}-{key}",
-            hint="" if one.default is None else say("letters.default", lang, text=_both(one.default)),
+            hint=say("letters.default", lang, text=one.default) if one.default else "",
             required=False,
         )
         for key, one in report.fields.items()
     ]
-    fields.append(
-        chosen("sprog", "letters.lang", tuple(option(one, f"letters.lang.{one}") for one in LANGUAGES))
-    )
-    fields.append(
-        chosen("format", "letters.form", tuple(option(one, f"letters.form.{one}") for one in FORMS))
-    )
+    fields.append(one_of("sprog", "letters.lang", LANGUAGES, lang))
+    fields.append(one_of("format", "letters.form", FORMS, FORMS[0]))
     return {"id": name, "title": report.title, "fields": fields}
-
-
-def _both(text: Text) -> str:
-    return " / ".join(dict.fromkeys(text.in_(lang) for lang in LANGUAGES))
 
 
 def _file(content: bytes, form: str, name: str) -> HttpResponse:
