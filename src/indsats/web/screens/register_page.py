@@ -123,6 +123,7 @@ class Page:
             "more_open": form.open or any(shown["errors"] for one, shown in fields if one.more),
             "follow": follow,
             "days": self.follow_up.told(self.days) if self.follow_up is not None else [],
+            "agenda": self.follow_up.agenda(values) if self.follow_up is not None and self.days else None,
             "renewed": self.line(self.renewed.of) if self.renewed is not None else "",
             "chosen": form.chosen or "",
             "ready": form.chooser is None or form.chosen is not None,
