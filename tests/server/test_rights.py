@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "case-requirements": ("see", "requirement_answered"),
     "case-hours": ("see", "hours"),
     "register": ("register", KIND),
+    "renew": ("register", "agreement"),
     "correct": ("correct", KIND),
     "withdraw": ("withdraw", KIND),
     "draft": ("register", KIND),
@@ -37,6 +38,7 @@ def kwargs_of(name: str, whose: Played, one: Sample) -> dict[str, Any]:
         "register": {"kind": KIND},
         "correct": {"fact": whose.facts[one.name]},
         "withdraw": {"fact": whose.facts[one.name]},
+        "renew": {"fact": f"agreement-{one.case.public}"},
     }.get(name, {})
 
 

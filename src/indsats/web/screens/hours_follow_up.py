@@ -1,4 +1,4 @@
-"""The follow-ups that were laid down with an agreement or a placement: which were held, which comes next, which wait."""
+"""The follow-ups laid down with an agreement or a placement: which were held, which comes next, which wait."""
 
 from __future__ import annotations
 

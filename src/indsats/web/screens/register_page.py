@@ -143,7 +143,8 @@ class Page:
             "may_withdraw": self.fact is not None
             and self.kind in allowed(self.request.reader, self.case)["withdraw"],
         }
-        read(self.request.reader, "register" if self.fact is None else "correct", [self.case])
+        what = "renew" if self.renewed is not None else "register" if self.fact is None else "correct"
+        read(self.request.reader, what, [self.case])
         template = "register/part.html" if part else "register/form.html"
         return render(self.request, template, said, status=422 if errors else 200)
 
