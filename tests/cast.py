@@ -156,6 +156,11 @@ def _fact(case: Any) -> str:
         enrolment=case.enrolment, site=case.site, occurred_from=clock.today(), payload={"reached": True},
         recorded_at=clock.now(), recorded_by="prøve",
     )  # fmt: skip
+    Fact.objects.create(
+        programme=case.programme, fact=f"agreement-{case.public}", kind="agreement", programme_version=1,
+        person=case.person, enrolment=case.enrolment, site=case.site, occurred_from=clock.today(),
+        payload={"type": "arbejdsaftale"}, recorded_at=clock.now(), recorded_by="prøve",
+    )  # fmt: skip
     return fact.fact
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from dateutil.easter import easter
+
 from indsats.language import Lang
 
 _FIXED: Mapping[tuple[int, int], tuple[str, str]] = {
@@ -77,21 +79,9 @@ def _working(day: date, step: int) -> date:
 
 @cache
 def _days_off(year: int) -> Mapping[date, tuple[str, str]]:
-    easter = _easter(year)
+    sunday = easter(year)
     found = {date(year, month, day): named for (month, day), named in _FIXED.items()}
     for days, named in _FROM_EASTER.items():
         if days != _PRAYER_DAY or year <= _PRAYER_DAY_UNTIL:
-            found[easter + timedelta(days=days)] = named
+            found[sunday + timedelta(days=days)] = named
     return found
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
-    golden, (century, of) = year % 19, divmod(year, 100)
-    leap, left = divmod(century, 4)
-    moved = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * golden + century - leap - moved + 15) % 30
-    weekday = (32 + 2 * left + 2 * (of // 4) - moon - of % 4) % 7
-    late = (golden + 11 * moon + 22 * weekday) // 451
-    month, day = divmod(moon + weekday - 7 * late + 114, 31)
-    return date(year, month, day + 1)

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "case-hours": ("see", "hours"),
     "case-plan": ("see", "plan"),
     "register": ("register", KIND),
+    "renew": ("register", "agreement"),
     "correct": ("correct", KIND),
     "withdraw": ("withdraw", KIND),
     "draft": ("register", KIND),
@@ -39,6 +40,7 @@ def kwargs_of(name: str, whose: Played, one: Sample) -> dict[str, Any]:
         "correct": {"fact": whose.facts[one.name]},
         "withdraw": {"fact": whose.facts[one.name]},
         "case-letter": {"letter": whose.letters[one.name]},
+        "renew": {"fact": f"agreement-{one.case.public}"},
     }.get(name, {})
 
 

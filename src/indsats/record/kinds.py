@@ -33,7 +33,7 @@ class FactPayload(BaseModel):
     ends_ahead: ClassVar[bool] = False
     """Whether ``occurred_to`` may lie after the day it was recorded (an agreed end)."""
     begins_ahead: ClassVar[bool] = False
-    """Whether ``occurred_from`` may lie ahead of the recording whatever the fact says (what is agreed on beforehand)."""
+    """Whether ``occurred_from`` may lie ahead of the recording whatever the fact says (agreed on beforehand)."""
     starts_ahead: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Field and values with which ``occurred_from`` may lie ahead of the recording (an appointment)."""
     form_filled_when: ClassVar[Mapping[str, tuple[str, ...]]] = {}

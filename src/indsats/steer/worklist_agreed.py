@@ -64,7 +64,7 @@ def _running(cases: Cases, kind: str) -> pl.LazyFrame:
 
 
 def _not_renewed(cases: Cases, kind: str, ending: pl.LazyFrame) -> pl.LazyFrame:
-    """Those without another of their type that was registered by the day and begins the day after them at the latest."""
+    """Those without another of their type, registered by the day, that begins the day after them at the latest."""
     known = local_day(pl.col("recorded_at")) <= cases.day
     ahead = cases.of(cases.facts.table(kind).filter((pl.col("occurred_from") > cases.day) & known))
     of = ["enrolment", "person", "what"]

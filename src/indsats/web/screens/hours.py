@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,7 @@ from .case_panels import State, due_items
 from .case_rights import allowed
 from .case_words import Names, fact_key, names_of, plain_number, told
 from .hours_course import Course, workers_of
+from .hours_follow_up import Followed, followed
 from .hours_gain import gain_of
 
 AGREED = ("agreement", "placement")
@@ -50,7 +51,10 @@ class Agreed:
     left: str
     hours: str
     renew: str
+    key: str
     correct: str | None
+    follow: Followed | None
+    """The meetings laid down with it."""
 
 
 @screen("see", "case")
@@ -65,6 +69,7 @@ def hours(request: ReaderRequest, public: str) -> HttpResponse:
     told_hours = current(known, "hours")
     agreed = [one for kind in AGREED for one in current(known, kind) if _not_over(one, today)]
     due = list(Due.objects.filter(case=case, queue__in=QUEUES_HERE))
+    follow = followed(reader, case, agreed, today, lang, may_here["correct"])
     names = names_of(workers_of(told_hours) | {one.worker for one in due if one.worker})
     course = Course(told_hours, case, programme, today, lang, names, may_here["correct"])
     still = [one for one in due if one.closes is None or one.closes >= today]
@@ -77,7 +82,7 @@ def hours(request: ReaderRequest, public: str) -> HttpResponse:
             "case": case,
             "person": case.person,
             "course": course,
-            "agreed": _agreed(agreed, programme, names, today, lang, may_here["correct"]),
+            "agreed": _agreed(agreed, programme, names, today, lang, may_here["correct"], follow),
             "todo": todo,
             "later": later,
             "may_register": "hours" in may_here["register"],
@@ -114,6 +119,7 @@ def _agreed(
     today: date,
     lang: Lang,
     correctable: Collection[str],
+    follow: Mapping[str, Followed],
 ) -> list[Agreed]:
     """What has been agreed and is not over: what ends first stands first."""
     found = []
@@ -132,7 +138,9 @@ def _agreed(
                 _left(days, lang),
                 "" if hours is None else plain_number(hours, lang),
                 say(f"hours.renew.{fact.kind}", lang),
+                fact_key(fact.fact),
                 fact_key(fact.fact) if fact.kind in correctable else None,
+                follow.get(fact.fact),
             )
         )
     return sorted(found, key=lambda one: (one.until or date.max, one.since))

@@ -51,6 +51,14 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a kind of meeting is to be about: the titles of the fields of its form."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """The plan's part of a form: what its fields offer."""
 
@@ -185,6 +193,15 @@ class FollowUp:
             )
             for one in days
         ]
+
+    def agenda(self, values: Values) -> Agenda | None:
+        """The agenda the programme has for the kind of meeting that is chosen: its own form, if it has one."""
+        chosen = (values.get(TYPE) or [self._only])[-1]
+        for form in self.programme.forms.values():
+            if form.kind == MEETING and chosen and form.type == chosen:
+                items = tuple(one.title.in_(self.lang) for one in form.fields.values())
+                return Agenda(form.title.in_(self.lang), items)
+        return None
 
     def done(self, days: Sequence[Meant]) -> str:
         """What was laid down, in a sentence; empty where nothing was."""

@@ -123,6 +123,7 @@ class Page:
             "more_open": form.open or any(shown["errors"] for one, shown in fields if one.more),
             "follow": follow,
             "days": self.follow_up.told(self.days) if self.follow_up is not None else [],
+            "agenda": self.follow_up.agenda(values) if self.follow_up is not None and self.days else None,
             "renewed": self.line(self.renewed.of) if self.renewed is not None else "",
             "chosen": form.chosen or "",
             "ready": form.chooser is None or form.chosen is not None,
@@ -142,7 +143,8 @@ class Page:
             "may_withdraw": self.fact is not None
             and self.kind in allowed(self.request.reader, self.case)["withdraw"],
         }
-        read(self.request.reader, "register" if self.fact is None else "correct", [self.case])
+        what = "renew" if self.renewed is not None else "register" if self.fact is None else "correct"
+        read(self.request.reader, what, [self.case])
         template = "register/part.html" if part else "register/form.html"
         return render(self.request, template, said, status=422 if errors else 200)
 

@@ -215,6 +215,7 @@ control.what.merge: sammenlægning | merging
 control.what.mine: borgerens egen side | the citizen's own page
 control.what.mine-answer: spørgeskema på borgerens egen side | questionnaire on the citizen's own page
 control.what.register: registrering | registration
+control.what.renew: fornyelse af en aftale | renewal of an agreement
 control.what.responsible: hvem var ansvarlig | who was responsible
 control.what.search: søgning | search
 control.what.withdraw: tilbagetrækning | withdrawal
