@@ -50,3 +50,17 @@ def meeting(case: Any, days: int = 3, by: str = "x", **said: Any) -> Any:
         **said,
     }
     return register(by, case.programme, "meeting", values, person=case.person)
+
+
+def newest(fact: Any) -> Any:
+    """The last version of a fact."""
+    from indsats.web.models import Fact
+
+    return Fact.objects.filter(programme=fact.programme, fact=fact.fact).order_by("-version").first()
+
+
+def say(client: Client, fact: Any, said: str, wish: str = "", **more: Any) -> Any:
+    """A citizen answers to one of their meetings, as the form on their page is sent; the page that follows."""
+    address = reverse("mine-meeting", args=[fact.fact])
+    sent = {"said": said, "wish": wish, "version": newest(fact).version, **more}
+    return client.post(address, sent, follow=True)

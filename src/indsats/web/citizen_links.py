@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -47,21 +47,24 @@ class Secrets:
     code: str
 
 
-def open_link(person: Person) -> CitizenLink | None:
-    """The link of a citizen that can be used now."""
-    return _open(person).filter(until__gt=clock.now()).first()
+def open_link(case: Case) -> CitizenLink | None:
+    """The link of a citizen, in the programme of a case, that can be used now."""
+    return _usable(_open(case)).first()
 
 
 def make(reader: Reader, case: Case) -> Secrets:
-    """A new link with its code; the one there was ends, and whoever is signed in by it is out. Raises ``Closed``."""
+    """A new link with its code; the one there was ends, and whoever is signed in by it is out. Raises ``Closed``.
+
+    It leads to what the citizen has in the programme of the case, and to nothing else of theirs.
+    """
     token, code = secrets.token_urlsafe(32), _new_code()
     now = clock.now()
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=case.person_id)
         _end(reader, case, "new")
         made = CitizenLink(
-            token=_digest(token), user=_citizen(reader, case), person=person, case=case.public, made=now,
-            made_by=reader.name, until=now + LINK_LASTS,
+            token=_digest(token), user=_citizen(reader, case), person=person,
+            programme=case.programme, case=case.public, made=now, made_by=reader.name, until=now + LINK_LASTS,
         )  # fmt: skip
         _give(made, code)
         made.save(force_insert=True)
@@ -72,7 +75,7 @@ def make(reader: Reader, case: Case) -> Secrets:
 def new_code(reader: Reader, case: Case) -> Secrets | None:
     """Another code for the link there is, in place of the one before; None where there is no link any more."""
     with transaction.atomic():
-        found = _open(case.person).select_for_update().filter(until__gt=clock.now()).first()
+        found = _usable(_open(case)).select_for_update(of=("self",)).first()
         if found is None:
             return None
         code = _new_code()
@@ -101,28 +104,38 @@ def sign_in(request: HttpRequest, token: str, code: str) -> bool:
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
-    """The reader of a request. Who is signed in by a link is a citizen and nothing else, for as long as the link is."""
+    """Who asks. Somebody signed in by a link is a citizen in one programme and nothing else, for as long as it works."""
     user = request.user
     if not isinstance(user, User):
         return None
     key = request.session.get(_SESSION)
     if key is None:
         return Reader.of(user)
-    if not CitizenLink.objects.filter(pk=key, user=user, ended=None, until__gt=clock.now()).exists():
+    link = _usable(CitizenLink.objects.filter(pk=key, user=user)).first()
+    if link is None:
         logout(request)
         return None
     request.session.modified = True  # counted from the last page
-    reader = Reader.of(user)
-    return replace(reader, memberships=tuple(one for one in reader.memberships if one.role == "citizen"))
+    held = user.memberships.filter(role="citizen", programme=link.programme)
+    return Reader(user, tuple(held.order_by("pk")), by_link=True)
 
 
-def _open(person: Person) -> QuerySet[CitizenLink]:
-    """The link of a citizen that has not been ended: of whoever was merged into them too."""
-    return CitizenLink.objects.filter(person__in=as_one([person.pk]), ended=None)
+def _open(case: Case) -> QuerySet[CitizenLink]:
+    """The link of a citizen in the programme that nobody has ended: of whoever was merged into them too."""
+    return CitizenLink.objects.filter(
+        person__in=as_one([case.person_id]), programme=case.programme, ended=None
+    )
+
+
+def _usable(links: QuerySet[CitizenLink]) -> QuerySet[CitizenLink]:
+    """Those that work: not ended or too old, and neither the user, their role nor the case has been taken away."""
+    role = Membership.objects.filter(user=OuterRef("user"), role="citizen", programme=OuterRef("programme"))
+    case = Case.objects.filter(pk=OuterRef("case"))
+    return links.filter(Exists(role), Exists(case), ended=None, until__gt=clock.now(), user__is_active=True)
 
 
 def _end(reader: Reader, case: Case, why: str) -> None:
-    if _open(case.person).update(ended=clock.now(), why=why, code="", salt=""):
+    if _open(case).update(ended=clock.now(), why=why, code="", salt=""):
         read(reader, "link-ended", [case])
 
 
@@ -130,15 +143,15 @@ def _tried(token: str, code: str) -> CitizenLink | None:
     """The link, where the code opens it; else the try is counted and noted."""
     now = clock.now()
     links = CitizenLink.objects.select_for_update(of=("self",)).select_related("user", "person")
-    found = links.filter(token=_digest(token), ended=None, until__gt=now).first()
+    found = _usable(links.filter(token=_digest(token))).first()
     # a link that is not there is compared with too, so that both take as long
     link = found or CitizenLink(code="-", salt="-", code_until=now)
     right = constant_time_compare(_code_digest(link.salt, code), link.code)
     if found is None:
         return None
-    of = Case.objects.filter(pk=found.case).first() or Case(pk=found.case, person=found.person)
+    of = Case.objects.select_related("person").get(pk=found.case)
     citizen = Reader(found.user, ())
-    if right and found.code_until is not None and found.code_until > now and found.user.is_active:
+    if right and found.code_until is not None and found.code_until > now:
         found.code, found.salt, found.wrong, found.used = "", "", 0, now
         found.save(update_fields=["code", "salt", "wrong", "used"])
         read(citizen, "link-used", [of])

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="links", to="web.person"
                     ),
                 ),
+                ("programme", models.CharField(max_length=80)),
                 ("case", models.CharField(max_length=20)),
                 ("made", models.DateTimeField()),
                 ("made_by", models.CharField(max_length=150)),
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "citizenlink",
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(ended__isnull=True), name="link_one_open"
+                fields=["person", "programme"], condition=models.Q(ended__isnull=True), name="link_one_open"
             ),
         ),
     ]

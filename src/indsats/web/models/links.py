@@ -9,7 +9,7 @@ from .people import Person
 
 
 class CitizenLink(models.Model):
-    """A link for one citizen, and the one-time code that opens it; neither can be read back from here.
+    """A link for one citizen in one programme, and the one-time code that opens it; neither can be read back from here.
 
     ``ended`` says when it stopped working before its time, ``why``: ``new`` (another was made), ``by_hand`` or
     ``wrong`` (too many wrong codes).
@@ -23,8 +23,10 @@ class CitizenLink(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="links")
     """Who is signed in by it: the citizen."""
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    programme = models.CharField(max_length=80)
+    """All it leads to: whoever made it has seen link and code, and may know of no other programme the citizen is in."""
     case = models.CharField(max_length=20)
-    """The case it was made from."""
+    """The case it was made from; the link is over when the case is gone."""
     made = models.DateTimeField()
     made_by = models.CharField(max_length=150)
     until = models.DateTimeField()
@@ -42,6 +44,6 @@ class CitizenLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(ended__isnull=True), name="link_one_open"
+                fields=["person", "programme"], condition=models.Q(ended__isnull=True), name="link_one_open"
             )
         ]

@@ -61,7 +61,7 @@ def screen(
 
 
 def signed_in(view: Callable[Concatenate[ReaderRequest, P], HttpResponse]) -> View:
-    """A screen for everybody who is signed in."""
+    """A screen for everybody who is signed in; a citizen who came by a link is led to their own page instead."""
     OPEN.add(f"{view.__module__}.{view.__name__}")
 
     @wraps(view)
@@ -69,6 +69,8 @@ def signed_in(view: Callable[Concatenate[ReaderRequest, P], HttpResponse]) -> Vi
         reader = request.reader
         if reader is None or (reader.user.once and request.path != reverse(OWN_WORD)):
             return _first_of_all(request)
+        if reader.by_link:
+            return redirect("mine")
         return view(request, *args, **kwargs)
 
     return guarded

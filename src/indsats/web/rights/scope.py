@@ -30,6 +30,8 @@ class Reader:
     user: User
     memberships: tuple[Membership, ...]
     glasses: tuple[Glass, ...] = ()
+    by_link: bool = False
+    """Whether they came by a citizen's link: then their own page is all there is."""
     _made: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod

@@ -71,8 +71,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out; what the browser has kept of pages and drafts goes with it."""
+    reader: Reader | None = getattr(request, "reader", None)
+    by_link = reader is not None and reader.by_link
     logout(request)
-    answer = redirect("sign-in")
+    if by_link:
+        messages.success(request, say("link.out", language(request)))
+    answer = redirect("link-code" if by_link else "sign-in")
     answer["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 

@@ -46,7 +46,7 @@ def invite(request: ReaderRequest, public: str) -> HttpResponse:
 def _page(request: ReaderRequest, case: Case, made: Secrets | None) -> HttpResponse:
     lang = language(request)
     read(request.reader, "invite", [case])
-    link = citizen_links.open_link(case.person)
+    link = citizen_links.open_link(case)
     by = link.made_by if link is not None else ""
     shown: dict[str, Any] = {
         "case": case,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,17 +16,18 @@ from django.urls import reverse
 
 from indsats.language import Lang
 from indsats.problem import InputRefused
-from indsats.programme import Programme
+from indsats.programme import Programme, Text
 
 from .. import clock, record
 from ..look import language
-from ..models import Case, Draft
+from ..models import Case, Draft, Fact, Person
 from ..parts import Wrong
 from ..programmes import programme as definition
 from ..rights import ReaderRequest, found_case, read, scope, screen
 from ..words import say
 from .case_words import ANSWER
 from .forms import Around, Field, Form, form_of
+from .forms_questions import edition_on
 from .forms_reading import in_words, read_values
 from .mine_asked import Asked, asked_now, settled
 from .register_drafts import KEPT
@@ -47,8 +49,7 @@ def answer(request: ReaderRequest, public: str, asked: str) -> HttpResponse:
     programme = definition(case.programme)
     now = asked_now(case, programme, asked)
     if now is None:
-        messages.info(request, say("mine.answer.closed", language(request)))
-        return redirect("mine")
+        return _closed(request)
     read(request.reader, "mine-answer", [case])
     page = _Page(request, case, programme, now)
     easy = request.POST.get("easy") if request.method == "POST" else request.GET.get("let", page.kept_easy)
@@ -90,6 +91,13 @@ class _Page:
         """What makes sending the answers twice one registration."""
         sent = self.request.POST.get("nonce") or (self.draft.get("nonce") or [""])[-1]
         return sent if _NONCE.match(sent) else secrets.token_hex(10)
+
+    @property
+    def written_as(self) -> str:
+        """What the answers are written under. Whatever was sent as ``nonce``, it is this citizen's and this round's."""
+        asked = self.asked
+        of = (self.request.reader.user.pk, self.case.pk, asked.name, asked.wave, asked.due, self.nonce)
+        return sha256(repr(of).encode()).hexdigest()[:20]
 
     def form(self, said: Mapping[str, Sequence[str]]) -> Form:
         """The same form a caseworker fills in, after the answers given so far."""
@@ -138,21 +146,40 @@ class _Page:
         form, case = self.form(said), self.case
         values: dict[str, Any] = read_values(form, self.values(said))
         values |= {"enrolment": case.enrolment or None, "site": case.site}
-        try:
-            record.register(
-                self.request.reader.name, case.programme, KIND, values, person=case.person, nonce=self.nonce
-            )
-        except InputRefused as refused:
-            told = in_words(refused.problems, form, self.programme, self.lang)
-            return [text for texts in told.values() for text in texts]
-        except record.Stale:
-            return [say("register.stale.busy", self.lang)]
+        revision = case.person.revision  # read before it was asked whether the round is open
+        for nonce in (self.written_as, None, None):
+            try:
+                fact = record.register(
+                    self.request.reader.name, case.programme, KIND, values, person=case.person,
+                    revision=revision, nonce=nonce,
+                )  # fmt: skip
+            except InputRefused as refused:
+                told = in_words(refused.problems, form, self.programme, self.lang)
+                return [text for texts in told.values() for text in texts]
+            except record.Stale:
+                # something came in between: the answers of another window, perhaps, which close the round
+                revision = Person.objects.values_list("revision", flat=True).get(pk=case.person_id)
+                if asked_now(case, self.programme, self.asked.name) != self.asked:
+                    return _closed(self.request)
+                continue
+            if Fact.objects.filter(programme=fact.programme, fact=fact.fact, replaced_at=None).exists():
+                return self._done()
+            # sent once before, and taken back since by those who work here: these are answers of their own
+        return [say("register.stale.busy", self.lang)]
+
+    def _done(self) -> HttpResponse:
+        case = self.case
         Draft.objects.filter(
             user=self.request.reader.user, case=case, kind=KIND, fact=self.asked.name
         ).delete()
         settled(self.request.reader, case, self.programme, self.asked.name)
         messages.success(self.request, say("mine.answer.done", self.lang))
         return redirect("mine")
+
+
+def _closed(request: ReaderRequest) -> HttpResponse:
+    messages.info(request, say("mine.answer.closed", language(request)))
+    return redirect("mine")
 
 
 def _questions(form: Form) -> list[Field]:
@@ -222,6 +249,7 @@ def _step(
     field = {**_field(one, _label(page, one), page.values(page.said)), "error": error}
     field["options"] = [option for option in one.options if option[0]]
     shown |= {"field": field, "question": one.name, "errors": [field] if error else []}
+    shown["as_made"] = _easy(page, one) is None
     return render(page.request, "mine/step.html", shown, status=status)
 
 
@@ -260,9 +288,15 @@ def _field(one: Field, label: str, values: Mapping[str, Sequence[str]]) -> dict[
 
 def _label(page: _Page, one: Field) -> str:
     """The question in plain words, where the definition has such; else as it is."""
+    easy = _easy(page, one)
+    return easy.in_(page.lang) if easy is not None else one.label
+
+
+def _easy(page: _Page, one: Field) -> Text | None:
     asked = page.programme.questionnaires[page.asked.name]
-    question = asked.all_items.get(one.name.removeprefix(ANSWER))
-    return question.easy.in_(page.lang) if question is not None and question.easy is not None else one.label
+    items = asked.editions[edition_on(asked, clock.today(), None)].items
+    question = items.get(one.name.removeprefix(ANSWER))
+    return question.easy if question is not None else None
 
 
 def _told(one: Field, said: Mapping[str, Sequence[str]]) -> str:

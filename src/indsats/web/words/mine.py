@@ -29,7 +29,6 @@ asked.about: Dine svar hjælper os med at hjælpe dig. Du bestemmer selv, hvad d
 asked.by: Svar gerne senest {day} | Please answer by {day}
 asked.do: Svar nu | Answer now
 asked.easy: Svar på ét spørgsmål ad gangen | Answer one question at a time
-asked.easy.hint: let at læse | easy to read
 activity.planned: planlagt | planned
 activity.under_way: i gang | under way
 activity.done: gennemført | done
@@ -51,7 +50,7 @@ answer.next: Næste | Next
 answer.skip: Spring over | Skip
 answer.back: Tilbage | Back
 answer.begun: Her er du nået til. Vi har gemt dine svar. | This is how far you have got. We have kept your answers.
-answer.choose: Vælg ét svar. | Choose one answer.
+answer.as_made: Spørgsmålet står, som det er lavet. Det har ikke en udgave, der er let at læse. | The question stands as it was made. It has no easy-read version.
 answer.ready: Er du færdig? | Are you done?
 answer.ready.lead: Du har svaret på {given} af {of}. Tryk på “Send mine svar”. | You have answered {given} of {of}. Press “Send my answers”.
 answer.ready.change: Ret | Change
