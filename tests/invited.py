@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+
+from filled_form import Fields, serve
+
+START = date(2019, 3, 4)
+"""The day ``serve`` enrols its one person."""
+OF = "social-stoette-i-job"
+"""A programme that asks its citizens in rounds."""
 
 
 def made(worker: Client, case: Any, do: str = "link") -> tuple[str, str]:
@@ -64,3 +71,42 @@ def say(client: Client, fact: Any, said: str, wish: str = "", **more: Any) -> An
     address = reverse("mine-meeting", args=[fact.fact])
     sent = {"said": said, "wish": wish, "version": newest(fact).version, **more}
     return client.post(address, sent, follow=True)
+
+
+def course(today: Any) -> tuple[Client, Any]:
+    """A citizen on the day a programme with rounds asks for the first time, and their case; ``today`` sets the day."""
+    from indsats.web.derive import project
+
+    today(START)
+    case = serve(OF)
+    project([case.person_id])
+    return let_in(staff(), case), case
+
+
+def staff() -> Client:
+    """The coordinator of the case of ``course``, signed in."""
+    from indsats.web.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(username=f"prøve-{OF}"))
+    return client
+
+
+def answers_of(case: Any) -> list[Any]:
+    """The answers that stand, oldest first."""
+    from indsats.web.models import Fact
+
+    rows = Fact.objects.filter(person=case.person, kind="questionnaire_answered", replaced_at=None)
+    return list(rows.order_by("pk"))
+
+
+def address_of(case: Any, name: str) -> str:
+    """Where the citizen answers a questionnaire."""
+    return reverse("mine-answer", args=[case.public, name])
+
+
+def filled(page: Any, answer: str = "3") -> dict[str, list[str]]:
+    """A page of a questionnaire as it is sent, with the same answer to each question."""
+    fields = Fields(page.content.decode())
+    items = [name for name in fields.choices if name.startswith("answer.")]
+    return {**fields.values, **{name: [answer] for name in items}, "do": ["send"]}

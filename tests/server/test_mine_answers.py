@@ -17,14 +17,10 @@ from django.urls import reverse
 import cast
 import invited
 from cast import Played
-from filled_form import Fields, serve
-from invited import newest, say
+from filled_form import Fields
+from invited import START, address_of, answers_of, newest, say
 
 pytestmark = pytest.mark.django_db
-
-START = date(2019, 3, 4)
-"""The day ``serve`` enrols its one person."""
-OF = "social-stoette-i-job"
 
 
 @pytest.fixture
@@ -36,15 +32,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 @pytest.fixture
 def course(today: Callable[[date], None]) -> tuple[Client, Any]:
     """A citizen on the day a programme with rounds asks for the first time, and their case."""
-    from indsats.web.derive import project
-    from indsats.web.models import User
-
-    today(START)
-    case = serve(OF)
-    project([case.person_id])
-    worker = Client()
-    worker.force_login(User.objects.get(username=f"prøve-{OF}"))
-    return invited.let_in(worker, case), case
+    return invited.course(today)
 
 
 @pytest.fixture
@@ -86,17 +74,6 @@ def asked(client: Client) -> list[str]:
     return [name for name, *_ in shown["asked"]]
 
 
-def answered(case: Any) -> list[Any]:
-    from indsats.web.models import Fact
-
-    rows = Fact.objects.filter(person=case.person, kind="questionnaire_answered", replaced_at=None)
-    return list(rows.order_by("pk"))
-
-
-def address_of(case: Any, name: str) -> str:
-    return reverse("mine-answer", args=[case.public, name])
-
-
 def test_what_is_open_for_the_citizen_is_offered(course: tuple[Client, Any]) -> None:
     client, case = course
     assert "who5" in asked(client)
@@ -118,7 +95,7 @@ def test_all_at_once(course: tuple[Client, Any]) -> None:
     sent = {**fields.values, **{name: ["3"] for name in items}, "do": ["send"]}
     done = client.post(address_of(case, "who5"), sent, follow=True)
     assert "Vi har fået dine svar" in done.content.decode()
-    (fact,) = answered(case)
+    (fact,) = answers_of(case)
     assert fact.payload == {
         "questionnaire": "who5",
         "rater": "borger",
@@ -131,7 +108,7 @@ def test_all_at_once(course: tuple[Client, Any]) -> None:
     assert Access.objects.filter(what="mine-answer", person=case.person).exists()
     # sent a second time, it is the same; gone back to, it is closed
     client.post(address_of(case, "who5"), sent)
-    assert len(answered(case)) == 1
+    assert len(answers_of(case)) == 1
 
 
 def test_who_answers_when_and_which_round_are_not_the_citizens_to_say(course: tuple[Client, Any]) -> None:
@@ -146,7 +123,7 @@ def test_who_answers_when_and_which_round_are_not_the_citizens_to_say(course: tu
         "enrolment": ["x"],
     }
     client.post(address_of(case, "bip"), {**sent, **forged})
-    (fact,) = answered(case)
+    (fact,) = answers_of(case)
     assert (fact.payload["rater"], fact.payload["wave"]) == ("borger", "ved-start")
     assert (fact.occurred_from, fact.enrolment) == (START, case.enrolment)
 
@@ -159,7 +136,7 @@ def test_an_answer_off_the_scale_and_no_answers_are_refused(course: tuple[Client
         page = client.post(address_of(case, "who5"), {**sent, "do": ["send"]})
         assert page.status_code == 422
         assert "alert-error" in page.content.decode()
-    assert answered(case) == []
+    assert answers_of(case) == []
 
 
 def test_kept_answers_stand_there_when_one_comes_back(course: tuple[Client, Any]) -> None:
@@ -167,7 +144,7 @@ def test_kept_answers_stand_there_when_one_comes_back(course: tuple[Client, Any]
     fields = Fields(client.get(address_of(case, "who5")).content.decode())
     item = next(name for name in fields.choices if name.startswith("answer."))
     client.post(address_of(case, "who5"), {**fields.values, item: ["4"], "do": ["keep"]})
-    assert answered(case) == []
+    assert answers_of(case) == []
     again = Fields(client.get(address_of(case, "who5")).content.decode())
     assert again.values[item] == ["4"]
 
@@ -205,7 +182,7 @@ def test_one_question_at_a_time(course: tuple[Client, Any]) -> None:
     assert "Du har svaret på 4 af 5" in page
     done = client.post(there, {**Fields(page).values, "do": ["send"]}, follow=True)
     assert "Vi har fået dine svar" in done.content.decode()
-    (fact,) = answered(case)
+    (fact,) = answers_of(case)
     given = [value for name, value in sorted(fact.payload.items()) if name.startswith("answer.")]
     assert sorted(given) == [1, 1, 1, 5]
     assert fact.payload["wave"] == "ved-start"
@@ -222,13 +199,8 @@ def test_the_plain_words_of_the_definition_are_asked_in_both_languages(
     client, case = course
     today(START + timedelta(days=31))
     project([case.person_id])
-    worker_left = client.get("/mit/")
-    assert worker_left.status_code == 302, "the link is older than a week"
-    from indsats.web.models import User
-
-    worker = Client()
-    worker.force_login(User.objects.get(username=f"prøve-{OF}"))
-    client = invited.let_in(worker, case)
+    assert client.get("/mit/").status_code == 302, "the link is older than a week"
+    client = invited.let_in(invited.staff(), case)
     there = address_of(case, "borgersurvey")
     assert "Lyttede de til dig, da planen blev lavet?" in client.get(f"{there}?let=1").content.decode()
     assert "Lyttede de til dig" not in client.get(there).content.decode()
@@ -242,7 +214,7 @@ def test_another_citizens_questionnaire_is_not_there(course: tuple[Client, Any],
     for public in (other.public, "0" * 18):
         assert client.get(reverse("mine-answer", args=[public, "who5"])).status_code == 404
         assert client.post(reverse("mine-answer", args=[public, "who5"]), {"do": "send"}).status_code == 404
-    assert answered(case) == []
+    assert answers_of(case) == []
 
 
 def test_a_step_asks_few_questions_of_the_database(course: tuple[Client, Any]) -> None:

@@ -104,7 +104,7 @@ def sign_in(request: HttpRequest, token: str, code: str) -> bool:
 
 
 def reader_of(request: HttpRequest) -> Reader | None:
-    """Who asks. Somebody signed in by a link is a citizen in one programme and nothing else, for as long as it works."""
+    """Who asks. Somebody signed in by a link is a citizen in one programme and nothing else, while it works."""
     user = request.user
     if not isinstance(user, User):
         return None

@@ -117,8 +117,7 @@ def _rows_beside(
 ) -> list[Fact]:
     ids = [f"{beside.kind}-{nonce}-{number}" for number in range(1, len(beside.rows) + 1)]
     told = [
-        {name: cell for name, cell in values.items() if cell is not None}
-        | {"id": id_, "person": person.number}
+        {name: cell for name, cell in values.items() if cell is not None} | {"id": id_, "person": person.number}
         for id_, values in zip(ids, beside.rows, strict=True)
     ]
     try:

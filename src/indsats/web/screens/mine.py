@@ -22,7 +22,7 @@ from ..rights import ROLES, ReaderRequest, read, scope, screen
 from .case_panels import holders
 from .case_words import names_of, site_title, value_title
 from .mine_answers import answer
-from .mine_asked import due_now
+from .mine_asked import due_now, has_easy
 from .mine_meetings import MOST_WISH, answer_meeting, meetings_of
 
 _SHOWN = ("meeting", "plan", "activity", "subgoal_reviewed")
@@ -113,7 +113,11 @@ def _course(
         "site": site_title(programme, case.site, lang, known) if case.site else "",
         "ended": case.end if case.state == "ended" else None,
         "meetings": meetings_of(facts, programme, names, [one.name for one in helpers], lang),
-        "asked": [(row.what, programme.questionnaires[row.what].title.in_(lang), row.due) for row in due],
+        "asked": [
+            (row.what, asked.title.in_(lang), row.due, has_easy(asked))
+            for row in due
+            for asked in (programme.questionnaires[row.what],)
+        ],
         "plan": plan,
         "goal": value_title(programme, "plan", "goal", plan.payload["goal"], {}, lang)
         if plan and plan.payload.get("goal")

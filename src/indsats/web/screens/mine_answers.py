@@ -29,7 +29,7 @@ from .case_words import ANSWER
 from .forms import Around, Field, Form, form_of
 from .forms_questions import edition_on
 from .forms_reading import in_words, read_values
-from .mine_asked import Asked, asked_now, settled
+from .mine_asked import Asked, asked_now, has_easy, settled
 from .register_drafts import KEPT
 from .whole import whole
 
@@ -196,6 +196,7 @@ def _whole(page: _Page, said: Said, *, errors: Sequence[str] = (), notice: str =
         "errors": [Wrong(text) for text in errors],
         "notice": notice,
         "easy": f"{page.address}?let=1",
+        "has_easy": has_easy(page.programme.questionnaires[page.asked.name]),
     }
     return render(page.request, "mine/whole.html", shown, status=422 if errors else 200)
 

@@ -16,6 +16,7 @@ from .. import clock
 from ..models import Case, Due
 from ..record import record_of
 from ..rights import ROLES, Reader, scope
+from .forms_questions import edition_on
 
 QUEUE = "measurements"
 
@@ -68,6 +69,12 @@ def asked_now(case: Case, programme: Programme, name: str) -> Asked | None:
     )
     row = next(rounds.sort("due").iter_rows(named=True), None)
     return None if row is None else Asked(name, rater, row["wave"], row["due"])
+
+
+def has_easy(asked: Questionnaire) -> bool:
+    """Whether the definition has plainer words for what is asked today: it may have them for our own wording alone."""
+    items = asked.editions[edition_on(asked, clock.today(), None)].items
+    return any(one.easy is not None for one in items.values())
 
 
 def settled(reader: Reader, case: Case, programme: Programme, name: str) -> None:
