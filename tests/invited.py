@@ -10,6 +10,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+import visiting
 from filled_form import Fields, serve
 
 START = date(2019, 3, 4)
@@ -110,3 +111,40 @@ def filled(page: Any, answer: str = "3") -> dict[str, list[str]]:
     fields = Fields(page.content.decode())
     items = [name for name in fields.choices if name.startswith("answer.")]
     return {**fields.values, **{name: [answer] for name in items}, "do": ["send"]}
+
+
+PEOPLE = {
+    "Tove Trappe": "032180-1115",
+    "Tage Trappe": "042180-1113",
+    "Tilde Trappe": "052180-1110",
+    "Tom Trappe": "062180-1118",
+    "Tina Trappe": "072180-1116",
+}
+"""People with a plan, meetings ahead and a form to answer, in the programme of ``visiting``."""
+
+
+def prepared() -> None:
+    """In a process of its own, after ``visiting.prepared``: the citizens who get a link."""
+    from indsats.web.derive import project
+
+    persons = [_with_plan(name, number) for name, number in PEOPLE.items()]
+    project(persons)
+
+
+def _with_plan(name: str, number: str) -> int:
+    from indsats.web.record import register
+
+    case = visiting.enrolled(name, number)
+    at = {"enrolment": case.enrolment, "site": case.site, "occurred_from": case.start}
+    rows = [
+        ("assigned", {"role": "jobkonsulent", "worker": visiting.WORKER}),
+        ("plan", {"goal": "Et job med få timer", "agreed_by_citizen": True}),
+        ("activity", {"subgoal": "Køre selv med bus", "activity": "Prøveture", "status": "under_way"}),
+        ("activity", {"subgoal": "Kende et job", "activity": "Besøg i et køkken", "status": "planned"}),
+        ("subgoal_reviewed", {"subgoal": "Køre selv med bus", "status": "under_way"}),
+    ]
+    for kind, said in rows:
+        register(visiting.WORKER, case.programme, kind, {**at, **said}, person=case.person)
+    for days in (3, 17):
+        meeting(case, days, type="opfoelgningssamtale", worker=visiting.WORKER)
+    return case.person_id

@@ -39,7 +39,7 @@ def server(
 def _prepared(database: str, site: str, environment: dict[str, str]) -> None:
     """Set in a process of its own: this one works in another database."""
     script = (
-        "import visiting; visiting.prepared()\n"
+        "import invited, visiting; visiting.prepared(); invited.prepared()\n"
         "from indsats.web.models import Membership\n"
         f"Membership.objects.filter(site={site!r}).update(ceiling=1)"
     )
@@ -47,7 +47,7 @@ def _prepared(database: str, site: str, environment: dict[str, str]) -> None:
         "INDSATS_DATABASE": database,
         "INDSATS_SECRET": "only here",
         "DJANGO_SETTINGS_MODULE": "indsats.web.settings",
-        "PYTHONPATH": os.pathsep.join([str(Path(visiting.__file__).parent), *sys.path]),
+        "PYTHONPATH": os.pathsep.join([str(Path(visiting.__file__).parent), *filter(None, sys.path)]),
     }
     subprocess.run([sys.executable, "-c", script], env={**os.environ, **environment, **said}, check=True)  # noqa: S603 - our own
 

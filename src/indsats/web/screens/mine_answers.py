@@ -26,7 +26,7 @@ from ..programmes import programme as definition
 from ..rights import ReaderRequest, found_case, read, scope, screen
 from ..words import say
 from .case_words import ANSWER
-from .forms import Around, Field, Form, form_of
+from .forms import Around, Field, Form, Option, form_of
 from .forms_questions import edition_on
 from .forms_reading import in_words, read_values
 from .mine_asked import Asked, asked_now, has_easy, settled
@@ -191,7 +191,7 @@ def _whole(page: _Page, said: Said, *, errors: Sequence[str] = (), notice: str =
     questions = _questions(page.form(said))
     shown = {
         **page.context(),
-        "fields": [_field(one, one.label, page.values(said)) for one in questions],
+        "fields": [_field(page, one, one.label, page.values(said)) for one in questions],
         "shown": ";".join(one.name for one in questions),
         "errors": [Wrong(text) for text in errors],
         "notice": notice,
@@ -234,21 +234,20 @@ def _step(
         "number": number,
         "of": len(questions),
         "begun": begun,
-        "back": page.step(number - 1) if number > 1 else "",
+        "before": page.step(number - 1) if number > 1 else "",
         "whole": f"{page.address}?let=0",
     }  # fmt: skip
     status = 422 if error or errors else 200
     if number > len(questions):
         rows = [
-            (at, _label(page, one), _told(one, page.said), page.step(at))
-            for at, one in enumerate(questions, 1)
+            (at, _label(page, one), _told(page, one), page.step(at)) for at, one in enumerate(questions, 1)
         ]
         given = sum(bool(page.values(page.said).get(one.name)) for one in questions)
         shown |= {"rows": rows, "given": given, "errors": [Wrong(text) for text in errors]}
         return render(page.request, "mine/send.html", shown, status=status)
     one = questions[number - 1]
-    field = {**_field(one, _label(page, one), page.values(page.said)), "error": error}
-    field["options"] = [option for option in one.options if option[0]]
+    field = {**_field(page, one, _label(page, one), page.values(page.said)), "error": error}
+    field["options"] = [option for option in field["options"] if option[0]]
     shown |= {"field": field, "question": one.name, "errors": [field] if error else []}
     shown["as_made"] = _easy(page, one) is None
     return render(page.request, "mine/step.html", shown, status=status)
@@ -274,13 +273,13 @@ def _step_sent(page: _Page) -> HttpResponse:
     return redirect(page.step(number - 1 if do == "back" else number + 1))
 
 
-def _field(one: Field, label: str, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _field(page: _Page, one: Field, label: str, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     said = values.get(one.name) or [""]
     return {
         "name": one.name,
         "label": label,
         "kind": "radio",
-        "options": list(one.options),
+        "options": _options(page, one),
         "value": said[-1],
         "hint": one.hint,
         "required": True,
@@ -300,6 +299,23 @@ def _easy(page: _Page, one: Field) -> Text | None:
     return question.easy if question is not None else None
 
 
-def _told(one: Field, said: Mapping[str, Sequence[str]]) -> str:
-    given = (said.get(one.name) or [""])[-1]
-    return dict(one.options).get(given, "") if given else ""
+def _options(page: _Page, one: Field) -> list[Option]:
+    """The answers to choose from. Those that are no step of the scale are written for whoever fills in for the citizen:
+    what they mean is said from the citizen's side instead, unless the wording is somebody else's.
+    """
+    asked = page.programme.questionnaires[page.asked.name]
+    if asked.owner is not None:
+        return list(one.options)
+    beside = asked.editions[edition_on(asked, clock.today(), None)].beside
+    means = [other.means for other in beside.values()]
+    own = {
+        str(code): say(f"mine.answer.beside.{other.means}", page.lang)
+        for code, other in beside.items()
+        if means.count(other.means) == 1
+    }
+    return [(value, own.get(value, title)) for value, title in one.options]
+
+
+def _told(page: _Page, one: Field) -> str:
+    given = (page.said.get(one.name) or [""])[-1]
+    return dict(_options(page, one)).get(given, "") if given else ""

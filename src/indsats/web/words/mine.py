@@ -47,6 +47,9 @@ answer.kept: Dine svar er gemt. Du kan svare videre, når du vil. | Your answers
 answer.done: Tak. Vi har fået dine svar. | Thank you. We have got your answers.
 answer.more: Der er kommet flere spørgsmål ud fra det, du svarede. Se dem igennem, og send så. | What you answered has brought further questions. Look through them, and then send.
 answer.missing: Vælg et svar. Eller tryk på “Spring over”. | Choose an answer. Or press “Skip”.
+answer.beside.dont_know: Det ved jeg ikke | I do not know
+answer.beside.not_relevant: Det passer ikke på mig lige nu | It does not fit me just now
+answer.beside.declined: Det vil jeg ikke svare på | I do not want to answer that
 answer.progress: {number} af {of} | {number} of {of}
 answer.next: Næste | Next
 answer.skip: Spring over | Skip
