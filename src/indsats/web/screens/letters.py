@@ -120,7 +120,7 @@ def _made(reader: Reader, case: Case, programme: Programme, asked: Asked) -> byt
     material = Material(programme, _facts(reader, case), None, None, about=case.person.number)
     document = compose(material, asked.report)
     order = Order(asked.lang, both=False, formats=(form,))
-    writings = {asked.lang: Writing(fields=asked.fields)}
+    writings: dict[Lang, Writing] = {asked.lang: Writing(fields=asked.fields)}
     made = make(document, order, writings=writings, earlier=())
     return next(content for name, content in made.contents.items() if name.startswith("report."))
 
