@@ -29,7 +29,7 @@ asked.about: Dine svar hjælper os med at hjælpe dig. Du bestemmer selv, hvad d
 asked.by: Svar gerne senest {day} | Please answer by {day}
 asked.do: Svar nu | Answer now
 asked.easy: Let at læse, ét spørgsmål ad gangen | Easy to read, one question at a time
-asked.one: Ét spørgsmål ad gangen | One question at a time
+asked.single: Ét spørgsmål ad gangen | One question at a time
 activity.planned: planlagt | planned
 activity.under_way: i gang | under way
 activity.done: gennemført | done
@@ -39,7 +39,7 @@ activity.since: Fra {first} | From {first}
 answer.closed: Spørgsmålene er ikke åbne nu. Enten har du allerede svaret, eller også er det ikke tid til det. | The questions are not open now. Either you have answered already, or it is not the time for it.
 answer.lead: Der er ingen rigtige eller forkerte svar. | There are no right or wrong answers.
 answer.easy: Vis ét spørgsmål ad gangen, let at læse | Show one question at a time, easy to read
-answer.one: Vis ét spørgsmål ad gangen | Show one question at a time
+answer.single: Vis ét spørgsmål ad gangen | Show one question at a time
 answer.whole: Vis alle spørgsmål på én gang | Show all questions at once
 answer.send: Send mine svar | Send my answers
 answer.keep: Gem, og svar senere | Keep, and answer later
