@@ -62,6 +62,17 @@ def test_a_fact_the_rule_cannot_decide_is_left_out_and_counted() -> None:
     assert (figure.value, figure.excluded) == (0, {"unknown_value": 1})
 
 
+def test_what_is_agreed_on_ahead_of_the_data_has_not_happened_yet() -> None:
+    case = Casebook(PROGRAMME).enrol("2016-01-01").data_until("2016-05-20")
+    agreed = datetime(2016, 5, 10, 12, tzinfo=UTC)
+    case.fact("placement", "2016-05-12", type="trainee", recorded_at=agreed)
+    case.fact("placement", "2016-05-23", type="trainee", recorded_at=agreed)
+    figure = may(case, "placements")
+    assert (figure.value, figure.excluded) == (1, {"planned": 1})
+    case.data_until("2016-05-23")
+    assert may(case, "placements").value == 2
+
+
 def test_a_share_is_its_numerator_over_its_denominator() -> None:
     case = (
         book()

@@ -34,7 +34,7 @@ REASONS: Mapping[str, Text] = {
         da="en oplysning, der afgør om det tæller med, mangler",
         en="a value that decides whether it counts is missing",
     ),
-    PLANNED: Text(da="planlagt, endnu ikke holdt", en="planned, not yet held"),
+    PLANNED: Text(da="planlagt, endnu ikke sket", en="planned, has not happened yet"),
     NO_ENROLMENT: Text(da="hører ikke til et forløb", en="belongs to no enrolment"),
     NO_SITE: Text(da="sted ikke registreret", en="place not recorded"),
     NO_OPEN_DAYS: Text(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from indsats.programme import Happening, Period, Rule, parse_rule, rule_fields, with_rule
-from indsats.record import one_group
+from indsats.record import KINDS, local_day, one_group
 
 from . import reasons
 from .remembered import remembered
@@ -205,6 +205,14 @@ def unheld(kind: str, *rules: Rule) -> pl.Expr:
     return (pl.col("outcome") == "planned").fill_null(value=False)
 
 
+def _ahead(facts: Facts, kind: str) -> pl.Expr:
+    """True for what was agreed on before it begins, and begins after the data end: it has not happened."""
+    if not KINDS[kind].begins_ahead:
+        return pl.lit(value=False)
+    begins = pl.col("occurred_from")
+    return (begins > facts.last_day) & (local_day(pl.col("recorded_at")) < begins)
+
+
 def judged(
     facts: Facts,
     kind: str,
@@ -220,7 +228,7 @@ def judged(
 
     ``weeks_since`` and its like count to the end of the period. A fact ``among`` rules out is no exclusion. Of the
     others these have a ``reason``, the first that fits: no enrolment although the service is asked for (or
-    ``by_enrolment``), only planned, unknown outcome of a meeting a rule asks about, any other unknown value.
+    ``by_enrolment``), only planned or agreed on ahead of the data, unknown outcome of a meeting a rule asks about, any other unknown value.
     ``by_enrolment`` places a fact where its enrolment is, wherever it happened. Of the payload only ``field`` is kept.
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
@@ -237,7 +245,7 @@ def judged(
     reason = (
         pl.when(loose)
         .then(pl.lit(reasons.NO_ENROLMENT))
-        .when(unheld(kind, is_among, is_where))
+        .when(unheld(kind, is_among, is_where) | _ahead(facts, kind))
         .then(pl.lit(reasons.PLANNED))
         .when(unknown)
         .then(unknown_reason(kind, is_among, is_where))
