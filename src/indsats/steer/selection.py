@@ -228,8 +228,9 @@ def judged(
 
     ``weeks_since`` and its like count to the end of the period. A fact ``among`` rules out is no exclusion. Of the
     others these have a ``reason``, the first that fits: no enrolment although the service is asked for (or
-    ``by_enrolment``), only planned or agreed on ahead of the data, unknown outcome of a meeting a rule asks about, any other unknown value.
-    ``by_enrolment`` places a fact where its enrolment is, wherever it happened. Of the payload only ``field`` is kept.
+    ``by_enrolment``), only planned or agreed on ahead of the data, unknown outcome of a meeting a rule asks about, any
+    other unknown value. ``by_enrolment`` places a fact where its enrolment is, wherever it happened. Of the payload
+    only ``field`` is kept.
     """
     is_among, is_where = fact_rule(facts, kind, among), fact_rule(facts, kind, where)
     inside = pl.col("occurred_from").is_between(period.first, period.last)
