@@ -188,6 +188,8 @@ def test_without_a_plan_the_agreement_stands_alone(theirs: tuple[Any, Any]) -> N
         ({**plan(7), "follow_worker": "somebody-else"}, "follow_worker"),
         ({**plan(7), "follow_place": "nowhere"}, "follow_place"),
         ({**plan(7), "follow_type": "nothing"}, "follow_type"),
+        ({"follow_weeks": "2"}, "follow_first"),
+        ({"follow_place": "somewhere"}, "follow_first"),
     ],
 )
 def test_what_makes_no_plan_is_said_at_its_field_and_nothing_is_written(
@@ -200,6 +202,16 @@ def test_what_makes_no_plan_is_said_at_its_field_and_nothing_is_written(
     assert f'href="#id_{at}"' in answer.content.decode()
     assert agreements(case) == []
     assert meetings(case) == []
+
+
+def test_enter_in_a_field_saves_and_does_not_show_the_days(theirs: tuple[Any, Any]) -> None:
+    client, case = theirs
+    address, _ = work_agreement(client, case)
+    page = client.get(address).content.decode()
+    buttons = re.findall(r"<button[^>]*>", page[page.index('id="fill"') :])
+    assert 'type="submit"' in buttons[0]
+    assert "name=" not in buttons[0], "a browser presses the first button that sends the form"
+    assert any('name="days"' in one for one in buttons[1:])
 
 
 def test_where_one_of_the_dates_is_refused_nothing_is_written(theirs: tuple[Any, Any]) -> None:

@@ -113,14 +113,14 @@ class FollowUp:
         }  # fmt: skip
 
     def read(self, sent: Values, agreed: Mapping[str, str | None]) -> Planned:
-        """The days the form asks for; none where neither a first day nor a kind of meeting is given.
+        """The days the form asks for; none where there is no first day and nothing else was written in the plan.
 
         ``agreed`` are the columns of the agreement: the plan lies within its days, and not behind today.
         """
         said = {
             name: texts[-1].strip() for name, texts in sent.items() if texts and name.startswith("follow_")
         }
-        if not said.get(FIRST) and said.get(TYPE, "") in ("", self._only):
+        if not said.get(FIRST) and not self._asked(said):
             return Planned()
         first, weeks = day_of(said.get(FIRST)), whole(said.get(WEEKS))
         begins, ends = day_of(agreed.get("occurred_from")), day_of(agreed.get("occurred_to"))
@@ -147,6 +147,11 @@ class FollowUp:
         if n > MOST_DAYS:
             return Planned(errors={WEEKS: [say("follow_up.many", self.lang, n=n, most=MOST_DAYS)]})
         return Planned(tuple(in_rhythm(first, weeks, ends)))
+
+    def _asked(self, said: Mapping[str, str]) -> bool:
+        """Whether something was written in the plan: what stands there beforehand asks for none."""
+        offered = {TYPE: self._only, WEEKS: str(USUAL_WEEKS), WORKER: self.around.worker}
+        return any(text and text != offered.get(name, "") for name, text in said.items())
 
     def _not_offered(self, said: Mapping[str, str]) -> Refusals:
         """What was sent and is not among what the form offers."""

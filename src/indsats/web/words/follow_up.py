@@ -29,8 +29,8 @@ follow_up.done.moved: {n} af dem er flyttet fra en fridag. | {n} of them were mo
 follow_up.done.moved.one: Én af dem er flyttet fra en fridag. | One of them was moved off a day off.
 follow_up.type.missing: Vælg, hvad slags møde opfølgningen er, eller slet den første dag. | Choose what kind of \
 meeting the follow-up is, or clear the first day.
-follow_up.first.missing: Skriv dagen for den første opfølgning, eller fravælg slags møde. | Write the day of the \
-first follow-up, or choose no kind of meeting.
+follow_up.first.missing: Skriv dagen for den første opfølgning, eller lad planens andre felter stå, som de stod. | \
+Write the day of the first follow-up, or leave the other fields of the plan as they stood.
 follow_up.first.past: Den første opfølgning kan ikke ligge før i dag. Vælg en senere dag. | The first follow-up \
 cannot lie before today. Choose a later day.
 follow_up.first.early: Den første opfølgning ligger før aftalens første dag. Vælg en senere dag. | The first \
