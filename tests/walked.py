@@ -11,7 +11,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Playwright, Response
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Playwright, Response
 
 CHROMIUM = "/usr/bin/chromium"
 """Debian's package; a machine without it fails these tests."""
@@ -51,10 +51,15 @@ class Walk:
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "lang", "value": lang, "url": url}])
         walk = cls(context.new_page(), url)
-        walk.page.on("console", lambda said: walk.complaints.append(said.text))
+        walk.page.on("console", walk._said)
         walk.page.on("pageerror", lambda error: walk.complaints.append(str(error)))
         walk.page.on("response", walk._answered)
         return walk
+
+    def _said(self, said: ConsoleMessage) -> None:
+        # what the browser only remarks on, such as a focus it left where it was, is no complaint
+        if said.type in ("warning", "error"):
+            self.complaints.append(said.text)
 
     def _answered(self, answer: Response) -> None:
         if answer.status >= 400:

@@ -56,6 +56,7 @@ class Person(models.Model):
                 fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)
             ),
             models.Index(fields=["birth_date"], name="person_born"),
+            models.Index(fields=["id"], name="person_protected", condition=models.Q(protected=True)),
         ]
 
 

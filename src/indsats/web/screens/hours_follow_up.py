@@ -55,7 +55,9 @@ def followed(
     sources = [laid_down(one.fact) for one in agreed]
     if not sources:
         return {}
-    first = Fact.objects.filter(programme=case.programme, version=1, source__in=sources)
+    persons = {one.person_id for one in agreed}  # facts are found by person; nothing finds them by source
+    theirs = Fact.objects.filter(person__in=persons, programme=case.programme, kind="meeting")
+    first = theirs.filter(version=1, source__in=sources)
     written = {fact: laid_down_with(source) for fact, source in first.values_list("fact", "source")}
     if not written:
         return {}

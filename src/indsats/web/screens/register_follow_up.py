@@ -233,5 +233,8 @@ def follow_up_of(reader: Reader, case: Case, programme: Programme, kind: str, la
 
 def same_plan(fact: Fact, days: Sequence[Meant]) -> bool:
     """Whether the appointments written with a fact are those days: a form sent twice, and not with another plan."""
-    written = Fact.objects.filter(programme=fact.programme, version=1, source=laid_down(fact.fact))
+    if fact.kind not in AGREED:
+        return not days
+    of = Fact.objects.filter(person=fact.person_id, programme=fact.programme, kind=MEETING)
+    written = of.filter(version=1, source=laid_down(fact.fact))
     return set(written.values_list("occurred_from", flat=True)) == {one.day for one in days}
